@@ -1,0 +1,107 @@
+package followup
+
+import "time"
+
+// CommandKind is what somebody wants to happen. Its name is also the action that the policy is asked about.
+type CommandKind string
+
+const (
+	// Acts of persons on a step.
+	Submit    CommandKind = "submit"   // put a text into the step, as its author
+	Approve   CommandKind = "approve"  // agree to the text that was shown
+	Return    CommandKind = "return"   // ask for changes, with a reason
+	AcceptIt  CommandKind = "accept"   // accept an assignment
+	DeclineIt CommandKind = "decline"  // decline an assignment or an invitation, with a reason
+	Assign    CommandKind = "assign"   // name lead and supporting institutions of a cluster
+	Dispose   CommandKind = "dispose"  // say what becomes of an input, with a reason
+	Dispatch  CommandKind = "dispatch" // record that the report was transmitted
+	Extend    CommandKind = "extend"   // move a step's due date, with a reason
+	Reopen    CommandKind = "reopen"   // open a lapsed step again, with a reason
+	// Acts of persons on a stage.
+	Close    CommandKind = "close"     // end the stage: every condition of ReadyToClose must hold
+	SendBack CommandKind = "send_back" // end the stage and go back to an earlier one, with a reason
+	// Acts of persons on the cycle.
+	LaunchIt CommandKind = "launch"
+	Pause    CommandKind = "pause"
+	Resume   CommandKind = "resume"
+	Withdraw CommandKind = "withdraw"
+	// Acts of the workflow itself. No door can send them.
+	Tick        CommandKind = "tick"         // a deadline has come
+	Propose     CommandKind = "propose"      // the system puts a generated text into a step
+	Heed        CommandKind = "heed"         // the stage takes note of an event of its cycle
+	StartStage  CommandKind = "start_stage"  // the cycle starts its next stage
+	FinishStage CommandKind = "finish_stage" // a stage of the cycle has ended
+)
+
+// StepCommands, StageCommands and CycleCommands list what persons can send, in the order of the decision matrix.
+var (
+	StepCommands  = []CommandKind{Submit, Approve, Return, AcceptIt, DeclineIt, Assign, Dispose, Dispatch, Extend, Reopen}
+	StageCommands = []CommandKind{Close, SendBack}
+	CycleCommands = []CommandKind{LaunchIt, Pause, Resume, Withdraw}
+)
+
+// ByPerson says whether a person can send commands of this kind.
+func (k CommandKind) ByPerson() bool {
+	for _, list := range [][]CommandKind{StepCommands, StageCommands, CycleCommands} {
+		for _, known := range list {
+			if k == known {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Authority is the rule under which a command was allowed: policy version and the rule's text.
+type Authority struct {
+	Policy int64  `json:"policy,omitempty"`
+	Rule   string `json:"rule,omitempty"`
+}
+
+// Command is what a person (or the workflow itself) wants. Each kind uses the fields that it needs and ignores the rest.
+// At is when the door received it, in UTC; the process clamps it to [its last event, its own time].
+type Command struct {
+	ID         string      `json:"id"` // ULID; for the workflow's own commands a name that is unique in the stream
+	Kind       CommandKind `json:"kind"`
+	Cycle      string      `json:"cycle"`
+	Stage      StageName   `json:"stage,omitempty"`
+	Attempt    int         `json:"attempt,omitempty"`
+	Step       string      `json:"step,omitempty"`
+	Actor      Actor       `json:"actor"`
+	OnBehalfOf string      `json:"on_behalf_of,omitempty"` // principal, when the actor acts for another person
+	At         time.Time   `json:"at"`
+	Authority  Authority   `json:"authority,omitzero"`
+
+	Shown   string `json:"shown,omitempty"`  // hash of the text that the person saw
+	Content Ref    `json:"content,omitzero"` // the text of a submission
+	Reason  Ref    `json:"reason,omitzero"`  // why
+	Words   int    `json:"words,omitempty"`  // counted words of Content
+
+	Clusters    []ClusterHead `json:"clusters,omitempty"`    // submit, propose: heads of the clusters in Content
+	Sections    []SectionHead `json:"sections,omitempty"`    // propose: the report's sections
+	Count       int           `json:"count,omitempty"`       // submit: number of recommendations in Content
+	Undecided   int           `json:"undecided,omitempty"`   // submit: of these without the position that they need
+	Lead        string        `json:"lead,omitempty"`        // assign
+	Supporting  []string      `json:"supporting,omitempty"`  // assign
+	Disposition Disposition   `json:"disposition,omitempty"` // dispose
+	Channel     Channel       `json:"channel,omitempty"`     // dispatch
+	Due         time.Time     `json:"due,omitzero"`          // extend, reopen
+	ReturnTo    StageName     `json:"return_to,omitempty"`   // send_back
+	Launch      *Launch       `json:"launch,omitempty"`      // launch
+	Noticed     *Event        `json:"noticed,omitempty"`     // heed: the cycle's event
+	Outcome     Outcome       `json:"outcome,omitempty"`     // finish_stage
+}
+
+// Batch is what a door signs and sends: one command or many, decided in their order.
+type Batch struct {
+	ID       string    `json:"id"`
+	Commands []Command `json:"commands"`
+}
+
+// SignedBatch is a batch as it travels: the exact bytes that were signed (Ed25519), and by which key.
+type SignedBatch struct {
+	ID        string `json:"id"`
+	Payload   []byte `json:"payload"` // JSON of a Batch
+	Key       string `json:"key"`     // name of the door's key
+	Signature []byte `json:"signature"`
+}

@@ -1,0 +1,254 @@
+package followup
+
+import (
+	"fmt"
+	"time"
+)
+
+// Decide judges one command and returns the events that it causes, with their sequence numbers; it changes nothing.
+// A refusal is an *Error: Conflict where the procedure does not allow it now, Forbidden where this actor may not.
+func (s *Stage) Decide(c Command) ([]Event, error) {
+	d := &decision{stage: s.Clone(), command: c, at: clamp(c.At, s.At)}
+	if err := d.admit(); err != nil {
+		return nil, err
+	}
+	if err := d.decide(); err != nil {
+		return nil, err
+	}
+	return d.events, nil
+}
+
+// clamp keeps time from running backwards.
+func clamp(at, last time.Time) time.Time {
+	if at.Before(last) {
+		return last
+	}
+	return at.UTC()
+}
+
+// decision is one command being judged: events are applied to a copy of the stage as they are added.
+type decision struct {
+	stage   *Stage
+	command Command
+	at      time.Time
+	events  []Event
+}
+
+func (d *decision) add(step string, body Body) {
+	c := d.command
+	e := Event{
+		Stream: d.stage.Stream(), Seq: d.stage.Seq + 1, At: d.at, Command: c.ID,
+		Person: c.Actor.Person, Institution: c.Actor.Institution, OnBehalfOf: c.OnBehalfOf, Authority: c.Authority,
+		Step: step, Body: body,
+	}
+	d.events = append(d.events, e)
+	d.stage.Apply(e)
+}
+
+// admit holds the rules that every command meets before its own.
+func (d *decision) admit() error {
+	s, c := d.stage, d.command
+	switch {
+	case !s.Opened:
+		return Refuse(Conflict, "stage_not_open", "this stage is not open yet")
+	case s.Closed:
+		return Refuse(Conflict, "stage_closed", "this stage is closed; nothing in it can be decided any more")
+	case c.Cycle != s.Cycle || c.Stage != s.Name || c.Attempt != s.Attempt:
+		return Refuse(Conflict, "other_attempt", "this act was meant for another stage, or for an earlier attempt at this one: open the cycle again")
+	case c.Kind.ByPerson() && s.Paused:
+		return Refuse(Conflict, "cycle_paused", "the cycle is paused: the coordination must resume it first")
+	case c.Kind.ByPerson() && c.ID == "":
+		return Refuse(Invalid, "no_command_id", "the act has no id")
+	}
+	if c.Kind.ByPerson() {
+		return d.admitActor()
+	}
+	return nil
+}
+
+// admitActor keeps apart those who never decide: auditors write nothing, administrators decide nothing.
+func (d *decision) admitActor() error {
+	a := d.command.Actor
+	switch {
+	case a.Person == "" || a.Person == SystemActor:
+		return Refuse(Forbidden, "no_person", "only a person can do this")
+	case a.Has(Auditor):
+		return Refuse(Forbidden, "auditor_writing", "an auditor reads and proves; an auditor never takes part")
+	case a.Has(Administrator):
+		return Refuse(Forbidden, "administrator_deciding", "an administrator manages accounts and never decides")
+	case a.Has(Operator):
+		return Refuse(Forbidden, "console_deciding", "the console of the machine never decides")
+	}
+	return nil
+}
+
+func (d *decision) decide() error {
+	switch c := d.command; c.Kind {
+	case Tick:
+		return d.tick()
+	case Heed:
+		return d.heed()
+	case Close:
+		return d.close()
+	case SendBack:
+		return d.sendBack()
+	case Propose:
+		return d.propose()
+	}
+	st := d.stage.Step(d.command.Step)
+	if st == nil {
+		return Refuse(NotFound, "no_such_step", "there is no such step in this stage")
+	}
+	return d.decideStep(st)
+}
+
+func (d *decision) decideStep(st *Step) error {
+	switch d.command.Kind {
+	case Submit:
+		return d.submit(st)
+	case Approve:
+		return d.approve(st)
+	case Return:
+		return d.returnIt(st)
+	case AcceptIt:
+		return d.accept(st)
+	case DeclineIt:
+		return d.decline(st)
+	case Assign:
+		return d.assign(st)
+	case Dispose:
+		return d.dispose(st)
+	case Dispatch:
+		return d.dispatch(st)
+	case Extend:
+		return d.extend(st)
+	case Reopen:
+		return d.reopen(st)
+	}
+	return Refuse(Invalid, "unknown_act", "a step knows no act %q", d.command.Kind)
+}
+
+// rule returns the rule under which steps of this kind were opened.
+func (d *decision) rule(kind StepKind) Rule { return d.stage.Launch.Profile.Rules[kind] }
+
+func (d *decision) clock(kind StepKind) (Clock, error) {
+	return d.rule(kind).clock(d.at, d.stage.Launch.Zone)
+}
+
+func (d *decision) openStep(n newStep) error {
+	l := d.stage.Launch
+	clock, err := l.Profile.Rules[n.kind].clock(d.at, l.Zone)
+	if err != nil {
+		return err
+	}
+	state := AwaitingReplies
+	if n.content.Zero() || n.prefilled {
+		state = AwaitingText
+	}
+	d.add(n.id, StepOpened{Kind: n.kind, Subject: n.subject, State: state, Author: n.author, Parties: n.parties,
+		Content: n.content, Words: n.words, Clock: clock})
+	return nil
+}
+
+// needReason refuses an act that lacks its reason.
+func (d *decision) needReason() error {
+	if d.command.Reason.Zero() {
+		return Refuse(Invalid, "reason_missing", "say why: this act needs a reason")
+	}
+	return nil
+}
+
+// needCoordinator refuses everybody but a coordinator of the coordinating institution.
+func (d *decision) needCoordinator() error {
+	a := d.command.Actor
+	if a.Institution != d.stage.Launch.Parties.Coordination || !a.Has(Coordinator) {
+		return Refuse(Forbidden, "not_the_coordinator", "only a coordinator of the cycle can do this")
+	}
+	return nil
+}
+
+// needOpen refuses acts on a step that has ended. What was received in time but came after the close says so.
+func (d *decision) needOpen(st *Step) error {
+	switch {
+	case st.State == Lapsed && d.command.At.Before(st.Clock.Due):
+		return Refuse(Conflict, "received_in_time_after_the_close",
+			"this was received in time, but after the step had closed: the coordination can open it again")
+	case st.State == Lapsed:
+		return Refuse(Conflict, "too_late", "the time for this step ran out on %s", st.Clock.Due.Format(time.RFC3339))
+	case st.State == Passed:
+		return Refuse(Conflict, "step_closed", "this step is closed")
+	}
+	return nil
+}
+
+func unexpected(st *Step, c Command) error {
+	return Refuse(Conflict, "not_asked", "%q is not what this step asks (%s, %s)", string(c.Kind), st.Kind, st.State)
+}
+
+// tick does what the clock asks for at d.at, once each: reminders, escalations, lapses.
+func (d *decision) tick() error {
+	if d.stage.Paused {
+		return nil
+	}
+	for _, st := range append([]*Step(nil), d.stage.Steps...) {
+		if due := st.Clock.RemindAt; st.Open() && !st.Reminded && d.reached(due) {
+			d.add(st.ID, StepReminded{Awaited: st.Awaited()})
+		}
+		if st.Open() && d.rule(st.Kind).Silence == SilenceLapses && d.reached(st.Clock.Due) {
+			d.add(st.ID, StepLapsed{})
+			continue
+		}
+		if due := st.Clock.EscalateAt; st.Open() && !st.Escalated && d.reached(due) {
+			d.add(st.ID, StepEscalated{Awaited: st.Awaited()})
+		}
+	}
+	return nil
+}
+
+func (d *decision) reached(instant time.Time) bool {
+	return !instant.IsZero() && !d.at.Before(instant)
+}
+
+// NextDeadline returns the earliest instant at which the clock will do something, and the words that say what.
+// ok is false when nothing is due, or while the cycle is paused.
+func (s *Stage) NextDeadline() (at time.Time, why string, ok bool) {
+	if !s.Opened || s.Closed || s.Paused {
+		return time.Time{}, "", false
+	}
+	earliest := func(t time.Time, what string, st *Step) {
+		if !t.IsZero() && (!ok || t.Before(at)) {
+			at, why, ok = t, fmt.Sprintf("%s of %s", what, st.ID), true
+		}
+	}
+	for _, st := range s.Steps {
+		if !st.Open() {
+			continue
+		}
+		if !st.Reminded {
+			earliest(st.Clock.RemindAt, "reminder", st)
+		}
+		if s.Launch.Profile.Rules[st.Kind].Silence == SilenceLapses {
+			earliest(st.Clock.Due, "end", st)
+		} else if !st.Escalated {
+			earliest(st.Clock.EscalateAt, "escalation", st)
+		}
+	}
+	return at, why, ok
+}
+
+// heed takes note of an event of the cycle: a pause, a resumption or the withdrawal of the whole cycle.
+func (d *decision) heed() error {
+	e := d.command.Noticed
+	if e == nil || e.Stream != CycleStream(d.stage.Cycle) || e.Seq <= d.stage.CycleSeq {
+		return nil
+	}
+	switch b := e.Body.(type) {
+	case CyclePaused:
+		d.add("", StagePaused{CycleSeq: e.Seq})
+	case CycleResumed:
+		d.add("", StageResumed{CycleSeq: e.Seq, Paused: b.Paused})
+	case CycleWithdrawn:
+		d.add("", StageClosed{Outcome: Withdrawn, Reason: b.Reason, Dossier: d.stage.Dossier})
+	}
+	return nil
+}

@@ -1,0 +1,198 @@
+package followup
+
+// Condition is one line of the list that says whether a stage can close.
+type Condition struct {
+	Rule      string   `json:"rule"`            // code that pages translate
+	Satisfied bool     `json:"satisfied"`       //
+	Steps     []string `json:"steps,omitempty"` // steps that stand in the way
+	Who       []string `json:"who,omitempty"`   // institutions that can satisfy it
+	Says      string   `json:"says"`            // what to do
+}
+
+// ReadyToClose lists the conditions under which the stage can close, satisfied or not.
+func (s *Stage) ReadyToClose() []Condition {
+	list := []Condition{s.stepsDone()}
+	switch s.Name {
+	case Intake:
+		list = append(list, s.positionsTaken())
+	case Consultation:
+		list = append(list, s.inputsDisposed())
+	case Drafting:
+		list = append(list, s.withinLimit())
+	}
+	return list
+}
+
+func (s *Stage) stepsDone() Condition {
+	c := Condition{Rule: "steps_done", Satisfied: len(s.Steps) > 0, Says: "every step of the stage has to be done"}
+	for _, st := range s.Steps {
+		if st.Open() {
+			c.Satisfied = false
+			c.Steps = append(c.Steps, st.ID)
+			for _, who := range st.Awaited() {
+				c.Who = withPerson(c.Who, who)
+			}
+		}
+	}
+	return c
+}
+
+func (s *Stage) positionsTaken() Condition {
+	return Condition{Rule: "positions_taken", Satisfied: !s.Launch.Profile.PositionsRequired || s.Dossier.Undecided == 0,
+		Steps: nil, Who: []string{s.Launch.Parties.Coordination},
+		Says: "every recommendation of the Universal Periodic Review needs a position: supported or noted"}
+}
+
+func (s *Stage) inputsDisposed() Condition {
+	c := Condition{Rule: "inputs_disposed", Satisfied: true, Who: []string{s.Launch.Parties.Coordination},
+		Says: "every input needs a disposition with a reason"}
+	for _, st := range s.Steps {
+		if st.Kind == InputStep && !st.Content.Zero() && st.Disposition == "" {
+			c.Satisfied = false
+			c.Steps = append(c.Steps, st.ID)
+		}
+	}
+	return c
+}
+
+// withinLimit holds the report to its word limit; a profile whose limit only advises is always satisfied.
+func (s *Stage) withinLimit() Condition {
+	p := s.Launch.Profile
+	return Condition{Rule: "word_limit", Satisfied: !p.WordLimitBlocks || s.ReportWords() <= p.WordLimit,
+		Who: []string{s.Launch.Parties.Coordination}, Says: "the report has to be within its word limit: shorten sections"}
+}
+
+// ReportWords counts the words of the report's sections; annexes count only where the profile says so.
+func (s *Stage) ReportWords() int {
+	annex := map[string]bool{}
+	for _, h := range s.Dossier.Sections {
+		annex[h.ID] = h.Annex
+	}
+	n := 0
+	for _, st := range s.Steps {
+		if st.Kind == SectionStep && (s.Launch.Profile.AnnexesCount || !annex[st.Subject]) {
+			n += st.Words
+		}
+	}
+	return n
+}
+
+// close ends the stage as completed.
+func (d *decision) close() error {
+	if err := d.needCoordinator(); err != nil {
+		return err
+	}
+	for _, c := range d.stage.ReadyToClose() {
+		if !c.Satisfied {
+			return Refuse(Conflict, c.Rule, "the stage cannot close yet: %s", c.Says)
+		}
+	}
+	d.add("", StageClosed{Outcome: Completed, Reason: d.command.Reason, Dossier: d.result()})
+	return nil
+}
+
+// result is the dossier with what this stage has produced.
+func (d *decision) result() Dossier {
+	s := d.stage
+	out := s.Dossier.clone()
+	for _, st := range s.Steps {
+		switch st.Kind {
+		case AcceptStep:
+			if h := out.Head(st.Subject); h != nil {
+				h.Lead, h.Supporting = leadAndSupporting(st.Parties)
+			}
+		case PlanStep:
+			if h := out.Head(st.Subject); h != nil {
+				h.Plan = st.Content
+			}
+		case SectionStep:
+			for i := range out.Sections {
+				if out.Sections[i].ID == st.Subject {
+					out.Sections[i].Content, out.Sections[i].Words = st.Content, st.Words
+				}
+			}
+		}
+	}
+	if s.Name == Consultation {
+		out.Inputs = inputs(s.Steps)
+	}
+	if s.Name == Drafting {
+		out.Words = s.ReportWords()
+	}
+	return out
+}
+
+func leadAndSupporting(parties []Party) (lead string, supporting []string) {
+	for _, p := range parties {
+		if p.Relation == Lead {
+			lead = p.Institution
+		} else {
+			supporting = append(supporting, p.Institution)
+		}
+	}
+	return lead, supporting
+}
+
+func inputs(steps []*Step) []InputHead {
+	var heads []InputHead
+	for _, st := range steps {
+		heads = append(heads, InputHead{Institution: st.Author, Content: st.Content, Disposition: st.Disposition, Reason: st.DisposedFor})
+	}
+	return heads
+}
+
+// sendBack ends the stage and asks the cycle to go back to an earlier one. What this stage produced does not count.
+func (d *decision) sendBack() error {
+	c := d.command
+	if err := d.needCoordinator(); err != nil {
+		return err
+	}
+	if err := d.needReason(); err != nil {
+		return err
+	}
+	if to := c.ReturnTo.Ordinal(); to < 0 || to >= d.stage.Name.Ordinal() {
+		return InvalidField("return_to", "name a stage that comes before %s", d.stage.Name)
+	}
+	d.add("", StageClosed{Outcome: SentBack, ReturnTo: c.ReturnTo, Reason: c.Reason, Dossier: d.stage.Dossier})
+	return nil
+}
+
+// propose puts what the system generated into the stage: clusters, the sections of the report, or the frozen report.
+func (d *decision) propose() error {
+	c := d.command
+	if c.Actor.Person != SystemActor {
+		return Refuse(Forbidden, "not_the_system", "only the workflow itself proposes")
+	}
+	if len(c.Sections) > 0 {
+		return d.proposeSections()
+	}
+	st := d.stage.Step(c.Step)
+	if st == nil || st.State != AwaitingText {
+		return Refuse(Conflict, "not_awaited", "no proposal is awaited here")
+	}
+	return d.putText(st)
+}
+
+// proposeSections opens one step a section: pre-filled, for the drafters to work over and submit.
+func (d *decision) proposeSections() error {
+	if d.stage.Name != Drafting || len(d.stage.Steps) > 0 {
+		return Refuse(Conflict, "not_awaited", "no sections are awaited here")
+	}
+	d.add("", SectionsProposed{Sections: d.command.Sections})
+	for _, h := range d.command.Sections {
+		var parties []Party
+		for i, id := range h.Clears {
+			rel := Supporting
+			if i == 0 {
+				rel = Lead
+			}
+			parties = append(parties, Party{Institution: id, Relation: rel, Why: "concerned_by_section"})
+		}
+		n := newStep{id: "section/" + h.ID, kind: SectionStep, subject: h.ID, author: d.stage.Launch.Parties.Coordination,
+			parties: parties, content: h.Content, words: h.Words, prefilled: true}
+		if err := d.openStep(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}

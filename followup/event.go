@@ -1,0 +1,355 @@
+package followup
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Event is a fact: past tense, versioned by its type's name, never given a new meaning. The workflow applies it, the ledger
+// stores it, the projections are built from it, the history page tells it and an export holds it.
+type Event struct {
+	Stream      string    // cycle/<id>, cycle/<id>/<stage>/<attempt>, registry, access
+	Seq         int64     // from 1, without gaps, in its stream
+	At          time.Time // UTC
+	Command     string    // id of the command that caused it; empty for the workflow's own acts
+	Person      string
+	Institution string
+	OnBehalfOf  string
+	Authority   Authority
+	Step        string // step of a stage, where it is about one
+	Body        Body
+}
+
+// Body is what happened. Each kind of event is a struct of its own; Type is its name for ever.
+type Body interface{ Type() string }
+
+// Type names the kind of event.
+func (e Event) Type() string {
+	if e.Body == nil {
+		return ""
+	}
+	return e.Body.Type()
+}
+
+// eventJSON fixes the order and the names of the fields: the canonical form of a record.
+type eventJSON struct {
+	Stream      string          `json:"stream"`
+	Seq         int64           `json:"seq"`
+	Type        string          `json:"type"`
+	At          time.Time       `json:"at"`
+	Command     string          `json:"command,omitempty"`
+	Person      string          `json:"person,omitempty"`
+	Institution string          `json:"institution,omitempty"`
+	OnBehalfOf  string          `json:"on_behalf_of,omitempty"`
+	Authority   Authority       `json:"authority,omitzero"`
+	Step        string          `json:"step,omitempty"`
+	Body        json.RawMessage `json:"body"`
+}
+
+// MarshalJSON writes the canonical form.
+func (e Event) MarshalJSON() ([]byte, error) {
+	if e.Body == nil {
+		return nil, fmt.Errorf("event %d of %s has no body", e.Seq, e.Stream)
+	}
+	body, err := json.Marshal(e.Body)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(eventJSON{e.Stream, e.Seq, e.Type(), e.At.UTC(), e.Command, e.Person, e.Institution, e.OnBehalfOf, e.Authority, e.Step, body})
+}
+
+// UnmarshalJSON reads the canonical form; a type that this program does not know is an error.
+func (e *Event) UnmarshalJSON(data []byte) error {
+	var j eventJSON
+	if err := json.Unmarshal(data, &j); err != nil {
+		return err
+	}
+	make, ok := bodies[j.Type]
+	if !ok {
+		return fmt.Errorf("event type %q is unknown: the record is newer than this program", j.Type)
+	}
+	body, err := make(j.Body)
+	if err != nil {
+		return fmt.Errorf("event %d of %s (%s): %w", j.Seq, j.Stream, j.Type, err)
+	}
+	*e = Event{j.Stream, j.Seq, j.At.UTC(), j.Command, j.Person, j.Institution, j.OnBehalfOf, j.Authority, j.Step, body}
+	return nil
+}
+
+var bodies = map[string]func(json.RawMessage) (Body, error){}
+
+// EventTypes lists the name of every kind of event, in the order in which they are declared below.
+var EventTypes []string
+
+func known[B Body]() bool {
+	var zero B
+	name := zero.Type()
+	EventTypes = append(EventTypes, name)
+	bodies[name] = func(raw json.RawMessage) (Body, error) {
+		var b B
+		err := json.Unmarshal(raw, &b)
+		return b, err
+	}
+	return true
+}
+
+// The stream of a cycle.
+type (
+	// CycleLaunched is the first event of a cycle.
+	CycleLaunched struct {
+		Launch Launch `json:"launch"`
+	}
+	// StageStarted says that the cycle asked for an attempt at a stage.
+	StageStarted struct {
+		Stage   StageName `json:"stage"`
+		Attempt int       `json:"attempt"`
+	}
+	// StageFinished says how that attempt ended.
+	StageFinished struct {
+		Stage    StageName `json:"stage"`
+		Attempt  int       `json:"attempt"`
+		Outcome  Outcome   `json:"outcome"`
+		ReturnTo StageName `json:"return_to,omitempty"`
+	}
+	// CyclePaused stops every deadline of the cycle.
+	CyclePaused struct {
+		Reason Ref `json:"reason"`
+	}
+	// CycleResumed starts them again, each later by Paused.
+	CycleResumed struct {
+		Reason Ref           `json:"reason"`
+		Paused time.Duration `json:"paused_ns"`
+	}
+	// CycleWithdrawn ends the cycle before its report was submitted.
+	CycleWithdrawn struct {
+		Reason Ref `json:"reason"`
+	}
+	// CycleCompleted says that all seven stages are done.
+	CycleCompleted struct{}
+)
+
+// The stream of a stage.
+type (
+	// StageOpened is the first event of a stage: what it was launched with and what the cycle had produced before it.
+	StageOpened struct {
+		Launch  Launch  `json:"launch"`
+		Dossier Dossier `json:"dossier"`
+	}
+	// StepOpened asks something of institutions, with the instants of its deadline.
+	StepOpened struct {
+		Kind    StepKind  `json:"kind"`
+		Subject string    `json:"subject"`
+		State   StepState `json:"state"`
+		Author  string    `json:"author,omitempty"`
+		Parties []Party   `json:"parties,omitempty"`
+		Content Ref       `json:"content,omitzero"`
+		Words   int       `json:"words,omitempty"`
+		Clock   Clock     `json:"clock"`
+	}
+	// SectionsProposed lists the sections of the report that the system pre-filled.
+	SectionsProposed struct {
+		Sections []SectionHead `json:"sections"`
+	}
+	// TextSubmitted puts a text into a step; earlier replies do not count for it.
+	TextSubmitted struct {
+		Content   Ref           `json:"content"`
+		Words     int           `json:"words,omitempty"`
+		Count     int           `json:"count,omitempty"`
+		Undecided int           `json:"undecided,omitempty"`
+		Clusters  []ClusterHead `json:"clusters,omitempty"`
+		Clock     Clock         `json:"clock"` // of the replies that are now awaited
+	}
+	// ReplyRecorded is what a person said for an institution.
+	ReplyRecorded struct {
+		Reply Reply `json:"reply"`
+	}
+	// StepAssigned names the institutions of a cluster; each must accept or decline.
+	StepAssigned struct {
+		Lead       string   `json:"lead"`
+		Supporting []string `json:"supporting,omitempty"`
+		Reason     Ref      `json:"reason,omitzero"`
+		Clock      Clock    `json:"clock"`
+	}
+	// InputDisposed says what became of an input.
+	InputDisposed struct {
+		Disposition Disposition `json:"disposition"`
+		Reason      Ref         `json:"reason"`
+	}
+	// ReportDispatched says how the report left the State.
+	ReportDispatched struct {
+		Channel   Channel `json:"channel"`
+		Reference Ref     `json:"reference"`
+		Report    Ref     `json:"report"`
+	}
+	// StepPassed says that everything asked in the step was done.
+	StepPassed struct{}
+	// StepReminded says that those awaited were reminded. It happens once a round.
+	StepReminded struct {
+		Awaited []string `json:"awaited"`
+	}
+	// StepEscalated says that the coordination was told that the step is late. It happens once a round.
+	StepEscalated struct {
+		Awaited []string `json:"awaited"`
+	}
+	// StepLapsed says that the step ended because its time ran out.
+	StepLapsed struct{}
+	// DeadlineExtended moves the step's instants.
+	DeadlineExtended struct {
+		Clock  Clock `json:"clock"`
+		Reason Ref   `json:"reason"`
+	}
+	// StepReopened opens a lapsed step for another round.
+	StepReopened struct {
+		Clock  Clock `json:"clock"`
+		Reason Ref   `json:"reason"`
+	}
+	// StagePaused says that the stage heeded a pause of its cycle.
+	StagePaused struct {
+		CycleSeq int64 `json:"cycle_seq"`
+	}
+	// StageResumed says that the stage heeded the cycle's resumption: open steps are due later by Paused.
+	StageResumed struct {
+		CycleSeq int64         `json:"cycle_seq"`
+		Paused   time.Duration `json:"paused_ns"`
+	}
+	// StageClosed is the last event of a stage but for refusals: how it ended and what the cycle has produced so far.
+	StageClosed struct {
+		Outcome  Outcome   `json:"outcome"`
+		ReturnTo StageName `json:"return_to,omitempty"`
+		Reason   Ref       `json:"reason,omitzero"`
+		Dossier  Dossier   `json:"dossier"`
+	}
+	// CommandRefused says which rule of procedure refused a command. A refusal is evidence too.
+	CommandRefused struct {
+		Kind CommandKind `json:"kind"`
+		Code Code        `json:"code"`
+		Rule string      `json:"rule"`
+	}
+)
+
+// The stream of the registry.
+type (
+	// RecommendationsImported sums up one import; the rows are content. Changes is the hash of the list of changes.
+	RecommendationsImported struct {
+		File      Ref    `json:"file,omitzero"`
+		Format    string `json:"format"`
+		Rows      int    `json:"rows"`
+		Added     int    `json:"added"`
+		Changed   int    `json:"changed"`
+		Unchanged int    `json:"unchanged"`
+		Withdrawn int    `json:"withdrawn"`
+		Rejected  int    `json:"rejected"`
+		Changes   string `json:"changes"`
+	}
+	// InstitutionRegistered adds an institution. Its name is public.
+	InstitutionRegistered struct {
+		Institution Institution `json:"institution"`
+	}
+	// PersonRegistered adds a person. Her name and address are content, so that they can be erased.
+	PersonRegistered struct {
+		ID       string `json:"id"`
+		Details  Ref    `json:"details"`
+		Language string `json:"language"`
+	}
+	// RoleGranted gives a person a role in an institution.
+	RoleGranted struct {
+		Grant Grant `json:"grant"`
+	}
+	// RoleEnded ends a grant at an instant.
+	RoleEnded struct {
+		Grant string    `json:"grant"`
+		To    time.Time `json:"to"`
+	}
+	// PolicyAdopted puts a version of the policy into force. Hash is the hex SHA-256 of its text.
+	PolicyAdopted struct {
+		Version int64  `json:"version"`
+		Hash    string `json:"hash"`
+	}
+	// RunArchived keeps the history of a closed workflow run.
+	RunArchived struct {
+		Workflow string `json:"workflow"`
+		Run      string `json:"run"`
+		History  Ref    `json:"history"`
+	}
+)
+
+// The stream of access.
+type (
+	// SignedIn says that a person opened a session.
+	SignedIn struct {
+		Method string `json:"method"`
+	}
+	// AccessDenied says that the policy refused an act of a signed-in person.
+	AccessDenied struct {
+		Action  string   `json:"action"`
+		Object  string   `json:"object"`
+		Cycle   string   `json:"cycle,omitempty"`
+		Roles   []Role   `json:"roles,omitempty"`
+		Rel     Relation `json:"relation,omitempty"`
+		Missing string   `json:"missing"` // the rule that refused, or that was missing
+	}
+	// LedgerRead says that somebody read or exported the history.
+	LedgerRead struct {
+		What string `json:"what"`
+	}
+	// ForgedCommandRefused says that an Update with a bad signature reached a workflow.
+	ForgedCommandRefused struct {
+		Workflow string `json:"workflow"`
+		Update   string `json:"update"`
+	}
+	// UnlaunchedWorkflowRefused says that a workflow was started that no signed launch asked for.
+	UnlaunchedWorkflowRefused struct {
+		Workflow string `json:"workflow"`
+	}
+)
+
+func (CycleLaunched) Type() string             { return "CycleLaunched" }
+func (StageStarted) Type() string              { return "StageStarted" }
+func (StageFinished) Type() string             { return "StageFinished" }
+func (CyclePaused) Type() string               { return "CyclePaused" }
+func (CycleResumed) Type() string              { return "CycleResumed" }
+func (CycleWithdrawn) Type() string            { return "CycleWithdrawn" }
+func (CycleCompleted) Type() string            { return "CycleCompleted" }
+func (StageOpened) Type() string               { return "StageOpened" }
+func (StepOpened) Type() string                { return "StepOpened" }
+func (SectionsProposed) Type() string          { return "SectionsProposed" }
+func (TextSubmitted) Type() string             { return "TextSubmitted" }
+func (ReplyRecorded) Type() string             { return "ReplyRecorded" }
+func (StepAssigned) Type() string              { return "StepAssigned" }
+func (InputDisposed) Type() string             { return "InputDisposed" }
+func (ReportDispatched) Type() string          { return "ReportDispatched" }
+func (StepPassed) Type() string                { return "StepPassed" }
+func (StepReminded) Type() string              { return "StepReminded" }
+func (StepEscalated) Type() string             { return "StepEscalated" }
+func (StepLapsed) Type() string                { return "StepLapsed" }
+func (DeadlineExtended) Type() string          { return "DeadlineExtended" }
+func (StepReopened) Type() string              { return "StepReopened" }
+func (StagePaused) Type() string               { return "StagePaused" }
+func (StageResumed) Type() string              { return "StageResumed" }
+func (StageClosed) Type() string               { return "StageClosed" }
+func (CommandRefused) Type() string            { return "CommandRefused" }
+func (RecommendationsImported) Type() string   { return "RecommendationsImported" }
+func (InstitutionRegistered) Type() string     { return "InstitutionRegistered" }
+func (PersonRegistered) Type() string          { return "PersonRegistered" }
+func (RoleGranted) Type() string               { return "RoleGranted" }
+func (RoleEnded) Type() string                 { return "RoleEnded" }
+func (PolicyAdopted) Type() string             { return "PolicyAdopted" }
+func (RunArchived) Type() string               { return "RunArchived" }
+func (SignedIn) Type() string                  { return "SignedIn" }
+func (AccessDenied) Type() string              { return "AccessDenied" }
+func (LedgerRead) Type() string                { return "LedgerRead" }
+func (ForgedCommandRefused) Type() string      { return "ForgedCommandRefused" }
+func (UnlaunchedWorkflowRefused) Type() string { return "UnlaunchedWorkflowRefused" }
+
+var _ = []bool{
+	known[CycleLaunched](), known[StageStarted](), known[StageFinished](), known[CyclePaused](), known[CycleResumed](),
+	known[CycleWithdrawn](), known[CycleCompleted](),
+	known[StageOpened](), known[StepOpened](), known[SectionsProposed](), known[TextSubmitted](), known[ReplyRecorded](), known[StepAssigned](),
+	known[InputDisposed](), known[ReportDispatched](), known[StepPassed](), known[StepReminded](), known[StepEscalated](),
+	known[StepLapsed](), known[DeadlineExtended](), known[StepReopened](), known[StagePaused](), known[StageResumed](),
+	known[StageClosed](), known[CommandRefused](),
+	known[RecommendationsImported](), known[InstitutionRegistered](), known[PersonRegistered](), known[RoleGranted](),
+	known[RoleEnded](), known[PolicyAdopted](), known[RunArchived](),
+	known[SignedIn](), known[AccessDenied](), known[LedgerRead](), known[ForgedCommandRefused](), known[UnlaunchedWorkflowRefused](),
+}

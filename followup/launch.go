@@ -1,0 +1,54 @@
+package followup
+
+import "time"
+
+// Launch is what a coordinator starts a cycle with. It travels in the signed launch command and is the cycle's first event.
+type Launch struct {
+	Title      Ref       `json:"title"`
+	Profile    Profile   `json:"profile"`
+	Mechanism  string    `json:"mechanism"`
+	Zone       string    `json:"zone"`            // IANA name of the State's time zone
+	Anchor     time.Time `json:"anchor,omitzero"` // date of the review or of the report's due date, midnight UTC
+	Selection  Ref       `json:"selection"`
+	Count      int       `json:"count"`               // recommendations in the selection
+	Undecided  int       `json:"undecided,omitempty"` // of these without the position that their body asks for
+	Parties    Parties   `json:"parties"`
+	LaunchedBy Actor     `json:"launched_by"`
+}
+
+// Parties names the institutions that act in a cycle by their office; ministries enter when clusters are assigned.
+type Parties struct {
+	Coordination    string   `json:"coordination"`
+	Committee       string   `json:"committee"`
+	ForeignMinistry string   `json:"foreign_ministry"`
+	Consulted       []string `json:"consulted"`
+}
+
+func (l Launch) clone() Launch {
+	l.Parties.Consulted = append([]string(nil), l.Parties.Consulted...)
+	return l // the profile's rules are never written to
+}
+
+// Check returns an Invalid error that names the first thing that a launch lacks.
+func (l Launch) Check() error {
+	switch {
+	case l.Title.Zero():
+		return InvalidField("title", "the cycle needs a title")
+	case l.Count == 0 || l.Selection.Zero():
+		return InvalidField("selection", "the selection is empty: import recommendations first, or widen the filter")
+	case l.Count > MaxSelection:
+		return InvalidField("selection", "the selection holds %d recommendations; a cycle takes at most %d", l.Count, MaxSelection)
+	case l.Parties.Coordination == "":
+		return InvalidField("parties", "name the coordinating institution")
+	case l.Parties.Committee == "":
+		return InvalidField("parties", "name the committee or cabinet that approves the plan")
+	case l.Parties.ForeignMinistry == "":
+		return InvalidField("parties", "name the foreign ministry that clears the report")
+	case len(l.Parties.Consulted) == 0:
+		return InvalidField("parties", "name at least one institution to consult")
+	}
+	if _, err := Zone(l.Zone); err != nil {
+		return err
+	}
+	return l.Profile.Check()
+}

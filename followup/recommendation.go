@@ -1,0 +1,116 @@
+package followup
+
+import "time"
+
+// Position is what the State under review said of a UPR recommendation.
+type Position string
+
+const (
+	Supported     Position = "supported"
+	Noted         Position = "noted"
+	NotedInPart   Position = "supported_noted" // partly supported, partly noted
+	NoPositionYet Position = ""
+)
+
+// Recommendation is one recommendation, concern or observation as its source published it.
+// AnnotationID is the key of the Universal Human Rights Index (UHRI) and stays the same across re-exports and languages.
+type Recommendation struct {
+	ID              string    `json:"id"`
+	AnnotationID    string    `json:"annotation_id"`
+	Symbol          string    `json:"symbol"`                // document symbol, A/HRC/43/15
+	PublishedOn     time.Time `json:"published_on,omitzero"` // date only, midnight UTC
+	Body            string    `json:"body"`                  // UPR, CCPR, CEDAW, SR Housing …
+	Type            string    `json:"type"`                  // Recommendations, Concerns/Observations …
+	Countries       []string  `json:"countries,omitempty"`   // States concerned
+	Regions         []string  `json:"regions,omitempty"`     //
+	Themes          []string  `json:"themes,omitempty"`      //
+	AffectedPersons []string  `json:"affected_persons,omitempty"`
+	SDGs            []string  `json:"sdgs,omitempty"`      // "16.2 - Protect children …" or a goal
+	Paragraph       string    `json:"paragraph,omitempty"` // number at the start of the published text: 115.3
+	Text            string    `json:"text"`                // plain text, no HTML, without the paragraph number
+	UPRCycle        int       `json:"upr_cycle,omitempty"`
+	UPRSession      string    `json:"upr_session,omitempty"`
+	UPRStates       []string  `json:"upr_states,omitempty"` // recommending States
+	Position        Position  `json:"position,omitempty"`
+	Withdrawn       bool      `json:"withdrawn,omitempty"`
+}
+
+// MaxSelection is the largest number of recommendations that one cycle can hold.
+const MaxSelection = 5000
+
+// Selected is one recommendation of a selection, with the position that the State takes where its body asks for one.
+type Selected struct {
+	ID       string   `json:"id"`
+	Position Position `json:"position,omitempty"`
+	Asks     bool     `json:"asks,omitempty"` // the body asks the State for a position: UPR
+}
+
+// Selection is the content that a cycle's intake confirms: its recommendations, sorted by id.
+type Selection struct {
+	Recommendations []Selected `json:"recommendations"`
+}
+
+// Undecided counts the recommendations whose body asks for a position and that have none yet.
+func (s Selection) Undecided() int {
+	n := 0
+	for _, r := range s.Recommendations {
+		if r.Asks && r.Position == NoPositionYet {
+			n++
+		}
+	}
+	return n
+}
+
+// Cluster is a group of recommendations that one plan answers.
+type Cluster struct {
+	ID              string   `json:"id"`
+	Name            string   `json:"name"`
+	Recommendations []string `json:"recommendations"`
+}
+
+// Clusters is the content that the clustering stage confirms. Every recommendation of the selection is in exactly one cluster.
+type Clusters struct {
+	Clusters []Cluster `json:"clusters"`
+}
+
+// Heads returns the clusters as events and states carry them: without names and texts.
+func (c Clusters) Heads() []ClusterHead {
+	heads := make([]ClusterHead, len(c.Clusters))
+	for i, cl := range c.Clusters {
+		heads[i] = ClusterHead{ID: cl.ID, Size: len(cl.Recommendations)}
+	}
+	return heads
+}
+
+// Check returns an Invalid error unless the clusters partition the selection and each has a name.
+func (c Clusters) Check(s Selection) error {
+	wanted := make(map[string]bool, len(s.Recommendations))
+	for _, r := range s.Recommendations {
+		wanted[r.ID] = true
+	}
+	seen, ids := map[string]string{}, map[string]bool{}
+	for i, cl := range c.Clusters {
+		switch {
+		case cl.ID == "" || ids[cl.ID]:
+			return InvalidField("clusters", "cluster %d needs an id of its own", i+1)
+		case cl.Name == "":
+			return InvalidField("clusters", "cluster %s needs a name", cl.ID)
+		case len(cl.Recommendations) == 0:
+			return InvalidField("clusters", "cluster %q is empty: remove it or move recommendations into it", cl.Name)
+		}
+		ids[cl.ID] = true
+		for _, id := range cl.Recommendations {
+			if !wanted[id] {
+				return InvalidField("clusters", "recommendation %s in cluster %q is not in this cycle's selection", id, cl.Name)
+			}
+			if in := seen[id]; in != "" {
+				return InvalidField("clusters", "recommendation %s is in two clusters: %q and %q", id, in, cl.Name)
+			}
+			seen[id] = cl.Name
+		}
+	}
+	if missing := len(wanted) - len(seen); missing > 0 {
+		return InvalidField("clusters", "%d recommendations of the selection are in no cluster", missing)
+	}
+	return nil
+}
