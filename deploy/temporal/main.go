@@ -53,7 +53,7 @@ func main() {
 // would succeed.
 func serve(ctx context.Context, o options, out io.Writer) error {
 	logger := log.NewZapLogger(log.BuildZapLogger(log.Config{Level: o.logLevel}))
-	if err := prepareDatabases(o, logger); err != nil {
+	if err := prepareDatabases(ctx, o, logger); err != nil {
 		return err
 	}
 	server, err := newServer(o, logger)

@@ -1,27 +1,27 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
-	"strings"
 
-	"go.temporal.io/server/common/config"
 	"go.temporal.io/server/common/log"
 	v12 "go.temporal.io/server/schema/postgresql/v12"
 	"go.temporal.io/server/tools/common/schema"
 	"go.temporal.io/server/tools/sql"
 )
 
-const maintenanceDatabase = "postgres"
-
 // prepareDatabases creates what is missing and brings both schemas up to the
 // version that this server needs. It may be repeated after any interruption.
-func prepareDatabases(o options, logger log.Logger) error {
+func prepareDatabases(ctx context.Context, o options, logger log.Logger) error {
 	for _, d := range []struct{ name, schema, version string }{
 		{o.database, "postgresql/v12/temporal", v12.Version},
 		{o.visibility, "postgresql/v12/visibility", v12.VisibilityVersion},
 	} {
-		conn, err := openOrCreate(o, d.name, logger)
+		if err := ensureDatabase(ctx, o, d.name); err != nil {
+			return fmt.Errorf("PostgreSQL at %s:%d: %w", o.databaseHost, o.databasePort, err)
+		}
+		conn, err := sql.NewConnection(sqlConfig(o, d.name, 1), logger)
 		if err != nil {
 			return err
 		}
@@ -32,32 +32,6 @@ func prepareDatabases(o options, logger log.Logger) error {
 		}
 	}
 	return nil
-}
-
-// openOrCreate asks the maintenance database only if the wanted one is
-// missing, so a user without that right can be given both databases.
-func openOrCreate(o options, name string, logger log.Logger) (*sql.Connection, error) {
-	open := func(name string) (*sql.Connection, error) { return sql.NewConnection(adminConfig(o, name), logger) }
-	conn, err := open(name)
-	if err == nil {
-		return conn, nil
-	}
-	if !strings.Contains(err.Error(), "does not exist") {
-		return nil, fmt.Errorf("connect to PostgreSQL at %s:%d: %w", o.databaseHost, o.databasePort, err)
-	}
-	maintenance, err := open(maintenanceDatabase)
-	if err != nil {
-		return nil, fmt.Errorf("connect to PostgreSQL at %s:%d: %w", o.databaseHost, o.databasePort, err)
-	}
-	defer maintenance.Close()
-	if err := maintenance.CreateDatabase(name); err != nil && !strings.Contains(err.Error(), "already exists") {
-		return nil, fmt.Errorf("create database %s: %w", name, err)
-	}
-	return open(name)
-}
-
-func adminConfig(o options, name string) *config.SQL {
-	return sqlConfig(o, name, 1)
 }
 
 func migrate(conn *sql.Connection, name, wanted string, logger log.Logger) error {

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+const maintenanceDatabase = "postgres"
+
+// Codes of PostgreSQL (appendix A of its manual).
+const (
+	unknownDatabase   = "3D000"
+	duplicateDatabase = "42P04"
+	uniqueViolation   = "23505" // two sessions created the same database at once
+)
+
+// ensureDatabase asks the maintenance database only if the wanted one is
+// missing, so a user without the right to create databases can be given both.
+func ensureDatabase(ctx context.Context, o options, name string) error {
+	err := execute(ctx, o, name, "SELECT 1")
+	if code(err) != unknownDatabase {
+		return err
+	}
+	err = execute(ctx, o, maintenanceDatabase, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize())
+	if c := code(err); c == duplicateDatabase || c == uniqueViolation {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("create database %s: %w", name, err)
+	}
+	return nil
+}
+
+func execute(ctx context.Context, o options, database, statement string) error {
+	c := sqlConfig(o, database, 1)
+	attributes := url.Values{}
+	for name, value := range c.ConnectAttributes {
+		attributes.Set(name, value)
+	}
+	target := url.URL{
+		Scheme: "postgres", User: url.UserPassword(c.User, c.Password),
+		Host: c.ConnectAddr, Path: "/" + database, RawQuery: attributes.Encode(),
+	}
+	conn, err := pgx.Connect(ctx, target.String())
+	if err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, statement)
+	return errors.Join(err, conn.Close(context.WithoutCancel(ctx)))
+}
+
+func code(err error) string {
+	var answer *pgconn.PgError
+	if errors.As(err, &answer) {
+		return answer.Code
+	}
+	return ""
+}
