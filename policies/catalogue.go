@@ -1,0 +1,101 @@
+package policies
+
+import (
+	"slices"
+	"strings"
+
+	"nmrf/followup"
+)
+
+// anything in a rule stands for every value of its column.
+const anything = "*"
+
+// Actions that are no commands: what people do outside the steps of a cycle.
+const (
+	read     = "read"
+	list     = "list"
+	simulate = "simulate"
+	importIt = "import"
+	create   = "create"
+	end      = "end"
+	export   = "export"
+	prove    = "prove"
+)
+
+// object is one thing that the policy is asked about, with the actions that have a meaning for it.
+type object struct {
+	name    string
+	actions []string
+}
+
+// objects lists everything that the policy can be asked about, in the order of the decision matrix.
+var objects = slices.Concat(stepObjects(), stageObjects(), []object{
+	{"cycle", append(names(followup.CycleCommands), read, list, simulate)},
+	{"recommendations", []string{read, list, importIt}},
+	{"institutions", []string{read, list, create}},
+	{"people", []string{read, list, create}},
+	{"grants", []string{create, end}},
+	{"tasks", []string{list}},
+	{"step", []string{read}},
+	{"content", []string{read}},
+	{"report", []string{read}},
+	{"inputs", []string{list}},
+	{"ledger", []string{read, export, prove}},
+	{"policy", []string{read}},
+	{"access", []string{list}},
+})
+
+func stepObjects() []object {
+	text := []followup.CommandKind{followup.Submit, followup.Approve, followup.Return}
+	reply := []followup.CommandKind{followup.Approve, followup.Return}
+	step := func(stage followup.StageName, kind followup.StepKind, acts ...followup.CommandKind) object {
+		return object{StepObject(stage, kind), names(append(slices.Clone(acts), followup.Extend, followup.Reopen))}
+	}
+	return []object{
+		step(followup.Intake, followup.ConfirmStep, text...),
+		step(followup.Clustering, followup.ConfirmStep, text...),
+		step(followup.Assignment, followup.AcceptStep, followup.Assign, followup.AcceptIt, followup.DeclineIt),
+		step(followup.SignOff, followup.PlanStep, text...),
+		step(followup.SignOff, followup.CommitteeStep, reply...),
+		step(followup.Consultation, followup.InputStep, followup.Submit, followup.DeclineIt, followup.Dispose),
+		step(followup.Drafting, followup.SectionStep, text...),
+		step(followup.Submission, followup.ReportStep, reply...),
+		step(followup.Submission, followup.DispatchStep, followup.Dispatch),
+	}
+}
+
+func stageObjects() []object {
+	all := make([]object, len(followup.Stages))
+	for i, stage := range followup.Stages {
+		all[i] = object{StepObject(stage, followup.NoStep), names(followup.StageCommands)}
+	}
+	return all
+}
+
+func names(kinds []followup.CommandKind) []string {
+	all := make([]string, len(kinds))
+	for i, k := range kinds {
+		all[i] = string(k)
+	}
+	return all
+}
+
+// StepObject names the object of acts on steps of a kind in a stage; followup.NoStep names the stage itself.
+func StepObject(stage followup.StageName, kind followup.StepKind) string {
+	return string(stage) + "/" + string(kind)
+}
+
+// meaningful says whether the action has a meaning for the object, so that a rule could allow it.
+func meaningful(name, action string) bool {
+	return slices.ContainsFunc(objects, func(o object) bool { return o.name == name && slices.Contains(o.actions, action) })
+}
+
+// covers says whether the pattern of a rule stands for the object.
+func covers(pattern, name string) bool {
+	if pattern == anything || pattern == name {
+		return true
+	}
+	stage, kind, isStep := strings.Cut(name, "/")
+	wantStage, wantKind, _ := strings.Cut(pattern, "/")
+	return isStep && (wantStage == anything || wantStage == stage) && (wantKind == anything || wantKind == kind)
+}
