@@ -1,0 +1,144 @@
+package intake
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"nmrf/followup"
+)
+
+type fault struct {
+	field  field
+	reason string
+}
+
+// recommendation turns a record into a recommendation, or names its first fault.
+func (r record) recommendation() (followup.Recommendation, *fault) {
+	if f := r.unreadable(); f != nil {
+		return followup.Recommendation{}, f
+	}
+	rec := followup.Recommendation{
+		AnnotationID:    single(r[annotationID]),
+		Symbol:          single(r[symbol]),
+		Body:            single(r[body]),
+		Type:            single(r[kind]),
+		Countries:       values(r[countries]),
+		Regions:         values(r[regions]),
+		Themes:          values(r[themes]),
+		AffectedPersons: values(r[affectedPersons]),
+		SDGs:            values(r[sdgs]),
+		UPRSession:      strings.TrimLeft(single(r[uprSession]), "- "),
+		UPRStates:       values(r[uprStates]),
+	}
+	published, _ := unmark(plain(r[text]))
+	rec.Paragraph, rec.Text = splitParagraph(published)
+	if f := missingOrLong(rec); f != nil {
+		return rec, f
+	}
+	return rec, r.judge(&rec)
+}
+
+// unreadable finds bytes that are no UTF-8, values that are too long, and what a spreadsheet program made of "- UPR".
+func (r record) unreadable() *fault {
+	for f, cell := range r {
+		switch {
+		case !utf8.ValidString(cell):
+			return &fault{field(f), "the characters are damaged (not UTF-8): export the file again, or save it as CSV UTF-8"}
+		case strings.HasPrefix(cell, "#NAME?"):
+			return &fault{field(f), "a spreadsheet program took the value for a formula: import the file as UHRI exported it"}
+		case field(f) == text:
+			continue
+		}
+		for _, value := range values(cell) {
+			if len(value) > maxValue {
+				return &fault{field(f), fmt.Sprintf("a value is longer than %d bytes: shorten it", maxValue)}
+			}
+		}
+	}
+	return nil
+}
+
+func missingOrLong(rec followup.Recommendation) *fault {
+	switch {
+	case rec.AnnotationID == "":
+		return &fault{annotationID, "the id is missing: take it from UHRI, or enter the recommendation by hand"}
+	case rec.Text == "":
+		return &fault{text, "the text is missing: take it from the document"}
+	case len(rec.Text) > MaxText:
+		return &fault{text, fmt.Sprintf("the text is longer than %d kB: split it or remove what is not part of it", MaxText/1000)}
+	default:
+		return nil
+	}
+}
+
+// judge fills in the fields that have a form of their own.
+func (r record) judge(rec *followup.Recommendation) *fault {
+	var err error
+	if rec.PublishedOn, err = parseDate(single(r[publicationDate])); err != nil {
+		return &fault{publicationDate, err.Error()}
+	}
+	position, known := parsePosition(values(r[uprPosition]))
+	if !known {
+		return &fault{uprPosition, fmt.Sprintf("%q is no position: write Supported, Noted or Supported/Noted", single(r[uprPosition]))}
+	}
+	rec.Position = position
+	cycle := single(r[uprCycle])
+	if cycle == "" {
+		rec.UPRCycle = cycleOf(rec.UPRSession)
+		return nil
+	}
+	if rec.UPRCycle, err = strconv.Atoi(cycle); err != nil || rec.UPRCycle < 0 || rec.UPRCycle > 99 {
+		return &fault{uprCycle, fmt.Sprintf("%q is no cycle: write its number", cycle)}
+	}
+	return nil
+}
+
+// parsePosition reads the position as published; several, or one with both words or "part", mean partly supported.
+func parsePosition(published []string) (followup.Position, bool) {
+	supported, noted, part := false, false, false
+	for _, word := range strings.FieldsFunc(strings.ToLower(strings.Join(published, "/")), func(r rune) bool { return r < 'a' || r > 'z' }) {
+		switch word {
+		case "supported", "accepted":
+			supported = true
+		case "noted":
+			noted = true
+		case "part", "partly", "partially":
+			part = true
+		case "in", "and":
+		default:
+			return "", false
+		}
+	}
+	switch {
+	case len(published) == 0:
+		return followup.NoPositionYet, true
+	case supported && noted, part && (supported || noted):
+		return followup.NotedInPart, true
+	case supported:
+		return followup.Supported, true
+	case noted:
+		return followup.Noted, true
+	default:
+		return "", false
+	}
+}
+
+// lastSessions are the last Working Group sessions of the UPR's first four cycles, as OHCHR lists them: 12 in 2011, 26
+// in 2016, 40 in 2022, and 54 planned.
+var lastSessions = []int{12, 26, 40, 54}
+
+// cycleOf derives the cycle from the session, which all formats publish; 0 if it cannot be told.
+func cycleOf(session string) int {
+	number, err := strconv.Atoi(session)
+	if err != nil || number < 1 {
+		return 0
+	}
+	for i, last := range lastSessions {
+		if number <= last {
+			return i + 1
+		}
+	}
+	return 0
+}
