@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"nmrf/followup"
+	"nmrf/policies"
+)
+
+func isNoRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }
+
+// Cycles lists the cycles, newest first.
+func (s *Store) Cycles(ctx context.Context, scope policies.Scope) ([]*followup.Cycle, error) {
+	if err := needScope(scope); err != nil {
+		return nil, err
+	}
+	var docs [][]byte
+	if err := s.db.WithContext(ctx).Raw(`SELECT doc FROM cycle ORDER BY launched_at DESC, id`).Scan(&docs).Error; err != nil {
+		return nil, fmt.Errorf("read cycles: %w", err)
+	}
+	out := make([]*followup.Cycle, len(docs))
+	for i, doc := range docs {
+		out[i] = &followup.Cycle{}
+		if err := json.Unmarshal(doc, out[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Task is an open step of a running stage that waits for an institution.
+type Task struct {
+	Cycle   string
+	Title   string // id of the cycle's title
+	Stage   followup.StageName
+	Attempt int
+	Step    *followup.Step // without its replies
+}
+
+// Tasks lists the open steps that wait for an institution, the earliest due first.
+func (s *Store) Tasks(ctx context.Context, scope policies.Scope, institution string) ([]Task, error) {
+	if err := needScope(scope); err != nil {
+		return nil, err
+	}
+	rows, err := s.db.WithContext(ctx).Raw(`SELECT c.id, c.title, g.name, g.attempt, t.doc FROM step t
+		JOIN stage g ON g.stream = t.stream AND NOT g.closed
+		JOIN cycle c ON c.id = t.cycle AND c.state IN ('running', 'paused')
+		WHERE t.awaited @> ?::jsonb ORDER BY t.due NULLS LAST, t.stream, t.place`, string(jsonOf([]string{institution}))).Rows()
+	if err != nil {
+		return nil, fmt.Errorf("read tasks: %w", err)
+	}
+	defer rows.Close()
+	var out []Task
+	for rows.Next() {
+		t := Task{Step: &followup.Step{}}
+		var doc []byte
+		if err := rows.Scan(&t.Cycle, &t.Title, &t.Stage, &t.Attempt, &doc); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(doc, t.Step); err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	return out, rows.Err()
+}
+
+// RecordFilter narrows the history. Empty fields do not narrow.
+type RecordFilter struct {
+	Cycle string
+	From  int64 // first index
+	Limit int   // 1 to PageSize
+}
+
+// Records lists the ledger's records in order. A scope that is bound to an institution sees the cycles' streams, and of
+// the others what the institution itself caused.
+func (s *Store) Records(ctx context.Context, scope policies.Scope, f RecordFilter) ([]Recorded, error) {
+	if err := needScope(scope); err != nil {
+		return nil, err
+	}
+	q := `SELECT idx, bytes FROM record WHERE idx >= ?`
+	args := []any{f.From}
+	if f.Cycle != "" {
+		q, args = q+` AND cycle = ?`, append(args, f.Cycle)
+	}
+	if !scope.Everything() {
+		q, args = q+` AND (stream LIKE 'cycle/%' OR institution = ?)`, append(args, scope.Institution())
+	}
+	return readEvents(s.db.WithContext(ctx), q+` ORDER BY idx LIMIT ?`, append(args, f.Limit)...)
+}
+
+// MovedStages lists the streams of open stages and running cycles whose sequence moved after an instant.
+func (s *Store) MovedStages(ctx context.Context, after time.Time) ([]string, error) {
+	var streams []string
+	err := s.db.WithContext(ctx).Raw(`SELECT s.stream FROM stream s JOIN stage g ON g.stream = s.stream WHERE NOT g.closed AND s.moved_at >= ?
+		UNION SELECT s.stream FROM stream s JOIN cycle c ON s.stream = 'cycle/' || c.id WHERE c.state IN ('running', 'paused') AND s.moved_at >= ?`,
+		after, after).Scan(&streams).Error
+	return streams, err
+}

@@ -1,0 +1,194 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"nmrf/followup"
+)
+
+// project folds new events into the rows that pages and use cases read. It uses the same Apply as the workflow: what
+// the database shows cannot differ from the fold.
+func project(tx *gorm.DB, stream string, events []followup.Event) error {
+	cycle, stage, attempt, ok := followup.ParseStream(stream)
+	switch {
+	case !ok:
+		return nil // registry and access: their writers change the rows themselves, in the same transaction
+	case stage == "":
+		return projectCycle(tx, cycle, events)
+	default:
+		return projectStage(tx, followup.NewStage(cycle, stage, attempt), events)
+	}
+}
+
+func projectCycle(tx *gorm.DB, id string, events []followup.Event) error {
+	c, err := loadCycle(tx, id)
+	if err == sql.ErrNoRows {
+		c, err = followup.NewCycle(id), nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		c.Apply(e)
+	}
+	if c.State == "" {
+		return nil // refused before it was launched: there is no cycle to show
+	}
+	doc, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	row := cycleRow{ID: id, State: string(c.State), Mechanism: c.Launch.Mechanism, Title: c.Launch.Title.ID, Doc: doc}
+	if len(events) > 0 {
+		row.LaunchedAt = events[0].At
+	}
+	return tx.Clauses(clause.OnConflict{
+		Columns: []clause.Column{{Name: "id"}}, DoUpdates: clause.AssignmentColumns([]string{"state", "doc"}),
+	}).Create(&row).Error
+}
+
+// projectStage loads the stage's header and the steps that the events touch, folds, and writes these back.
+func projectStage(tx *gorm.DB, s *followup.Stage, events []followup.Event) error {
+	stream := s.Stream()
+	header, err := loadHeader(tx, stream)
+	if err != nil && err != sql.ErrNoRows {
+		return err
+	}
+	if err == nil {
+		s = header
+	}
+	if s.Steps, err = loadSteps(tx, stream, touched(events)); err != nil {
+		return err
+	}
+	for _, e := range events {
+		s.Apply(e)
+	}
+	if err := saveHeader(tx, s); err != nil {
+		return err
+	}
+	if err := saveSteps(tx, s, events); err != nil {
+		return err
+	}
+	if err := saveReplies(tx, stream, events); err != nil {
+		return err
+	}
+	return fillOutbox(tx, s, events)
+}
+
+// touched lists the steps that the events are about; nil means all of the stage's.
+func touched(events []followup.Event) []string {
+	ids := []string{}
+	for _, e := range events {
+		if e.Type() == (followup.StageResumed{}).Type() {
+			return nil
+		}
+		if e.Step != "" {
+			ids = append(ids, e.Step)
+		}
+	}
+	return ids
+}
+
+func saveHeader(tx *gorm.DB, s *followup.Stage) error {
+	header := *s
+	header.Steps = nil
+	doc, err := json.Marshal(header)
+	if err != nil {
+		return err
+	}
+	row := stageRow{Stream: s.Stream(), Cycle: s.Cycle, Name: string(s.Name), Attempt: s.Attempt, Seq: s.Seq, Closed: s.Closed, Doc: doc}
+	return tx.Clauses(clause.OnConflict{
+		Columns: []clause.Column{{Name: "stream"}}, DoUpdates: clause.AssignmentColumns([]string{"seq", "closed", "doc"}),
+	}).Create(&row).Error
+}
+
+func saveSteps(tx *gorm.DB, s *followup.Stage, events []followup.Event) error {
+	if len(s.Steps) == 0 {
+		return nil
+	}
+	opened := map[string]int64{}
+	for _, e := range events {
+		if e.Type() == (followup.StepOpened{}).Type() {
+			opened[e.Step] = e.Seq
+		}
+	}
+	rows := make([]stepRow, len(s.Steps))
+	for i, st := range s.Steps {
+		row, err := stepRowOf(s, st)
+		if err != nil {
+			return err
+		}
+		row.Place = opened[st.ID]
+		rows[i] = row
+	}
+	return tx.Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "stream"}, {Name: "id"}},
+		DoUpdates: clause.AssignmentColumns([]string{"state", "due", "awaited", "parties", "doc"}),
+	}).Create(&rows).Error
+}
+
+func stepRowOf(s *followup.Stage, st *followup.Step) (stepRow, error) {
+	bare := *st
+	bare.Replies = nil
+	doc, err := json.Marshal(bare)
+	if err != nil {
+		return stepRow{}, err
+	}
+	awaited := st.Awaited()
+	if st.State == followup.Declined || (st.Kind == followup.InputStep && st.State == followup.Passed && !st.Content.Zero() && st.Disposition == "") {
+		awaited = []string{s.Launch.Parties.Coordination}
+	}
+	if s.Closed {
+		awaited = nil
+	}
+	parties := []string{}
+	if st.Author != "" {
+		parties = append(parties, st.Author)
+	}
+	for _, p := range st.Parties {
+		parties = append(parties, p.Institution)
+	}
+	row := stepRow{Stream: s.Stream(), ID: st.ID, Cycle: s.Cycle, Kind: string(st.Kind), State: string(st.State), Doc: doc,
+		Awaited: jsonOf(awaited), Parties: jsonOf(parties)}
+	if !st.Clock.Due.IsZero() {
+		due := st.Clock.Due
+		row.Due = &due
+	}
+	return row, nil
+}
+
+func saveReplies(tx *gorm.DB, stream string, events []followup.Event) error {
+	var rows []replyRow
+	for _, e := range events {
+		b, ok := e.Body.(followup.ReplyRecorded)
+		if !ok {
+			continue
+		}
+		doc, err := json.Marshal(b.Reply)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, replyRow{Stream: stream, Step: e.Step, Seq: e.Seq, Doc: doc})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return tx.Create(&rows).Error
+}
+
+// jsonOf writes a list of strings; nil becomes the empty list.
+func jsonOf(list []string) []byte {
+	if list == nil {
+		list = []string{}
+	}
+	data, err := json.Marshal(list)
+	if err != nil {
+		panic(fmt.Sprintf("marshal strings: %v", err)) // cannot happen
+	}
+	return data
+}

@@ -1,0 +1,137 @@
+package store
+
+import "time"
+
+// The rows of the projections. goose owns the schema; a test holds these models against it.
+type (
+	cycleRow struct {
+		ID         string `gorm:"primaryKey"`
+		State      string
+		Mechanism  string
+		Title      string
+		LaunchedAt time.Time
+		Doc        []byte `gorm:"type:jsonb"`
+	}
+	stageRow struct {
+		Stream  string `gorm:"primaryKey"`
+		Cycle   string
+		Name    string
+		Attempt int
+		Seq     int64
+		Closed  bool
+		Doc     []byte `gorm:"type:jsonb"`
+	}
+	stepRow struct {
+		Stream  string `gorm:"primaryKey"`
+		ID      string `gorm:"primaryKey"`
+		Place   int64
+		Cycle   string
+		Kind    string
+		State   string
+		Due     *time.Time
+		Awaited []byte `gorm:"type:jsonb"`
+		Parties []byte `gorm:"type:jsonb"`
+		Doc     []byte `gorm:"type:jsonb"`
+	}
+	replyRow struct {
+		Stream string `gorm:"primaryKey"`
+		Step   string
+		Seq    int64  `gorm:"primaryKey"`
+		Doc    []byte `gorm:"type:jsonb"`
+	}
+	outboxRow struct {
+		ID          string `gorm:"primaryKey"`
+		CreatedAt   time.Time
+		Kind        string
+		Stream      string
+		Seq         int64
+		Step        string
+		Institution string
+		SentAt      *time.Time
+	}
+	institutionRow struct {
+		ID   string `gorm:"primaryKey"`
+		Name string
+		Kind string
+	}
+	personRow struct {
+		ID           string `gorm:"primaryKey"`
+		Name         string
+		Email        string
+		Language     string
+		PasswordHash string
+	}
+	grantRow struct {
+		ID          string `gorm:"primaryKey"`
+		Person      string
+		Institution string
+		Role        string
+		FromAt      time.Time
+		ToAt        *time.Time
+		Instrument  string
+	}
+	sessionRow struct {
+		TokenHash []byte `gorm:"primaryKey"`
+		Person    string
+		CreatedAt time.Time `gorm:"autoCreateTime:false"`
+		ExpiresAt time.Time
+	}
+	linkRow struct {
+		TokenHash []byte `gorm:"primaryKey"`
+		Person    string
+		ExpiresAt time.Time
+	}
+	policyRow struct {
+		Version   int64 `gorm:"primaryKey;autoIncrement:false"`
+		Text      []byte
+		Hash      string
+		AdoptedAt time.Time
+	}
+	contentRow struct {
+		ID             string `gorm:"primaryKey"`
+		Classification string
+		Media          string
+		Salt           []byte
+		Data           []byte
+		Hash           string
+		Cycle          string
+		Institution    string
+		CreatedAt      time.Time
+		ErasedAt       *time.Time
+	}
+	recommendationRow struct {
+		ID              string `gorm:"primaryKey"`
+		AnnotationID    string
+		Symbol          string
+		PublishedOn     *time.Time `gorm:"type:date"`
+		Body            string
+		Type            string
+		Countries       []byte `gorm:"type:jsonb"`
+		Regions         []byte `gorm:"type:jsonb"`
+		Themes          []byte `gorm:"type:jsonb"`
+		AffectedPersons []byte `gorm:"type:jsonb"`
+		SDGs            []byte `gorm:"column:sdgs;type:jsonb"`
+		Paragraph       string
+		Text            string
+		UPRCycle        int    `gorm:"column:upr_cycle"`
+		UPRSession      string `gorm:"column:upr_session"`
+		UPRStates       []byte `gorm:"column:upr_states;type:jsonb"`
+		Position        string
+		Withdrawn       bool
+		Fingerprint     string
+	}
+)
+
+func (cycleRow) TableName() string          { return "cycle" }
+func (stageRow) TableName() string          { return "stage" }
+func (stepRow) TableName() string           { return "step" }
+func (replyRow) TableName() string          { return "reply" }
+func (outboxRow) TableName() string         { return "outbox" }
+func (institutionRow) TableName() string    { return "institution" }
+func (personRow) TableName() string         { return "person" }
+func (grantRow) TableName() string          { return "role_grant" }
+func (sessionRow) TableName() string        { return "session" }
+func (linkRow) TableName() string           { return "one_time_link" }
+func (policyRow) TableName() string         { return "policy" }
+func (contentRow) TableName() string        { return "content" }
+func (recommendationRow) TableName() string { return "recommendation" }
