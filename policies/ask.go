@@ -103,7 +103,8 @@ func nameOf(denial rule) string {
 // nameOfLack tells a person of the wrong institution from one of the wrong role.
 func (e *Enforcer) nameOfLack(r Request) string {
 	for _, needed := range e.needed(r) {
-		if needed.role == anything || slices.Contains(r.Roles, followup.Role(needed.role)) {
+		everybody := needed.role == anything && len(r.Roles) > 0
+		if everybody || slices.Contains(r.Roles, followup.Role(needed.role)) {
 			return WrongInstitution
 		}
 	}

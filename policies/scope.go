@@ -7,8 +7,8 @@ import (
 )
 
 // Scope is what a list may show to the person who asked. Only the policy makes one; the zero Scope shows nothing and is
-// not valid. A list shows a row if Everything, or if the row's classification is one of Classifications, or if Institution
-// is a party or the author of it; a confidential source is named only where Classifications holds it.
+// not valid. A list shows the rows of every institution if Everything, else those that Institution is a party or the
+// author of, and those of a classification that Shows; a text is shown only where Shows says so, Everything or not.
 type Scope struct {
 	valid           bool
 	everything      bool
