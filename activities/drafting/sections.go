@@ -44,9 +44,11 @@ type Section struct {
 // report that exceeds it even in the least detail is left to the drafters to shorten.
 func Sections(in Input) []Section {
 	var sections []Section
-	for _, detail := range details {
-		d := newDraft(in, detail)
-		sections = d.sections()
+	for _, how := range details {
+		if !in.Profile.AnnexesCount {
+			how.matrixText, how.matrixFull = details[0].matrixText, details[0].matrixFull
+		}
+		sections = newDraft(in, how).sections()
 		if words(sections, in.Profile.AnnexesCount) <= in.Profile.WordLimit {
 			break
 		}
