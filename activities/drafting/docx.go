@@ -31,7 +31,7 @@ func DOCX(w io.Writer, doc Document) error {
 		{"word/document.xml", documentXML(doc)},
 		{"word/_rels/document.xml.rels", documentRelations},
 		{"word/styles.xml", stylesXML(doc.Language)},
-		{"word/numbering.xml", numberingXML},
+		{"word/numbering.xml", numberingXML(rightToLeft(doc.Language))},
 		{"word/settings.xml", settingsXML},
 		{"word/footer1.xml", footerXML(rightToLeft(doc.Language))},
 	} {

@@ -51,8 +51,15 @@ func footerXML(rtl bool) string {
 		field("separate") + `<w:r><w:t>2</w:t></w:r>` + field("end") + `</w:p></w:ftr>`
 }
 
-// numberingXML defines the one list of the report: 1. 2. 3. … over all its sections.
-const numberingXML = xmlHead + `<w:numbering ` + wordNS + `><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/>` +
-	`<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="Numbered"/><w:lvlText w:val="%1."/>` +
-	`<w:lvlJc w:val="left"/><w:pPr><w:tabs><w:tab w:val="num" w:pos="567"/></w:tabs><w:ind w:left="0" w:firstLine="0"/></w:pPr>` +
-	`</w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>`
+// numberingXML defines the one list of the report: 1. 2. 3. … over all its sections. From right to left, Word and
+// LibreOffice put a number on different sides of its place; it therefore gets room on both.
+func numberingXML(rtl bool) string {
+	indent := `<w:tabs><w:tab w:val="num" w:pos="567"/></w:tabs><w:ind w:left="0" w:firstLine="0"/>`
+	if rtl {
+		indent = `<w:ind w:left="1020" w:hanging="510"/>`
+	}
+	return xmlHead + `<w:numbering ` + wordNS + `><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/>` +
+		`<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="Numbered"/><w:lvlText w:val="%1."/>` +
+		`<w:lvlJc w:val="left"/><w:pPr>` + indent + `</w:pPr></w:lvl></w:abstractNum>` +
+		`<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>`
+}

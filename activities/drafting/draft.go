@@ -63,7 +63,7 @@ func (d *draft) methodology() []string {
 		documents.add(orUnknown(r.Symbol, d.say))
 	}
 	paragraphs := []string{
-		fmt.Sprintf(d.say.answers, d.State, len(chosen), bodies.list()),
+		fmt.Sprintf(d.say.answers, d.Title, d.State, len(chosen), bodies.list()),
 		fmt.Sprintf(d.say.documents, documents.list()),
 	}
 	if p := d.positionsOf(chosen); p != "" {

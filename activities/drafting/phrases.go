@@ -10,7 +10,7 @@ import (
 type phrases struct {
 	methodology, consultation, capacity, annex string
 
-	answers     string // State, count, bodies
+	answers     string // title, State, count, bodies
 	documents   string // symbols with counts
 	positions   string // positions with counts
 	clustered   string // count, institutions
@@ -51,7 +51,7 @@ var english = phrases{
 	consultation: "Consultation",
 	capacity:     "Capacity gaps and technical assistance",
 	annex:        "Annex: matrix of recommendations",
-	answers:      "Recommendations that this report of %s answers: %d. They come from: %s.",
+	answers:      "Report: %s. State: %s. Recommendations answered: %d. They come from: %s.",
 	documents:    "Documents in which they were published: %s.",
 	positions:    "Positions: %s.",
 	clustered:    "Clusters into which the recommendations were grouped by theme, each with one implementation plan: %d. The lead and supporting institutions drafted and approved the plans: %s.",
@@ -86,7 +86,7 @@ var french = phrases{
 	consultation: "Consultation",
 	capacity:     "Besoins en capacités et assistance technique",
 	annex:        "Annexe : tableau des recommandations",
-	answers:      "État : %s. Nombre de recommandations auxquelles le présent rapport répond : %d. Elles émanent de : %s.",
+	answers:      "Rapport : %s. État : %s. Recommandations traitées : %d. Elles émanent de : %s.",
 	documents:    "Documents dans lesquels elles ont été publiées : %s.",
 	positions:    "Positions : %s.",
 	clustered:    "Nombre de groupes thématiques, chacun doté d’un plan de mise en œuvre : %d. Les institutions responsables et associées ont élaboré et approuvé les plans : %s.",
@@ -121,7 +121,7 @@ var spanish = phrases{
 	consultation: "Consulta",
 	capacity:     "Necesidades de capacidad y asistencia técnica",
 	annex:        "Anexo: matriz de recomendaciones",
-	answers:      "Estado: %s. Número de recomendaciones a las que responde el presente informe: %d. Proceden de: %s.",
+	answers:      "Informe: %s. Estado: %s. Recomendaciones tratadas: %d. Proceden de: %s.",
 	documents:    "Documentos en que se publicaron: %s.",
 	positions:    "Posiciones: %s.",
 	clustered:    "Número de grupos temáticos, cada uno con un plan de aplicación: %d. Las instituciones responsables y de apoyo elaboraron y aprobaron los planes: %s.",

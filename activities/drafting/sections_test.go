@@ -88,7 +88,7 @@ func TestOtherSectionsTellConsultationGapsAndMatrix(t *testing.T) {
 	t.Parallel()
 	sections := drafting.Sections(report())
 	method := strings.Join(find(t, sections, "methodology").Paragraphs, "\n")
-	for _, want := range []string{"Atlantis answers: 3.", "UPR (2); CERD (1)", "A/HRC/28/15 (2)", "supported (1); noted (1)",
+	for _, want := range []string{"Report: National report. State: Atlantis. Recommendations answered: 3.", "UPR (2); CERD (1)", "A/HRC/28/15 (2)", "supported (1); noted (1)",
 		"Ministry of Justice; Ministry of Foreign Affairs; Ministry of Education, Science and Sport", "Ombudsman; Rights Now. Inputs received: 1"} {
 		require.Contains(t, method, want)
 	}
