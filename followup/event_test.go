@@ -1,0 +1,111 @@
+package followup_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	. "nmrf/followup"
+)
+
+var (
+	someClock = Clock{RemindAt: monday, Due: nextWeek, EscalateAt: nextYear}
+	someReply = Reply{ID: "x", Kind: Agree, Institution: "health", Person: "hugo", OnBehalfOf: "minister", Reason: why,
+		Content: text("plan").Hash, Round: 2, At: monday}
+	someDossier = Dossier{Selection: text("selection"), Count: 12, Undecided: 1, Clusters: text("clusters"),
+		Heads:    []ClusterHead{{ID: "a", Size: 7, Lead: "health", Supporting: []string{"justice"}, Plan: text("plan")}},
+		Inputs:   []InputHead{{Institution: "nhri", Content: text("input"), Disposition: Accepted, Reason: why}},
+		Sections: []SectionHead{{ID: "1", Content: text("one"), Words: 100, Annex: true, Clears: []string{"health"}}},
+		Report:   text("report"), Words: 100, Channel: ByPortal, Sent: text("note")}
+)
+
+// examples holds one event of each kind, every field of it set.
+var examples = []Body{
+	CycleLaunched{Launch: launch()},
+	StageStarted{Stage: Intake, Attempt: 1},
+	StageFinished{Stage: SignOff, Attempt: 2, Outcome: SentBack, ReturnTo: Intake},
+	CyclePaused{Reason: why},
+	CycleResumed{Reason: why, Paused: time.Hour},
+	CycleWithdrawn{Reason: why},
+	CycleCompleted{},
+	StageOpened{Launch: launch(), Dossier: someDossier, CycleSeq: 4, Paused: true},
+	StepOpened{Kind: PlanStep, Subject: "a", State: AwaitingText, Author: "health", Parties: []Party{{Institution: "health", Relation: Lead, Why: "lead_of_cluster"}},
+		Content: text("plan"), Words: 100, Clock: someClock},
+	SectionsProposed{Sections: someDossier.Sections},
+	TextSubmitted{Content: text("plan"), Words: 100, Count: 12, Undecided: 1, Clusters: someDossier.Heads, Clock: someClock},
+	ReplyRecorded{Reply: someReply},
+	StepAssigned{Lead: "health", Supporting: []string{"justice"}, Reason: why, Clock: someClock},
+	InputDisposed{Disposition: NotAccepted, Reason: why},
+	ReportDispatched{Channel: ByEmail, Reference: text("note"), Report: text("report")},
+	StepPassed{},
+	StepReminded{Awaited: []string{"health"}},
+	StepEscalated{Awaited: []string{"health"}},
+	StepLapsed{},
+	DeadlineExtended{Clock: someClock, Reason: why},
+	StepReopened{Clock: someClock, Reason: why},
+	StagePaused{CycleSeq: 2},
+	StageResumed{CycleSeq: 3, Paused: time.Hour},
+	StageClosed{Outcome: SentBack, ReturnTo: Intake, Reason: why, Dossier: someDossier},
+	CommandRefused{Kind: Approve, Code: Conflict, Rule: "stale_text", Says: "the text changed"},
+	RecommendationsImported{File: text("file"), Format: "uhri-json", Rows: 9, Added: 4, Changed: 2, Unchanged: 1, Withdrawn: 1, Rejected: 1, Changes: why.Hash},
+	InstitutionRegistered{Institution: Institution{ID: "health", Name: "Ministry of Health", Kind: Ministry}},
+	PersonRegistered{ID: "hugo", Details: text("details"), Language: "fr"},
+	RoleGranted{Grant: Grant{ID: "g", Person: "hugo", Institution: "health", Role: Approver, From: monday, To: nextYear, Instrument: "decree 7"}},
+	RoleEnded{Grant: "g", To: nextWeek},
+	PolicyAdopted{Version: 2, Hash: why.Hash},
+	RunArchived{Workflow: "cycle/c1", Run: "r", History: text("history")},
+	SignedIn{Method: "password"},
+	AccessDenied{Action: "approve", Object: "signoff/plan", Cycle: "c1", Roles: []Role{Drafter}, Rel: Lead, Missing: "role approver"},
+	LedgerRead{What: "history of c1"},
+	ForgedCommandRefused{Workflow: "cycle/c1", Update: "u"},
+	UnlaunchedWorkflowRefused{Workflow: "cycle/c9"},
+}
+
+func TestEveryEventSurvivesItsJSON(t *testing.T) {
+	t.Parallel()
+	var types []string
+	for i, body := range examples {
+		types = append(types, body.Type())
+		e := Event{Stream: "cycle/c1/signoff/1", Seq: int64(i + 1), At: monday, Command: "x", Person: "hugo", Institution: "health",
+			OnBehalfOf: "minister", Authority: Authority{Policy: 1, Rule: "approver, lead, signoff/plan, approve, allow"}, Step: "plan/a", Body: body}
+		first := toJSON(t, e)
+		var back Event
+		require.NoError(t, json.Unmarshal([]byte(first), &back))
+		require.Equal(t, e, back)
+		require.Equal(t, first, toJSON(t, back))
+	}
+	require.ElementsMatch(t, EventTypes, types, "each kind of event needs exactly one example")
+}
+
+func TestEventJSONIsCanonical(t *testing.T) {
+	t.Parallel()
+	e := Event{Stream: "cycle/c1", Seq: 3, At: monday.In(time.FixedZone("", 3600)), Body: CycleCompleted{}}
+	require.Equal(t, `{"stream":"cycle/c1","seq":3,"type":"CycleCompleted","at":"2026-03-02T09:00:00Z","body":{}}`, toJSON(t, e))
+}
+
+func TestUnreadableEvents(t *testing.T) {
+	t.Parallel()
+	var e Event
+	require.ErrorContains(t, json.Unmarshal([]byte(`{"stream":"cycle/c1","seq":1,"type":"CycleExploded","body":{}}`), &e), `"CycleExploded" is unknown`)
+	require.ErrorContains(t, json.Unmarshal([]byte(`{"stream":"cycle/c1","seq":1,"type":"StageStarted","body":{"attempt":"one"}}`), &e), "StageStarted")
+	require.Error(t, json.Unmarshal([]byte(`[]`), &e))
+	_, err := json.Marshal(Event{Stream: "cycle/c1", Seq: 1})
+	require.ErrorContains(t, err, "has no body")
+	require.Empty(t, Event{}.Type())
+}
+
+func TestStreams(t *testing.T) {
+	t.Parallel()
+	cycle, stage, attempt, ok := ParseStream(StageStream("c1", SignOff, 12))
+	require.True(t, ok)
+	require.Equal(t, []any{"c1", SignOff, 12}, []any{cycle, stage, attempt})
+	cycle, stage, _, ok = ParseStream(CycleStream("c1"))
+	require.True(t, ok)
+	require.Equal(t, []any{"c1", StageName("")}, []any{cycle, stage})
+	for _, name := range []string{"", RegistryStream, AccessStream, "cycle", "cycle/c1/signoff", "cycle/c1/signoff/x", "cycle/c1/signoff/1/2"} {
+		_, _, _, ok = ParseStream(name)
+		require.False(t, ok, name)
+	}
+}

@@ -1,0 +1,57 @@
+package followup_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	. "nmrf/followup"
+)
+
+func TestEmbeddedProfiles(t *testing.T) {
+	t.Parallel()
+	require.NotEmpty(t, ProfileNames())
+	for _, name := range ProfileNames() {
+		p, err := ProfileNamed(name)
+		require.NoError(t, err)
+		require.Equal(t, name, p.Name)
+		require.NotEmpty(t, p.Source)
+		require.Contains(t, []string{"confirmed", "unconfirmed"}, p.Confidence)
+		require.Len(t, p.EffectiveFrom, len("2026-01-01"))
+	}
+	_, err := ProfileNamed("tea-party")
+	require.Equal(t, "no_such_profile", AsError(err).Rule)
+	require.ErrorContains(t, err, "upr-national-report")
+}
+
+func TestParseProfileSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	good, err := os.ReadFile("profiles/upr-national-report.yaml")
+	require.NoError(t, err)
+	for name, c := range map[string]struct{ old, new, says string }{
+		"unknown field":   {"word_limit:", "wordlimit:", "line 8"},
+		"wrong type":      {"version: 1", "version: one", "line 3"},
+		"no name":         {"name: upr-national-report", `name: ""`, "needs a name"},
+		"no limit":        {"word_limit: 10700", "word_limit: 0", "word limit from 1"},
+		"no rule":         {"  dispatch:", "  dispatched:", `no rule for steps of kind "dispatch"`},
+		"period in weeks": {"due: 14d", "due: 2w", `committee: period "2w"`},
+		"negative period": {"due: 14d", "due: -14d", `committee: period "-14d"`},
+		"negative hours":  {"due: 14d", "due: -4h", `committee: period "-4h"`},
+		"far too long":    {"due: 14d", "due: 4000d", `committee: period "4000d"`},
+		"silence":         {"silence: lapses", "silence: agrees", `input: silence must be "blocks" or "lapses"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.Contains(t, string(good), c.old)
+			_, err := ParseProfile([]byte(strings.Replace(string(good), c.old, c.new, 1)))
+			require.ErrorContains(t, err, c.says)
+			require.Equal(t, Invalid, AsError(err).Code)
+		})
+	}
+	_, err = ParseProfile([]byte("name: x\nversion: 1\nword_limit: 5\n"))
+	require.ErrorContains(t, err, "one rule for each of the 8 kinds of step")
+	_, err = ParseProfile(nil)
+	require.Error(t, err)
+}
