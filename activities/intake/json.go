@@ -116,20 +116,16 @@ func jsonCell(raw json.RawMessage) (string, error) {
 }
 
 func jsonText(raw json.RawMessage) (string, error) {
-	var value any
-	d := json.NewDecoder(strings.NewReader(string(raw)))
-	d.UseNumber()
-	if err := d.Decode(&value); err != nil {
-		return "", err
-	}
-	switch v := value.(type) {
-	case nil:
+	switch c := raw[0]; {
+	case c == '"':
+		var value string
+		err := json.Unmarshal(raw, &value)
+		return value, err
+	case c == '-', c >= '0' && c <= '9':
+		return string(raw), nil
+	case string(raw) == "null":
 		return "", nil
-	case string:
-		return v, nil
-	case json.Number:
-		return v.String(), nil
 	default:
-		return "", fmt.Errorf("neither text nor number: %T", value)
+		return "", fmt.Errorf("neither text nor number: %s", raw)
 	}
 }

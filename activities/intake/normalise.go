@@ -48,7 +48,7 @@ func (r record) unreadable() *fault {
 			return &fault{field(f), "the characters are damaged (not UTF-8): export the file again, or save it as CSV UTF-8"}
 		case strings.HasPrefix(cell, "#NAME?"):
 			return &fault{field(f), "a spreadsheet program took the value for a formula: import the file as UHRI exported it"}
-		case field(f) == text:
+		case field(f) == text, len(cell) <= maxValue:
 			continue
 		}
 		for _, value := range values(cell) {

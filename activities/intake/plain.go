@@ -74,6 +74,9 @@ func withoutHTML(s string) string {
 // values splits a cell into its values: one a line, each prefixed "- ". Where the first line has the prefix, a line
 // without it goes on with the value before. Repeats are dropped.
 func values(cell string) []string {
+	if cell == "" {
+		return nil
+	}
 	var found []string
 	marked := false
 	for i, line := range strings.Split(plain(cell), "\n") {
