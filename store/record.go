@@ -32,6 +32,7 @@ type Recorded struct {
 // RecordResult is what the ledger holds of the stream after the expected sequence, whoever wrote it.
 type RecordResult struct {
 	Events  []Recorded         `json:"events,omitempty"`
+	Wrote   bool               `json:"wrote,omitempty"`  // the events asked for were appended now
 	More    bool               `json:"more,omitempty"`   // there are further events: ask again
 	Known   map[string]Receipt `json:"known,omitempty"`  // commands that were recorded earlier, in any stream; nothing was written
 	Heeded  []followup.Event   `json:"heeded,omitempty"` // events of the cycle that the stage has not seen
@@ -75,6 +76,7 @@ func (s *Store) record(tx *gorm.DB, req RecordRequest) (RecordResult, error) {
 		if res.Known, err = knownCommands(tx, req.Events); err != nil || len(res.Known) > 0 {
 			return res, err
 		}
+		res.Wrote = true
 		res.Events, res.Tree, err = s.write(tx, req.Stream, seq, req.Events)
 	} else {
 		res, err = behindOf(tx, req)
@@ -160,19 +162,22 @@ func (s *Store) OpenStage(ctx context.Context, stream string, at time.Time) (Rec
 		if err != nil {
 			return err
 		}
-		req := RecordRequest{Stream: stream, Events: events}
 		if events == nil {
 			res.Refused = "no cycle started this stage"
-			req = RecordRequest{Stream: stream}
 			return nil
 		}
-		res, err = s.record(tx, req)
+		res, err = s.record(tx, RecordRequest{Stream: stream, Events: events})
 		return err
 	})
 	if err == nil && res.Refused != "" {
-		err = s.RecordAccess(ctx, followup.Event{At: at, Body: followup.UnlaunchedWorkflowRefused{Workflow: stream}})
+		err = s.RefuseUnlaunched(ctx, stream, at)
 	}
 	return res, err
+}
+
+// RefuseUnlaunched records in the access stream that a workflow was started that no signed launch asked for.
+func (s *Store) RefuseUnlaunched(ctx context.Context, workflow string, at time.Time) error {
+	return s.RecordAccess(ctx, followup.Event{At: at, Body: followup.UnlaunchedWorkflowRefused{Workflow: workflow}})
 }
 
 func stage(name followup.StageName) error {
@@ -198,7 +203,7 @@ func openingEvents(tx *gorm.DB, cycle string, name followup.StageName, attempt i
 	if err != nil {
 		return nil, err
 	}
-	return followup.NewStage(cycle, name, attempt).Open(c.Launch, before, at)
+	return followup.NewStage(cycle, name, attempt).Open(c, before, at)
 }
 
 // dossierBefore returns what the last completed stage before this one has produced; for the first, what was launched.

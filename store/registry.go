@@ -93,6 +93,16 @@ func (s *Store) Institutions(ctx context.Context, scope policies.Scope) ([]follo
 	return out, nil
 }
 
+// InstitutionsByID reads the institutions asked for.
+func (s *Store) InstitutionsByID(ctx context.Context, ids []string) ([]followup.Institution, error) {
+	var out []followup.Institution
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	err := s.db.WithContext(ctx).Table("institution").Where("id IN ?", ids).Order("name, id").Scan(&out).Error
+	return out, err
+}
+
 // needScope refuses a list query whose scope the policy did not make.
 func needScope(scope policies.Scope) error {
 	if !scope.Valid() {

@@ -97,6 +97,12 @@ func (s *Store) AdoptPolicy(ctx context.Context, by By, text []byte, hash string
 	return version, err
 }
 
+// PolicyVersion returns the version of the policy in force; 0 before the first.
+func (s *Store) PolicyVersion(ctx context.Context) (version int64, err error) {
+	err = s.db.WithContext(ctx).Raw(`SELECT coalesce(max(version), 0) FROM policy`).Row().Scan(&version)
+	return version, err
+}
+
 // PolicyText reads a version of the policy; NotFound if there is none.
 func (s *Store) PolicyText(ctx context.Context, version int64) ([]byte, error) {
 	var r policyRow

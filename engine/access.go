@@ -1,0 +1,144 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"nmrf/followup"
+	"nmrf/policies"
+)
+
+// access is what the policy is asked before a use case runs.
+type access struct{ object, action string }
+
+// byAct marks a use case that asks for each act by its own object and action.
+var byAct = access{"act", "act"}
+
+// useCases registers every use case with its object and action.
+var useCases = map[string]access{
+	"SignOut":             {"tasks", "list"},
+	"Me":                  {"tasks", "list"},
+	"Tasks":               {"tasks", "list"},
+	"Institutions":        {"institutions", "list"},
+	"CreateInstitution":   {"institutions", "create"},
+	"People":              {"people", "list"},
+	"CreatePerson":        {"people", "create"},
+	"CreateAdministrator": {"people", "create"},
+	"CreateGrant":         {"grants", "create"},
+	"EndGrant":            {"grants", "end"},
+	"Recommendations":     {"recommendations", "list"},
+	"Recommendation":      {"recommendations", "read"},
+	"Import":              {"recommendations", "import"},
+	"Launch":              {"cycle", "launch"},
+	"Cycles":              {"cycle", "list"},
+	"Cycle":               {"cycle", "read"},
+	"History":             {"cycle", "read"},
+	"Step":                {"step", "read"},
+	"Content":             {"content", "read"},
+	"Inputs":              {"inputs", "list"},
+	"Report":              {"report", "read"},
+	"Decide":              byAct,
+	"Checkpoint":          {"ledger", "read"},
+	"Records":             {"ledger", "read"},
+	"ProveInclusion":      {"ledger", "prove"},
+	"ProveConsistency":    {"ledger", "prove"},
+	"Export":              {"ledger", "export"},
+	"Policy":              {"policy", "read"},
+}
+
+// checkUseCases fails when a method that takes a Caller is not registered, or a registered one does not exist.
+func checkUseCases() error {
+	caller, engine := reflect.TypeFor[Caller](), reflect.TypeFor[*Engine]()
+	found := map[string]bool{}
+	for i := range engine.NumMethod() {
+		m := engine.Method(i)
+		if m.Type.NumIn() < 3 || m.Type.In(2) != caller {
+			continue
+		}
+		found[m.Name] = true
+		if _, ok := useCases[m.Name]; !ok {
+			return fmt.Errorf("use case %s is not registered with an object and an action", m.Name)
+		}
+	}
+	for name := range useCases {
+		if !found[name] {
+			return fmt.Errorf("use case %s is registered and does not exist", name)
+		}
+	}
+	return nil
+}
+
+// allow asks the policy whether the caller may run a use case; a denial is recorded and returned as Forbidden.
+func (e *Engine) allow(ctx context.Context, c Caller, useCase string) (policies.Verdict, error) {
+	asked := useCases[useCase]
+	v := c.enforcer.Ask(policies.Request{Roles: c.allRoles(), Relation: followup.CycleWide, Object: asked.object, Action: asked.action})
+	if v.Allowed {
+		return v, nil
+	}
+	return v, e.deny(ctx, c, denial{institution: first(c.Institutions()), roles: c.allRoles(), relation: followup.CycleWide,
+		object: asked.object, action: asked.action, verdict: v})
+}
+
+// scope makes the scope of a list; a denial is recorded and returned as Forbidden.
+func (e *Engine) scope(ctx context.Context, c Caller, useCase string) (policies.Scope, error) {
+	asked := useCases[useCase]
+	institution := first(c.Institutions())
+	s, v := c.enforcer.Scope(c.allRoles(), institution, asked.object)
+	if v.Allowed {
+		return s, nil
+	}
+	return s, e.deny(ctx, c, denial{institution: institution, roles: c.allRoles(), object: asked.object, action: asked.action, verdict: v})
+}
+
+// denial is what is recorded of an act that the policy, or a closed stage, refused.
+type denial struct {
+	institution, cycle, step string
+	roles                    []followup.Role
+	relation                 followup.Relation
+	object, action           string
+	command                  string
+	verdict                  policies.Verdict
+}
+
+// deny records a denial in the access stream and returns it as an error. If it cannot be recorded, the act is refused all
+// the same, as Internal.
+func (e *Engine) deny(ctx context.Context, c Caller, d denial) error {
+	missing := d.verdict.Rule
+	if missing == "" {
+		missing = d.verdict.Missing
+	}
+	err := e.store.RecordAccess(ctx, followup.Event{
+		At: e.time(), Person: c.Person.ID, Institution: d.institution, Step: d.step, Command: d.command,
+		Authority: followup.Authority{Policy: c.enforcer.Version(), Rule: d.verdict.Rule},
+		Body: followup.AccessDenied{Action: d.action, Object: d.object, Cycle: d.cycle, Roles: d.roles, Rel: d.relation,
+			Name: d.verdict.Name, Missing: missing},
+	})
+	if err != nil {
+		return fmt.Errorf("record a denial: %w", err)
+	}
+	return refusalOf(d.verdict, missing)
+}
+
+// refusalOf words a denial for the person.
+func refusalOf(v policies.Verdict, missing string) *followup.Error {
+	says := map[string]string{
+		policies.WrongInstitution:      "your institution has no part in this step",
+		policies.DrafterApproving:      "who wrote or edited the text cannot decide on it: another approver must",
+		policies.AuditorWriting:        "an auditor reads and proves; an auditor never takes part",
+		policies.AdministratorDeciding: "an administrator manages accounts and never decides",
+		policies.ConsoleDeciding:       "the console of the machine never decides",
+		policies.WrongRole:             "none of your roles allows this",
+	}[v.Name]
+	if says == "" {
+		says = "the policy does not allow this"
+	}
+	return followup.Refuse(followup.Forbidden, v.Name, "%s (%s)", says, missing)
+}
+
+func first(ids []string) string {
+	if len(ids) == 0 {
+		return ""
+	}
+	return ids[0]
+}

@@ -1,0 +1,99 @@
+package engine
+
+import (
+	"encoding/json"
+	"time"
+
+	"nmrf/followup"
+	"nmrf/store"
+)
+
+// Act is what a person wants to do to a step, a stage or a cycle, as a door gives it. Each kind uses the fields that it needs.
+type Act struct {
+	Key       string // idempotency key, unique for the person: a ULID, a UUID …
+	Kind      followup.CommandKind
+	Stage     followup.StageName // empty for an act on the cycle
+	Attempt   int                // 0: the attempt that runs
+	Step      string
+	ActingFor string // institution; empty: the one of the person's institutions that has a part in the step
+	Shown     string // hash of the text that the person saw
+	Reason    string
+	Text      string // of a consultation input
+
+	Selection   *followup.Selection
+	Clusters    *followup.Clusters
+	Plan        *followup.Plan
+	Section     *followup.ReportSection
+	Lead        string
+	Supporting  []string
+	Disposition followup.Disposition
+	Channel     followup.Channel
+	Due         time.Time
+	ReturnTo    followup.StageName
+}
+
+// Done is what became of an act: its receipt, the rule that refused it, or both where the refusal is recorded.
+type Done struct {
+	Key     string
+	Receipt *store.Receipt
+	Refusal *followup.Error
+}
+
+// Limits of what one act can carry.
+const (
+	MaxActs   = 256
+	maxText   = 256 << 10 // bytes of a reason, an input or a document
+	maxKeyLen = 64
+)
+
+// check refuses an act that cannot be put to a stage at all.
+func (a Act) check() error {
+	switch {
+	case len(a.Key) < 8 || len(a.Key) > maxKeyLen:
+		return followup.InvalidField("key", "give the act a key of its own, 8 to %d characters long: a ULID or a UUID", maxKeyLen)
+	case !a.Kind.ByPerson() || a.Kind == followup.LaunchIt:
+		return followup.InvalidField("kind", "there is no act %q", a.Kind)
+	case len(a.Reason) > maxText || len(a.Text) > maxText:
+		return followup.Refuse(followup.TooLarge, "text_too_large", "a text holds at most %d kB", maxText>>10)
+	case a.onCycle() != (a.Stage == ""):
+		return followup.InvalidField("stage", "name the stage of an act on a stage or a step, and none for an act on the cycle")
+	case a.Stage != "" && a.Stage.Ordinal() < 0:
+		return followup.InvalidField("stage", "there is no stage %q", a.Stage)
+	case a.Step == "" && !a.onCycle() && a.Kind != followup.Close && a.Kind != followup.SendBack:
+		return followup.InvalidField("step", "name the step")
+	}
+	return nil
+}
+
+func (a Act) onCycle() bool {
+	return a.Kind == followup.Pause || a.Kind == followup.Resume || a.Kind == followup.Withdraw
+}
+
+// document returns what a submission puts into its step, after the checks of its kind.
+func (a Act) document(kind followup.StepKind, stage followup.StageName) (any, error) {
+	switch {
+	case kind == followup.ConfirmStep && stage == followup.Intake && a.Selection != nil:
+		if n := len(a.Selection.Recommendations); n == 0 || n > followup.MaxSelection {
+			return nil, followup.InvalidField("selection", "a selection holds 1 to %d recommendations", followup.MaxSelection)
+		}
+		return a.Selection, nil
+	case kind == followup.ConfirmStep && stage == followup.Clustering && a.Clusters != nil:
+		return a.Clusters, nil
+	case kind == followup.PlanStep && a.Plan != nil:
+		return a.Plan, a.Plan.Check()
+	case kind == followup.SectionStep && a.Section != nil:
+		return a.Section, a.Section.Check()
+	case kind == followup.InputStep && a.Text != "":
+		return nil, nil // plain text
+	}
+	return nil, followup.InvalidField("text", "this submission lacks the document that its step asks for")
+}
+
+// marshal writes a document, within the limit.
+func marshal(document any) ([]byte, error) {
+	data, err := json.Marshal(document)
+	if err == nil && len(data) > 4*maxText {
+		err = followup.Refuse(followup.TooLarge, "text_too_large", "a document holds at most %d kB", 4*maxText>>10)
+	}
+	return data, err
+}

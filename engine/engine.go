@@ -1,0 +1,87 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"go.temporal.io/sdk/client"
+
+	"nmrf/audit"
+	"nmrf/policies"
+	"nmrf/store"
+	"nmrf/workflows"
+)
+
+// Engine is the application. It is safe for concurrent use.
+type Engine struct {
+	store    *store.Store
+	temporal client.Client
+	door     *audit.DoorKey
+	policy   atomic.Pointer[policies.Enforcer]
+	queue    string
+	now      func() time.Time
+	log      *slog.Logger
+}
+
+// Options are the parts that an engine is made of.
+type Options struct {
+	Store     *store.Store
+	Temporal  client.Client
+	Door      *audit.DoorKey
+	TaskQueue string           // empty: workflows.TaskQueue
+	Now       func() time.Time // nil: the machine's clock
+	Log       *slog.Logger     // nil: slog.Default
+}
+
+// New makes an engine and puts the embedded policy into force if it is newer than the one in the database.
+func New(ctx context.Context, o Options) (*Engine, error) {
+	e := &Engine{store: o.Store, temporal: o.Temporal, door: o.Door, queue: o.TaskQueue, now: o.Now, log: o.Log}
+	if e.queue == "" {
+		e.queue = workflows.TaskQueue
+	}
+	if e.now == nil {
+		e.now = time.Now
+	}
+	if e.log == nil {
+		e.log = slog.Default()
+	}
+	if err := checkUseCases(); err != nil {
+		return nil, err
+	}
+	base, err := policies.New(0, policies.Base())
+	if err != nil {
+		return nil, fmt.Errorf("the embedded policy is broken: %w", err)
+	}
+	version, err := e.store.AdoptPolicy(ctx, store.By{Person: systemPerson, At: e.time()}, base.Text(), base.Hash())
+	if err != nil {
+		return nil, fmt.Errorf("adopt the policy: %w", err)
+	}
+	_, err = e.enforcer(ctx, version)
+	return e, err
+}
+
+// systemPerson is who the registry names when the program itself acts.
+const systemPerson = "system"
+
+// time is now, in UTC, to the microsecond that the database keeps.
+func (e *Engine) time() time.Time { return e.now().UTC().Truncate(time.Microsecond) }
+
+// enforcer returns the enforcer of a policy version, loading it if this process holds an older one.
+func (e *Engine) enforcer(ctx context.Context, version int64) (*policies.Enforcer, error) {
+	if held := e.policy.Load(); held != nil && held.Version() == version {
+		return held, nil
+	}
+	text, err := e.store.PolicyText(ctx, version)
+	if err != nil {
+		return nil, err
+	}
+	loaded, err := policies.New(version, text)
+	if err != nil {
+		return nil, fmt.Errorf("policy version %d is broken: %w", version, err)
+	}
+	e.policy.Store(loaded)
+	return loaded, nil
+}
