@@ -15,8 +15,10 @@ import (
 // plain turns a published text into plain text: HTML is taken out, characters are composed (NFC), control and
 // zero-width characters go, runs of blanks become one, empty lines go.
 func plain(s string) string {
-	if strings.ContainsAny(s, "<&") {
+	if strings.Contains(s, "<") {
 		s = withoutHTML(s)
+	} else {
+		s = html.UnescapeString(s)
 	}
 	s = strings.Map(func(r rune) rune {
 		switch {
