@@ -11,7 +11,7 @@ func (s *Stage) Apply(e Event) {
 	s.Seq, s.At = e.Seq, e.At
 	switch b := e.Body.(type) {
 	case StageOpened:
-		s.Opened, s.Launch, s.Dossier = true, b.Launch, b.Dossier
+		s.Opened, s.Launch, s.Dossier, s.CycleSeq, s.Paused = true, b.Launch, b.Dossier, b.CycleSeq, b.Paused
 	case StepOpened:
 		s.Steps = append(s.Steps, &Step{
 			ID: e.Step, Kind: b.Kind, Subject: b.Subject, State: b.State, Author: b.Author, Parties: b.Parties,

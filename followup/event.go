@@ -133,8 +133,10 @@ type (
 type (
 	// StageOpened is the first event of a stage: what it was launched with and what the cycle had produced before it.
 	StageOpened struct {
-		Launch  Launch  `json:"launch"`
-		Dossier Dossier `json:"dossier"`
+		Launch   Launch  `json:"launch"`
+		Dossier  Dossier `json:"dossier"`
+		CycleSeq int64   `json:"cycle_seq"`        // the cycle's last event before
+		Paused   bool    `json:"paused,omitempty"` // the cycle is paused
 	}
 	// StepOpened asks something of institutions, with the instants of its deadline.
 	StepOpened struct {
@@ -226,6 +228,7 @@ type (
 		Code Code        `json:"code"`
 		Rule string      `json:"rule"`
 	}
+		Says string      `json:"says"`
 )
 
 // The stream of the registry.
@@ -288,6 +291,7 @@ type (
 		Roles   []Role   `json:"roles,omitempty"`
 		Rel     Relation `json:"relation,omitempty"`
 		Missing string   `json:"missing"` // the rule that refused, or that was missing
+		Name    string   `json:"name"`    // short name of the denial: wrong_institution, drafter_approving …
 	}
 	// LedgerRead says that somebody read or exported the history.
 	LedgerRead struct {
@@ -305,6 +309,9 @@ type (
 )
 
 func (CycleLaunched) Type() string             { return "CycleLaunched" }
+// Error returns the refusal as it was answered.
+func (c CommandRefused) Error() *Error { return &Error{Code: c.Code, Rule: c.Rule, Says: c.Says} }
+
 func (StageStarted) Type() string              { return "StageStarted" }
 func (StageFinished) Type() string             { return "StageFinished" }
 func (CyclePaused) Type() string               { return "CyclePaused" }

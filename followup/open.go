@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// Open returns the first events of a stage: StageOpened with what the cycle has produced before, and the steps that the
+// Open returns the first events of a stage: StageOpened with what its cycle has produced before, and the steps that the
 // stage begins with. at is the workflow's time.
-func (s *Stage) Open(launch Launch, before Dossier, at time.Time) ([]Event, error) {
+func (s *Stage) Open(c *Cycle, before Dossier, at time.Time) ([]Event, error) {
 	if s.Opened {
 		return nil, Refuse(Conflict, "stage_open", "the stage is open already")
 	}
 	d := &decision{stage: s.Clone(), at: at.UTC()}
-	d.add("", StageOpened{Launch: launch, Dossier: before})
-	for _, step := range firstSteps(s.Name, launch, before) {
+	d.add("", StageOpened{Launch: c.Launch, Dossier: before, CycleSeq: c.Seq, Paused: c.State == CyclePausedNow})
+	for _, step := range firstSteps(s.Name, c.Launch, before) {
 		if err := d.openStep(step); err != nil {
 			return nil, err
 		}
