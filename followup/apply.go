@@ -47,6 +47,9 @@ func (s *Stage) applyToStep(st *Step, e Event) {
 	case TextSubmitted:
 		st.Content, st.Words, st.State = b.Content, b.Words, AwaitingReplies
 		st.Editors = withPerson(st.Editors, e.Person)
+		if e.OnBehalfOf != "" {
+			st.Editors = withPerson(st.Editors, e.OnBehalfOf)
+		}
 		st.restart(b.Clock)
 		s.keepProposal(st, b)
 	case ReplyRecorded:

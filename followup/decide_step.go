@@ -17,11 +17,25 @@ func (d *decision) submit(st *Step) error {
 	if c.Content.Zero() {
 		return Refuse(Invalid, "text_missing", "there is no text in this submission")
 	}
+	if err := d.needUndecidedText(st); err != nil {
+		return err
+	}
 	if err := d.putText(st); err != nil {
 		return err
 	}
 	if st.Kind == InputStep {
 		d.add(st.ID, StepPassed{})
+	}
+	return nil
+}
+
+// needUndecidedText refuses a text from who decided on this very text before: her decision would become an author's.
+func (d *decision) needUndecidedText(st *Step) error {
+	c := d.command
+	for _, r := range st.Replies {
+		if d.rule(st.Kind).Separate && r.Round == st.Round && r.Content == c.Content.Hash && r.saidBy(c.Actor.Person, c.OnBehalfOf) {
+			return Refuse(Forbidden, "drafter_approving", "you have decided on this very text: somebody else has to submit it")
+		}
 	}
 	return nil
 }
@@ -93,7 +107,7 @@ func (d *decision) needParty(st *Step, roles ...Role) error {
 	}
 	for _, r := range st.Replies {
 		if r.Round == st.Round && r.Content == st.Content.Hash && r.Institution != c.Actor.Institution &&
-			(r.Person == c.Actor.Person || (c.OnBehalfOf != "" && r.OnBehalfOf == c.OnBehalfOf)) {
+			r.saidBy(c.Actor.Person, c.OnBehalfOf) {
 			return Refuse(Forbidden, "one_person_one_voice", "you have already replied here for another institution")
 		}
 	}

@@ -59,6 +59,16 @@ type Reply struct {
 	At          time.Time `json:"at"`
 }
 
+// saidBy says whether one of the persons said it, or had it said for her; an empty name is nobody.
+func (r Reply) saidBy(persons ...string) bool {
+	for _, p := range persons {
+		if p != "" && (p == r.Person || p == r.OnBehalfOf) {
+			return true
+		}
+	}
+	return false
+}
+
 // Clock holds the instants of a step, resolved once when it opened or was extended. A zero instant does not exist.
 type Clock struct {
 	RemindAt   time.Time `json:"remind_at,omitzero"`
@@ -88,7 +98,7 @@ type Step struct {
 	Round    int       `json:"round"`             // 1 when opened; a return, a new assignment or a reopening starts the next
 	Content  Ref       `json:"content,omitzero"`  // the text that stands
 	Words    int       `json:"words,omitempty"`   // of the text that stands, where it counts
-	Editors  []string  `json:"editors,omitempty"` // persons who wrote this step's texts
+	Editors  []string  `json:"editors,omitempty"` // persons who wrote this step's texts, and those they wrote for
 	Replies  []Reply   `json:"replies,omitempty"`
 	OpenedAt time.Time `json:"opened_at"`
 	Clock    Clock     `json:"clock"`
