@@ -24,7 +24,7 @@ func (s *Stage) Apply(e Event) {
 	case StageResumed:
 		s.Paused, s.CycleSeq = false, b.CycleSeq
 		for _, st := range s.Steps {
-			st.shift(b.Paused)
+			st.shift(min(b.Paused, e.At.Sub(st.OpenedAt)))
 		}
 	case StageClosed:
 		s.Closed, s.Outcome, s.ReturnTo, s.Dossier = true, b.Outcome, b.ReturnTo, b.Dossier
@@ -57,6 +57,7 @@ func (s *Stage) applyToStep(st *Step, e Event) {
 		switch b.Reply.Kind {
 		case RequestChanges:
 			st.State, st.Round = AwaitingText, st.Round+1
+			st.restart(b.Clock)
 		case Decline:
 			st.State = Declined
 		}

@@ -174,11 +174,15 @@ func (d *decision) needOpen(st *Step) error {
 		return Refuse(Conflict, "received_in_time_after_the_close",
 			"this was received in time, but after the step had closed: the coordination can open it again")
 	case st.State == Lapsed:
-		return Refuse(Conflict, "too_late", "the time for this step ran out on %s", st.Clock.Due.Format(time.RFC3339))
+		return tooLate(st)
 	case st.State == Passed:
 		return Refuse(Conflict, "step_closed", "this step is closed")
 	}
 	return nil
+}
+
+func tooLate(st *Step) error {
+	return Refuse(Conflict, "too_late", "the time for this step ran out on %s", st.Clock.Due.Format(time.RFC3339))
 }
 
 func unexpected(st *Step, c Command) error {

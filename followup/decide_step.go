@@ -52,7 +52,18 @@ func (d *decision) needAuthor(st *Step) error {
 		SectionStep: {Drafter, FocalPoint},
 		InputStep:   {Consultee, Statistician},
 	}
-	return needRole(a, "write this text", writes[st.Kind]...)
+	if err := needRole(a, "write this text", writes[st.Kind]...); err != nil {
+		return err
+	}
+	return d.needTime(st)
+}
+
+// needTime refuses what comes at or after the end of a step that lapses, though no tick has ended it yet.
+func (d *decision) needTime(st *Step) error {
+	if d.rule(st.Kind).Silence == SilenceLapses && d.reached(st.Clock.Due) {
+		return tooLate(st)
+	}
+	return nil
 }
 
 func needRole(a Actor, to string, roles ...Role) error {
@@ -153,9 +164,11 @@ func (d *decision) mayReply(st *Step) error {
 	return d.needOtherThanEditor(st)
 }
 
-func (d *decision) reply(st *Step, kind ReplyKind) {
+func (d *decision) reply(st *Step, kind ReplyKind) { d.replyWithClock(st, kind, Clock{}) }
+
+func (d *decision) replyWithClock(st *Step, kind ReplyKind, clock Clock) {
 	c := d.command
-	d.add(st.ID, ReplyRecorded{Reply: Reply{
+	d.add(st.ID, ReplyRecorded{Clock: clock, Reply: Reply{
 		ID: c.ID, Kind: kind, Institution: c.Actor.Institution, Person: c.Actor.Person, OnBehalfOf: c.OnBehalfOf,
 		Reason: c.Reason, Content: st.Content.Hash, Round: st.Round, At: d.at,
 	}})
@@ -181,7 +194,11 @@ func (d *decision) returnIt(st *Step) error {
 	if st.Kind == CommitteeStep {
 		return Refuse(Conflict, "committee_sends_back", "the plan as a whole goes back by sending the stage back, with a reason")
 	}
-	d.reply(st, RequestChanges)
+	clock, err := d.clock(st.Kind)
+	if err != nil {
+		return err
+	}
+	d.replyWithClock(st, RequestChanges, clock)
 	return nil
 }
 
@@ -354,7 +371,11 @@ func (d *decision) newClock(st *Step) (Clock, error) {
 	if err := d.needReason(); err != nil {
 		return Clock{}, err
 	}
-	if !d.command.Due.After(d.at) {
+	switch due := d.command.Due; {
+	case !due.After(d.at):
+// furthestYears bounds a due date, so that every instant around it can be written down (RFC 3339 ends with the year 9999).
+const furthestYears = 10
+
 		return Clock{}, InvalidField("due", "the new date must lie in the future")
 	}
 	loc, err := Zone(d.stage.Launch.Zone)
@@ -362,6 +383,8 @@ func (d *decision) newClock(st *Step) (Clock, error) {
 		return Clock{}, err
 	}
 	return d.rule(st.Kind).clockFor(d.at, d.command.Due, loc)
+	case due.After(d.at.AddDate(furthestYears, 0, 0)):
+		return Clock{}, InvalidField("due", "the new date must lie within %d years", furthestYears)
 }
 
 // passIfAll ends the step when the standing reply of every party is of the kind, and opens what follows from it.

@@ -2,6 +2,9 @@ package followup_test
 
 import (
 	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
 
 	. "nmrf/followup"
 )
@@ -38,4 +41,61 @@ func TestWhoApprovedATextCannotBecomeItsAuthor(t *testing.T) {
 	p.does(hana, Submit, "plan/a", content("second"))
 	p.refused(Forbidden, "drafter_approving", hedy, Submit, "plan/a", content("first"))
 	p.does(hedy, Submit, "plan/a", content("third"))
+}
+
+func TestReplyAndTimerInTheSameInstant(t *testing.T) {
+	t.Parallel()
+	p := opened(t, Consultation)
+	clock := p.stage.Step("input/nhri").Clock
+	p.does(nora, Submit, "input/nhri", content("input"), at(clock.Due.Add(-time.Nanosecond)))
+	p.refused(Conflict, "too_late", stan, Submit, "input/stats", content("numbers"), at(clock.Due))
+	p.refused(Conflict, "too_late", stan, DeclineIt, "input/stats", because, at(clock.Due))
+	require.Equal(t, []string{"StepLapsed"}, p.ticks(clock.Due)[1:])
+}
+
+func TestAReturnedTextHasItsOwnTime(t *testing.T) {
+	t.Parallel()
+	p := planned(t)
+	p.ticks(p.stage.Step("plan/a").Clock.EscalateAt)
+	p.does(hugo, Return, "plan/a", because)
+	next, what, ok := p.stage.NextDeadline()
+	require.True(t, ok, "its author must be reminded, however late the step was before")
+	require.Equal(t, "reminder of plan/a", what)
+	require.Equal(t, []string{"StepReminded"}, p.ticks(next))
+}
+
+func TestAPlanCannotLapse(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []StepKind{ConfirmStep, AcceptStep, PlanStep, CommitteeStep, SectionStep, ReportStep, DispatchStep} {
+		p := launch().Profile
+		rule := p.Rules[kind]
+		rule.Silence = SilenceLapses
+		p.Rules[kind] = rule
+		require.ErrorContains(t, p.Check(), string(kind)+": only an input can lapse", "silence never approves")
+	}
+}
+
+func TestDeadlinesStayInsideTenYears(t *testing.T) {
+	t.Parallel()
+	p := planned(t)
+	p.refused(Invalid, "invalid_value", mira, Extend, "plan/a", due(monday.AddDate(10, 0, 1)), because)
+	p.refused(Invalid, "invalid_value", mira, Extend, "plan/a", due(time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)), because)
+	p.does(mira, Extend, "plan/a", due(monday.AddDate(10, 0, 0)), because)
+}
+
+func TestAStageOpenedInAPauseWaitsNoLongerThanThePause(t *testing.T) {
+	t.Parallel()
+	c := runningCycle(launch())
+	c.Apply(Event{Stream: c.Stream(), Seq: 2, At: monday, Body: CyclePaused{Reason: why}})
+	p := &play{t: t, stage: NewStage("c1", SignOff, 1), now: monday.AddDate(0, 0, 6)}
+	events, err := p.stage.Open(c, before(SignOff), p.now)
+	require.NoError(t, err)
+	p.apply(events)
+	require.True(t, p.stage.Paused)
+	clock := p.stage.Step("plan/a").Clock
+	p.now = monday.AddDate(0, 0, 7)
+	p.does(system, Heed, "", func(c *Command) {
+		c.Noticed = &Event{Stream: CycleStream("c1"), Seq: 3, Body: CycleResumed{Reason: why, Paused: 7 * 24 * time.Hour}}
+	})
+	require.Equal(t, clock.Shift(24*time.Hour), p.stage.Step("plan/a").Clock)
 }

@@ -165,6 +165,7 @@ type (
 	// ReplyRecorded is what a person said for an institution.
 	ReplyRecorded struct {
 		Reply Reply `json:"reply"`
+		Clock Clock `json:"clock,omitzero"` // of the text that is now awaited, when changes were requested
 	}
 	// StepAssigned names the institutions of a cluster; each must accept or decline.
 	StepAssigned struct {

@@ -97,6 +97,9 @@ func (p Profile) Check() error {
 		if rule.Silence != SilenceBlocks && rule.Silence != SilenceLapses {
 			return InvalidField("rules", "%s: silence must be %q or %q", kind, SilenceBlocks, SilenceLapses)
 		}
+		if rule.Silence == SilenceLapses && kind != InputStep {
+			return InvalidField("rules", "%s: only an input can lapse; silence never stands for an approval", kind)
+		}
 	}
 	return nil
 }
