@@ -23,7 +23,7 @@ func (d *decision) submit(st *Step) error {
 	if err := d.putText(st); err != nil {
 		return err
 	}
-	if st.Kind == InputStep {
+	if len(st.Parties) == 0 { // an input, or a section that nobody clears
 		d.add(st.ID, StepPassed{})
 	}
 	return nil
@@ -350,13 +350,19 @@ func (d *decision) extend(st *Step) error {
 	return nil
 }
 
-// reopen gives a lapsed step another round.
+// reopenable says whether a step that has ended can be opened again: one whose time ran out; and, while their stage is open,
+// a selection, clusters or a section, so that what keeps the stage from closing can be mended.
+func reopenable(st *Step) bool {
+	return st.State == Lapsed || (st.State == Passed && (st.Kind == ConfirmStep || st.Kind == SectionStep))
+}
+
+// reopen gives a step that has ended another round.
 func (d *decision) reopen(st *Step) error {
 	if err := d.needCoordinator(); err != nil {
 		return err
 	}
-	if st.State != Lapsed {
-		return Refuse(Conflict, "not_lapsed", "only a step whose time ran out can be opened again")
+	if !reopenable(st) {
+		return Refuse(Conflict, "not_lapsed", "only a step whose time ran out can be opened again, and a selection, clusters or a section that is done")
 	}
 	clock, err := d.newClock(st)
 	if err != nil {
@@ -366,6 +372,9 @@ func (d *decision) reopen(st *Step) error {
 	return nil
 }
 
+// furthestYears bounds a due date, so that every instant around it can be written down (RFC 3339 ends with the year 9999).
+const furthestYears = 10
+
 // newClock resolves the instants around the due date that the coordinator gives, with a reason.
 func (d *decision) newClock(st *Step) (Clock, error) {
 	if err := d.needReason(); err != nil {
@@ -373,18 +382,15 @@ func (d *decision) newClock(st *Step) (Clock, error) {
 	}
 	switch due := d.command.Due; {
 	case !due.After(d.at):
-// furthestYears bounds a due date, so that every instant around it can be written down (RFC 3339 ends with the year 9999).
-const furthestYears = 10
-
 		return Clock{}, InvalidField("due", "the new date must lie in the future")
+	case due.After(d.at.AddDate(furthestYears, 0, 0)):
+		return Clock{}, InvalidField("due", "the new date must lie within %d years", furthestYears)
 	}
 	loc, err := Zone(d.stage.Launch.Zone)
 	if err != nil {
 		return Clock{}, err
 	}
 	return d.rule(st.Kind).clockFor(d.at, d.command.Due, loc)
-	case due.After(d.at.AddDate(furthestYears, 0, 0)):
-		return Clock{}, InvalidField("due", "the new date must lie within %d years", furthestYears)
 }
 
 // passIfAll ends the step when the standing reply of every party is of the kind, and opens what follows from it.

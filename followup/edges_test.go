@@ -53,6 +53,32 @@ func TestReplyAndTimerInTheSameInstant(t *testing.T) {
 	require.Equal(t, []string{"StepLapsed"}, p.ticks(clock.Due)[1:])
 }
 
+func TestASectionThatNobodyClearsIsDoneWhenItIsWritten(t *testing.T) {
+	t.Parallel()
+	p := opened(t, Drafting)
+	p.does(system, Propose, "", sections(section("methodology")))
+	require.Equal(t, []string{"TextSubmitted", "StepPassed"}, p.does(milo, Submit, "section/methodology", content("text")))
+	p.closes()
+}
+
+func TestAReportOverItsLimitCanBeShortened(t *testing.T) {
+	t.Parallel()
+	p := tooLong(t)
+	p.does(mira, Reopen, "section/1", due(nextYear), because)
+	p.does(milo, Submit, "section/1", content("short"), words(900))
+	p.does(hugo, Approve, "section/1")
+	require.Equal(t, 900, p.closes().Words)
+}
+
+func TestASelectionWithoutPositionsCanBeCompleted(t *testing.T) {
+	t.Parallel()
+	p := fresh(Intake, act(mira, Submit, "selection", content("x"), undecided(3)), act(mira, Approve, "selection"))(t)
+	p.does(mira, Reopen, "selection", due(nextYear), because)
+	p.does(mira, Submit, "selection", content("with positions"), undecided(0))
+	p.does(mira, Approve, "selection")
+	require.Equal(t, 0, p.closes().Undecided)
+}
+
 func TestAReturnedTextHasItsOwnTime(t *testing.T) {
 	t.Parallel()
 	p := planned(t)
@@ -81,6 +107,15 @@ func TestDeadlinesStayInsideTenYears(t *testing.T) {
 	p.refused(Invalid, "invalid_value", mira, Extend, "plan/a", due(monday.AddDate(10, 0, 1)), because)
 	p.refused(Invalid, "invalid_value", mira, Extend, "plan/a", due(time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)), because)
 	p.does(mira, Extend, "plan/a", due(monday.AddDate(10, 0, 0)), because)
+}
+
+func TestNobodyIsConsultedTwice(t *testing.T) {
+	t.Parallel()
+	for _, list := range [][]string{{"nhri", "nhri"}, {"nhri", ""}} {
+		l := launch()
+		l.Parties.Consulted = list
+		require.Equal(t, "parties", AsError(l.Check()).Field)
+	}
 }
 
 func TestAStageOpenedInAPauseWaitsNoLongerThanThePause(t *testing.T) {

@@ -47,6 +47,13 @@ func (l Launch) Check() error {
 	case len(l.Parties.Consulted) == 0:
 		return InvalidField("parties", "name at least one institution to consult")
 	}
+	seen := map[string]bool{"": true}
+	for _, id := range l.Parties.Consulted {
+		if seen[id] {
+			return InvalidField("parties", "each institution can be consulted once only")
+		}
+		seen[id] = true
+	}
 	if _, err := Zone(l.Zone); err != nil {
 		return err
 	}
