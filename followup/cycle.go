@@ -144,6 +144,9 @@ func (c *Cycle) decide(cmd Command) ([]Body, error) {
 		return nil, Refuse(Conflict, "other_cycle", "this act was meant for another cycle")
 	}
 	if cmd.Kind.ByPerson() {
+		if cmd.ID == "" {
+			return nil, Refuse(Invalid, "no_command_id", "the act has no id")
+		}
 		if err := (&decision{command: cmd}).admitActor(); err != nil {
 			return nil, err
 		}
@@ -216,11 +219,23 @@ func (c *Cycle) decideProgress(cmd Command) ([]Body, error) {
 		if !ok || run.Stage != cmd.Stage || run.Attempt != cmd.Attempt {
 			return nil, Refuse(Conflict, "not_running", "%s, attempt %d, does not run now", cmd.Stage, cmd.Attempt)
 		}
+		if !cmd.endsStage() {
+			return nil, Refuse(Invalid, "unknown_outcome", "a stage ends completed, withdrawn, or sent back to a stage before it")
+		}
 		done := []Body{StageFinished{Stage: run.Stage, Attempt: run.Attempt, Outcome: cmd.Outcome, ReturnTo: cmd.ReturnTo}}
-		if run.Stage == Submission && cmd.Outcome == Completed {
+		if run.Stage == Submission && cmd.Outcome == Completed && !c.Done() {
 			done = append(done, CycleCompleted{})
 		}
 		return done, nil
 	}
 	return nil, Refuse(Invalid, "unknown_act", "a cycle knows no act %q", cmd.Kind)
+}
+
+// endsStage says whether the command tells a possible end of its stage.
+func (c Command) endsStage() bool {
+	if c.Outcome == SentBack {
+		to := c.ReturnTo.Ordinal()
+		return to >= 0 && to < c.Stage.Ordinal()
+	}
+	return c.Outcome == Completed || c.Outcome == Withdrawn
 }

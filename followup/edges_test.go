@@ -134,3 +134,44 @@ func TestAStageOpenedInAPauseWaitsNoLongerThanThePause(t *testing.T) {
 	})
 	require.Equal(t, clock.Shift(24*time.Hour), p.stage.Step("plan/a").Clock)
 }
+
+func TestStreamsThatNobodyWrites(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"cycle/", "cycle//intake/1", "cycle/c1/harvest/1", "cycle/c1/intake/0", "cycle/c1/intake/1st", "cycle/c1/intake/01", "cycle/c1/intake/-1"} {
+		_, _, _, ok := ParseStream(name)
+		require.False(t, ok, name)
+	}
+}
+
+func TestAWithdrawnCycleStaysWithdrawn(t *testing.T) {
+	t.Parallel()
+	p := &cyclePlay{t: t, cycle: NewCycle("c1")}
+	p.does(onCycle(mira, LaunchIt, withLaunch()))
+	for _, name := range Stages[:6] {
+		p.does(onCycle(system, StartStage, attempt(name, 1)))
+		p.does(onCycle(system, FinishStage, attempt(name, 1), ended(Completed)))
+	}
+	p.does(onCycle(system, StartStage, attempt(Submission, 1)))
+	p.does(onCycle(mira, Withdraw, because))
+	require.Equal(t, []string{"StageFinished"}, p.does(onCycle(system, FinishStage, attempt(Submission, 1), ended(Completed))))
+	require.Equal(t, CycleWithdrew, p.cycle.State)
+}
+
+func TestACycleGoesBackOnlyBackwards(t *testing.T) {
+	t.Parallel()
+	for _, c := range []Command{
+		onCycle(system, FinishStage, attempt(Intake, 1)),
+		onCycle(system, FinishStage, attempt(Intake, 1), ended("vanished")),
+		onCycle(system, FinishStage, attempt(Intake, 1), ended(SentBack), returnTo(Drafting)),
+		onCycle(system, FinishStage, attempt(Intake, 1), ended(SentBack)),
+	} {
+		_, err := launched(t).cycle.Decide(c)
+		require.Equal(t, "unknown_outcome", AsError(err).Rule)
+	}
+}
+
+func TestActsOnACycleNeedAnID(t *testing.T) {
+	t.Parallel()
+	_, err := launched(t).cycle.Decide(onCycle(mira, Pause, because, func(c *Command) { c.ID = "" }))
+	require.Equal(t, "no_command_id", AsError(err).Rule)
+}

@@ -2,6 +2,7 @@ package followup
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -142,16 +143,18 @@ const (
 // ParseStream takes a stream's name apart; stage is empty for a cycle's stream, ok is false for registry and access.
 func ParseStream(stream string) (cycle string, stage StageName, attempt int, ok bool) {
 	parts := strings.Split(stream, "/")
-	if parts[0] != "cycle" || (len(parts) != 2 && len(parts) != 4) {
+	if parts[0] != "cycle" || (len(parts) != 2 && len(parts) != 4) || parts[1] == "" {
 		return "", "", 0, false
 	}
 	if len(parts) == 2 {
 		return parts[1], "", 0, true
 	}
-	if _, err := fmt.Sscanf(parts[3], "%d", &attempt); err != nil {
+	stage = StageName(parts[2])
+	attempt, err := strconv.Atoi(parts[3])
+	if err != nil || attempt < 1 || stage.Ordinal() < 0 || StageStream(parts[1], stage, attempt) != stream {
 		return "", "", 0, false
 	}
-	return parts[1], StageName(parts[2]), attempt, true
+	return parts[1], stage, attempt, true
 }
 
 // Stream names the stage's stream.
