@@ -188,6 +188,10 @@ func section(id string, clears ...string) SectionHead {
 
 func toJSON(t testing.TB, v any) string {
 	t.Helper()
+	return toJSONOf(t, v)
+}
+
+func toJSONOf(t require.TestingT, v any) string {
 	data, err := json.Marshal(v)
 	require.NoError(t, err)
 	return string(data)

@@ -1,0 +1,123 @@
+package followup_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	. "nmrf/followup"
+)
+
+// world drives a stage and lets the model judge every event.
+type world struct {
+	t     *rapid.T
+	stage *Stage
+	model *stageModel
+	log   []Event
+	now   time.Time
+}
+
+func newWorld(t *rapid.T, c *Cycle, name StageName, attempt int, d Dossier, now time.Time) *world {
+	w := &world{t: t, stage: NewStage(c.ID, name, attempt), model: newStageModel(t, c.Launch), now: now}
+	events, err := w.stage.Open(c, d, now)
+	require.NoError(t, err)
+	w.take(Command{}, events)
+	return w
+}
+
+func (w *world) take(c Command, events []Event) {
+	w.model.observe(c, events)
+	for _, e := range events {
+		w.stage.Apply(e)
+	}
+	w.log = append(w.log, events...)
+}
+
+// tries sends a command and requires that judging it changes nothing.
+func (w *world) tries(c Command) []Event {
+	was := toJSONOf(w.t, w.stage)
+	events, err := w.stage.Decide(c)
+	require.Equal(w.t, was, toJSONOf(w.t, w.stage), "Decide changed the stage")
+	if err != nil {
+		require.Empty(w.t, events)
+		require.NotEqual(w.t, Internal, AsError(err).Code)
+		return nil
+	}
+	w.take(c, events)
+	if w.stage.At.After(w.now) {
+		w.now = w.stage.At
+	}
+	return events
+}
+
+// foldsAgain requires that the events alone give the state.
+func (w *world) foldsAgain() {
+	again := NewStage(w.stage.Cycle, w.stage.Name, w.stage.Attempt)
+	for _, e := range w.log {
+		again.Apply(e)
+		again.Apply(e)
+	}
+	require.Equal(w.t, toJSONOf(w.t, w.stage), toJSONOf(w.t, again))
+	require.Equal(w.t, toJSONOf(w.t, w.stage), toJSONOf(w.t, w.stage.Clone()))
+}
+
+// runsDown lets every deadline come: each one makes something happen, and they come to an end.
+func (w *world) runsDown() {
+	for range 3*len(w.stage.Steps) + 1 {
+		at, why, ok := w.stage.NextDeadline()
+		if !ok {
+			return
+		}
+		c := Command{ID: "tick", Kind: Tick, Cycle: w.stage.Cycle, Stage: w.stage.Name, Attempt: w.stage.Attempt, Actor: system, At: at}
+		require.NotEmpty(w.t, w.tries(c), "nothing happened at the %s", why)
+	}
+	require.Fail(w.t, "the deadlines never end")
+}
+
+func (w *world) moves() {
+	hours := rapid.SampledFrom([]int{0, 0, 1, 7, 30, 100}).Draw(w.t, "hours")
+	w.now = w.now.Add(time.Duration(hours) * time.Hour)
+}
+
+func TestAnySequenceOfCommandsKeepsTheRules(t *testing.T) {
+	t.Parallel()
+	for _, name := range Stages {
+		t.Run(string(name), func(t *testing.T) {
+			t.Parallel()
+			rapid.Check(t, func(t *rapid.T) {
+				w := newWorld(t, runningCycle(launch()), name, 1, before(name), monday)
+				for n := range rapid.IntRange(1, 40).Draw(t, "acts") {
+					w.moves()
+					c := nextCommand(t, w.stage, n, w.now)
+					if rapid.IntRange(0, 9).Draw(t, "late") == 0 {
+						c.At = c.At.AddDate(0, 0, -3)
+					}
+					w.tries(c)
+				}
+				w.foldsAgain()
+				w.runsDown()
+				w.foldsAgain()
+			})
+		})
+	}
+}
+
+func TestATextIsNeverApprovedByTheOneWhoWroteIt(t *testing.T) {
+	t.Parallel()
+	writers := []Actor{hana, hedy, hugo, inTwoHouses("health"), {Person: "hugo", Institution: "health", Roles: []Role{Drafter, Approver}}}
+	rapid.Check(t, func(t *rapid.T) {
+		w := newWorld(t, runningCycle(launch()), SignOff, 1, before(SignOff), monday)
+		for n := range rapid.IntRange(1, 30).Draw(t, "acts") {
+			c := useful(w.stage)
+			c.ID, c.At, c.Step = string(rune('a'+n)), w.now, "plan/a"
+			c.Kind = rapid.SampledFrom([]CommandKind{Submit, Approve, Return}).Draw(t, "kind")
+			c.Actor = rapid.SampledFrom(append(writers, jure, inTwoHouses("justice"))).Draw(t, "actor")
+			c.Content = text(rapid.SampledFrom([]string{"t1", "t2"}).Draw(t, "text"))
+			c.OnBehalfOf = rapid.SampledFrom([]string{"", "", "hugo", "hedy"}).Draw(t, "principal")
+			c.Shown = w.stage.Step("plan/a").Content.Hash
+			w.tries(c)
+		}
+	})
+}
