@@ -228,8 +228,8 @@ type (
 		Kind CommandKind `json:"kind"`
 		Code Code        `json:"code"`
 		Rule string      `json:"rule"`
-	}
 		Says string      `json:"says"`
+	}
 )
 
 // The stream of the registry.
@@ -291,8 +291,8 @@ type (
 		Cycle   string   `json:"cycle,omitempty"`
 		Roles   []Role   `json:"roles,omitempty"`
 		Rel     Relation `json:"relation,omitempty"`
-		Missing string   `json:"missing"` // the rule that refused, or that was missing
 		Name    string   `json:"name"`    // short name of the denial: wrong_institution, drafter_approving …
+		Missing string   `json:"missing"` // the rule that refused, or that was missing
 	}
 	// LedgerRead says that somebody read or exported the history.
 	LedgerRead struct {
@@ -309,10 +309,10 @@ type (
 	}
 )
 
-func (CycleLaunched) Type() string             { return "CycleLaunched" }
 // Error returns the refusal as it was answered.
 func (c CommandRefused) Error() *Error { return &Error{Code: c.Code, Rule: c.Rule, Says: c.Says} }
 
+func (CycleLaunched) Type() string             { return "CycleLaunched" }
 func (StageStarted) Type() string              { return "StageStarted" }
 func (StageFinished) Type() string             { return "StageFinished" }
 func (CyclePaused) Type() string               { return "CyclePaused" }
