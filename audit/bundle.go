@@ -8,6 +8,7 @@ import (
 	"hash"
 	"io"
 	"io/fs"
+	"regexp"
 	"strings"
 	"time"
 
@@ -22,10 +23,10 @@ const (
 	stateFile      = "state.json"    // stages and cycles as the projections show them
 	readingFile    = "read.html"     // every record in words
 	checkpointsDir = "checkpoints/"  // <size>.txt, signed notes
-	contentDir     = "content/"      // <id>: one line of JSON (contentHeader), then the bytes of the text
+	contentDir     = "content/"      // <id> (contentName): one line of JSON (contentHeader), then the bytes of the text
 	policiesDir    = "policies/"     // <version>.csv
 	profilesDir    = "profiles/"     // <name>-<version>.yaml or .json
-	historiesDir   = "histories/"    // <workflow>/<run>.json
+	historiesDir   = "histories/"    // <workflow>/<run>.json (historyName)
 )
 
 const bundleFormat = "nmrf audit bundle v1"
@@ -102,6 +103,20 @@ func checkName(name string) error {
 	}
 	return nil
 }
+
+// contentName returns the file of a content. An id that could not be a file's name everywhere, since a door's caller may choose it, is hashed.
+func contentName(id string) string {
+	if plainID.MatchString(id) {
+		return contentDir + id
+	}
+	sum := sha256.Sum256([]byte(id))
+	return contentDir + "sha256-" + hex.EncodeToString(sum[:])
+}
+
+var plainID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
+
+// historyName returns the file of a history. Workflows that a Schedule starts have a time, with colons, in their id.
+func historyName(name string) string { return historiesDir + strings.ReplaceAll(name, ":", "-") }
 
 // budgetReader fails once it has read more than is left.
 type budgetReader struct {

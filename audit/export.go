@@ -142,7 +142,7 @@ func (x *exporter) contents() error {
 		if err != nil {
 			return fmt.Errorf("content %s: %w", c.ID, err)
 		}
-		return x.file(contentDir+c.ID, func(w *bufio.Writer) error {
+		return x.file(contentName(c.ID), func(w *bufio.Writer) error {
 			if _, err := w.Write(append(header, '\n')); err != nil {
 				return err
 			}
@@ -165,7 +165,7 @@ func (x *exporter) profiles() error {
 }
 
 func (x *exporter) histories() error {
-	return x.src.Histories(func(name string, data []byte) error { return x.bytes(historiesDir+name, data) })
+	return x.src.Histories(func(name string, data []byte) error { return x.bytes(historyName(name), data) })
 }
 
 // state writes one object with two arrays, one state a line.

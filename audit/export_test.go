@@ -95,10 +95,27 @@ func TestExportFails(t *testing.T) {
 	_, err := audit.Export(io.Discard, broken{l}, l.key, exportedAt)
 	require.ErrorIs(t, err, errBroken)
 
-	for _, id := range []string{"", "../x", "/x", `a\b`, "a/../b"} {
-		l := mustLedger(t)
-		l.contents[0].ID = id
-		_, err := audit.Export(io.Discard, l, l.key, exportedAt)
-		require.ErrorContains(t, err, "is no name for a file", id)
+	l.histories["../run.json"] = nil
+	_, err = audit.Export(io.Discard, l, l.key, exportedAt)
+	require.ErrorContains(t, err, "is no name for a file")
+}
+
+// An id that some caller chose must neither stop an export nor leave the bundle's folder.
+func TestExportTakesAnyContentID(t *testing.T) {
+	t.Parallel()
+	l := mustLedger(t)
+	for _, id := range []string{"", "../../etc/passwd", "a:b", `a\b`, "CON ", "..", strings.Repeat("x", 300)} {
+		c := audit.Content{ID: id, Classification: followup.Public, Salt: []byte("s"), Data: []byte(id)}
+		l.contents = append(l.contents, c)
+		e := l.next(followup.RegistryStream, "", "ana")
+		e.Body = followup.PersonRegistered{ID: "x", Details: followup.Ref{ID: id, Hash: followup.HashContent(c.Salt, c.Data)}}
+		l.write(e)
 	}
+	l.histories["progress-2026-03-02T09:00:00Z/run.json"] = []byte("{}")
+	bundle := l.export()
+	for name := range unzip(t, bundle) {
+		require.Regexp(t, `^[A-Za-z0-9./-]+$`, name)
+		require.NotContains(t, name, "..")
+	}
+	require.Empty(t, mustVerify(t, bundle, audit.Options{}).Findings)
 }

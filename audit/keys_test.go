@@ -148,7 +148,7 @@ func TestCheckpoint(t *testing.T) {
 	require.ErrorContains(t, err, "none of the known keys")
 	_, err = audit.OpenCheckpoint(text, "nonsense")
 	require.ErrorContains(t, err, "read key")
-	for i := range len(text) - 1 {
+	for i := range len(text) - 3 { // the last digit of the signature's base64 has bits that mean nothing
 		changed := append([]byte(nil), text...)
 		changed[i] ^= 1
 		_, err := audit.OpenCheckpoint(changed, key.Verifier())

@@ -11,7 +11,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strings"
 
 	"nmrf/followup"
 )
@@ -27,6 +26,7 @@ type referenceCheck struct {
 type reference struct {
 	hash  string
 	index int64 // of the first record that names it
+	seen  bool  // the content is in the bundle
 }
 
 // composed is the id of a reference to no content: the plan as a whole, whose hash is that of all clusters' plans.
@@ -34,7 +34,7 @@ const composed = "plan"
 
 func (c *referenceCheck) take(index int64, e followup.Event, record []byte) {
 	if run, ok := e.Body.(followup.RunArchived); ok {
-		c.histories[run.History.ID] = historiesDir + run.Workflow + "/" + run.Run + ".json"
+		c.histories[run.History.ID] = historyName(run.Workflow + "/" + run.Run + ".json")
 	}
 	var value any
 	if err := decodeExactly(record, &value); err != nil {
@@ -70,7 +70,7 @@ func (c *referenceCheck) refer(index int64, id, hash string) {
 	}
 	first, known := c.hashes[id]
 	if !known {
-		c.hashes[id] = reference{hash, index}
+		c.hashes[id] = reference{hash: hash, index: index}
 	} else if first.hash != hash {
 		c.v.find(checkContent, index, "the record names the content %s with another hash than record %d", id, first.index)
 	}
@@ -79,10 +79,10 @@ func (c *referenceCheck) refer(index int64, id, hash string) {
 // end reads every content; what a record refers to must be there.
 func (c *referenceCheck) end() {
 	for _, name := range c.v.in(contentDir) {
-		c.v.file(name, func(r *bufio.Reader) error { return c.read(strings.TrimPrefix(name, contentDir), r) })
+		c.v.file(name, func(r *bufio.Reader) error { return c.read(name, r) })
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.hashes)) {
-		if c.v.files[contentDir+id] == nil {
+		if !c.hashes[id].seen {
 			c.v.find(checkContent, c.hashes[id].index, "the record refers to the content %s, which is not in the bundle", id)
 		}
 	}
@@ -91,17 +91,22 @@ func (c *referenceCheck) end() {
 	}
 }
 
-func (c *referenceCheck) read(id string, r *bufio.Reader) error {
+func (c *referenceCheck) read(name string, r *bufio.Reader) error {
 	header, err := readHeader(r)
 	if err != nil {
 		return err
 	}
-	named, referred := c.hashes[id]
-	if !referred {
-		named.index = noRecord
+	id := header.ID
+	if contentName(id) != name {
+		c.v.find(checkContent, noRecord, "%s holds the content %q", name, id)
+		return nil
 	}
-	if header.ID != id {
-		c.v.find(checkContent, named.index, "%s holds the content %q", contentDir+id, header.ID)
+	named, referred := c.hashes[id]
+	if referred {
+		named.seen = true
+		c.hashes[id] = named
+	} else {
+		named.index = noRecord
 	}
 	salted, plain := sha256.New(), newDigest()
 	salted.Write(header.Salt)
