@@ -102,3 +102,8 @@ func (s *Store) MovedStages(ctx context.Context, after time.Time) ([]string, err
 		after, after).Scan(&streams).Error
 	return streams, err
 }
+
+// Stream reads the whole of one stream, in order.
+func (s *Store) Stream(ctx context.Context, stream string) ([]Recorded, error) {
+	return readEvents(s.db.WithContext(ctx), `SELECT idx, bytes FROM record WHERE stream = ? ORDER BY seq`, stream)
+}

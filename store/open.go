@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"time"
@@ -96,4 +98,21 @@ func (s *Store) Key() *audit.LedgerKey { return s.key }
 
 func (s *Store) inTx(ctx context.Context, do func(tx *gorm.DB) error) error {
 	return s.db.WithContext(ctx).Transaction(do)
+}
+
+// SchemaVersion names the schema of this program by a hash of its migrations.
+func SchemaVersion() string {
+	h := sha256.New()
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	for _, name := range names {
+		var data []byte
+		if data, err = migrations.ReadFile(name); err != nil {
+			break
+		}
+		h.Write(data)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("read the embedded migrations: %v", err)) // cannot happen
+	}
+	return hex.EncodeToString(h.Sum(nil))[:16]
 }

@@ -1,0 +1,250 @@
+package workflows
+
+import (
+	"errors"
+	"fmt"
+
+	"go.temporal.io/sdk/workflow"
+
+	"nmrf/followup"
+	"nmrf/store"
+)
+
+// turn takes what is queued, decides it on a copy of the state, records it in one transaction and applies what the
+// ledger returned. It ends when everything taken has its answer. A failing ledger leaves everything queued.
+func (m *machine[P]) turn(ctx workflow.Context) error {
+	taken := m.take()
+	for {
+		left, err := m.round(ctx, taken)
+		if err != nil {
+			m.queue = append(taken, m.queue...)
+			return m.failed(ctx, err)
+		}
+		m.retries = 0
+		if !left {
+			return nil
+		}
+	}
+}
+
+// take removes from the queue what one turn can carry; the first batch always fits.
+func (m *machine[P]) take() []*pending {
+	n, commands, bytes := 0, 0, 0
+	for n < len(m.queue) {
+		p := m.queue[n]
+		if n > 0 && (commands+len(p.batch.Commands) > maxCommands || bytes+p.size > maxBytes) {
+			break
+		}
+		commands, bytes, n = commands+len(p.batch.Commands), bytes+p.size, n+1
+	}
+	taken := append([]*pending(nil), m.queue[:n]...)
+	m.queue = append([]*pending(nil), m.queue[n:]...)
+	return taken
+}
+
+// round decides and records once. left says that another round is needed: the ledger was ahead, or something is unanswered.
+func (m *machine[P]) round(ctx workflow.Context, taken []*pending) (left bool, err error) {
+	commands := m.commands(ctx, taken)
+	events, refusals := m.judge(commands)
+	req := store.RecordRequest{Stream: m.state.Stream(), Expected: m.state.LastSeq(), Events: events, CycleSeen: cycleSeen(m.state)}
+	var res store.RecordResult
+	m.look = false
+	if err := workflow.ExecuteLocalActivity(recordOptions(ctx), acts.Record, req).Get(ctx, &res); err != nil {
+		m.look = true
+		return false, err
+	}
+	m.apply(res)
+	if res.Wrote || len(events) == 0 && len(res.Events) == 0 && len(res.Known) == 0 {
+		m.own = nil
+	}
+	m.heed(res.Heeded)
+	answer(taken, commands, refusals, res)
+	return m.finish(taken, res.Tree) || res.More || len(m.own) > 0, nil
+}
+
+// commands lists what is decided in this round, in order: persons first, then the workflow's own, the clock last. A command
+// that stands in the round twice is decided once; the ledger answers its double in the next.
+func (m *machine[P]) commands(ctx workflow.Context, taken []*pending) []followup.Command {
+	now := workflow.Now(ctx).UTC()
+	var list []followup.Command
+	seen := map[string]bool{}
+	for _, p := range taken {
+		for _, c := range p.batch.Commands {
+			if _, answered := p.answers[c.ID]; answered || seen[c.ID] {
+				continue
+			}
+			seen[c.ID] = true
+			if c.At.After(now) {
+				c.At = now
+			}
+			list = append(list, c)
+		}
+	}
+	for _, c := range m.own {
+		c.At = now
+		list = append(list, c)
+	}
+	if due, _, ok := m.state.NextDeadline(); ok && !now.Before(due) {
+		list = append(list, tick(m.state.Stream()))
+		list[len(list)-1].At = now
+	}
+	return list
+}
+
+// tick is the clock's own command.
+func tick(stream string) followup.Command {
+	cycle, stage, attempt, _ := followup.ParseStream(stream)
+	return followup.Command{Kind: followup.Tick, Cycle: cycle, Stage: stage, Attempt: attempt, Actor: followup.Actor{Person: followup.SystemActor}}
+}
+
+// judge decides commands one after another on a copy of the state. What is refused by the procedure (403, 409) or broke Decide
+// is an event too; what was badly put (404, 422) is answered and leaves no record.
+func (m *machine[P]) judge(commands []followup.Command) ([]followup.Event, map[string]*followup.Error) {
+	draft := m.state.Clone()
+	var events []followup.Event
+	refusals := map[string]*followup.Error{}
+	for _, c := range commands {
+		caused, err := decideSafely(draft, c)
+		if err != nil {
+			refusal := followup.AsError(err)
+			m.log.Info("refused", "command", c.ID, "kind", c.Kind, "rule", refusal.Rule, "error", err)
+			if caused = nil; c.Kind.ByPerson() {
+				refusals[c.ID] = refusal
+				caused = refused(draft, c, refusal)
+			}
+		}
+		for _, e := range caused {
+			draft.Apply(e)
+		}
+		events = append(events, caused...)
+	}
+	return events, refusals
+}
+
+func decideSafely[P process[P]](state P, c followup.Command) (events []followup.Event, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			events, err = nil, followup.AsError(fmt.Errorf("deciding panicked: %v", p))
+		}
+	}()
+	return state.Decide(c)
+}
+
+// refused is the record of a refusal, where it is evidence.
+func refused[P process[P]](state P, c followup.Command, r *followup.Error) []followup.Event {
+	switch r.Code {
+	case followup.Forbidden, followup.Conflict, followup.Internal:
+	default:
+		return nil
+	}
+	at := c.At
+	if at.Before(state.LastTime()) {
+		at = state.LastTime()
+	}
+	return []followup.Event{{
+		Stream: state.Stream(), Seq: state.LastSeq() + 1, At: at, Command: c.ID, Person: c.Actor.Person, Institution: c.Actor.Institution,
+		OnBehalfOf: c.OnBehalfOf, Authority: c.Authority, Step: c.Step,
+		Body: followup.CommandRefused{Kind: c.Kind, Code: r.Code, Rule: r.Rule, Says: r.Says},
+	}}
+}
+
+// apply folds exactly what the ledger returned, never the workflow's own copy.
+func (m *machine[P]) apply(res store.RecordResult) {
+	for _, r := range res.Events {
+		m.state.Apply(r.Event)
+	}
+}
+
+// heed turns events of the cycle into commands of the stage's own.
+func (m *machine[P]) heed(events []followup.Event) {
+	if m.state.Done() {
+		return
+	}
+	for _, e := range events {
+		c := tick(m.state.Stream())
+		c.Kind, c.Noticed = followup.Heed, &e
+		m.own = append(m.own, c)
+	}
+}
+
+func cycleSeen(state any) int64 {
+	if s, ok := state.(*followup.Stage); ok {
+		return s.CycleSeq
+	}
+	return 0
+}
+
+// answer gives each command that the ledger now holds its receipt; where the events were written, the others their refusal.
+func answer(taken []*pending, commands []followup.Command, refusals map[string]*followup.Error, res store.RecordResult) {
+	receipts := receiptsOf(res)
+	judged := map[string]bool{}
+	for _, c := range commands {
+		judged[c.ID] = res.Wrote || (len(res.Events) == 0 && len(res.Known) == 0)
+	}
+	for _, p := range taken {
+		for _, c := range p.batch.Commands {
+			if _, answered := p.answers[c.ID]; answered {
+				continue
+			}
+			if r, ok := receipts[c.ID]; ok {
+				p.answers[c.ID] = Answer{Command: c.ID, Receipt: &r, Refusal: r.Refusal}
+			} else if refusal := refusals[c.ID]; refusal != nil && judged[c.ID] {
+				p.answers[c.ID] = Answer{Command: c.ID, Refusal: refusal}
+			} else if judged[c.ID] {
+				p.answers[c.ID] = Answer{Command: c.ID, Refusal: noEffect()}
+			}
+		}
+	}
+}
+
+// noEffect answers a command that was allowed and changed nothing.
+func noEffect() *followup.Error {
+	return followup.Refuse(followup.Conflict, "no_effect", "this act changes nothing")
+}
+
+// receiptsOf collects the receipts of the commands that a result is about.
+func receiptsOf(res store.RecordResult) map[string]store.Receipt {
+	receipts := map[string]store.Receipt{}
+	for id, r := range res.Known {
+		receipts[id] = r
+	}
+	for _, e := range res.Events {
+		id := e.Event.Command
+		if id == "" {
+			continue
+		}
+		r, ok := receipts[id]
+		if !ok {
+			r = store.Receipt{Stream: e.Event.Stream, First: e.Index}
+		}
+		r.Last = e.Index
+		if b, refused := e.Event.Body.(followup.CommandRefused); refused {
+			r.Refusal = b.Error()
+		}
+		receipts[id] = r
+	}
+	return receipts
+}
+
+// finish completes the batches whose commands are all answered; left says that some are not.
+func (m *machine[P]) finish(taken []*pending, tree store.Tree) (left bool) {
+	for _, p := range taken {
+		if p.done {
+			continue
+		}
+		answers := make([]Answer, 0, len(p.batch.Commands))
+		for _, c := range p.batch.Commands {
+			if a, ok := p.answers[c.ID]; ok {
+				answers = append(answers, a)
+			}
+		}
+		if len(answers) < len(p.batch.Commands) {
+			left = true
+			continue
+		}
+		p.decision, p.done = Decision{Answers: answers, Tree: tree}, true
+	}
+	return left
+}
+
+var errUnlaunched = errors.New("no signed launch in the ledger asks for this workflow")
