@@ -167,8 +167,11 @@ func (d *decision) propose() error {
 		return d.proposeSections()
 	}
 	st := d.stage.Step(c.Step)
-	if st == nil || st.State != AwaitingText {
+	switch {
+	case st == nil || st.State != AwaitingText || (st.Kind != ConfirmStep && st.Kind != ReportStep):
 		return Refuse(Conflict, "not_awaited", "no proposal is awaited here")
+	case c.Content.Zero():
+		return Refuse(Invalid, "text_missing", "there is no text in this proposal")
 	}
 	return d.putText(st)
 }

@@ -143,6 +143,9 @@ var refusals = map[string]refusal{
 	"send back nowhere":              {planned, Invalid, "invalid_value", mira, SendBack, "", with(because)},
 	"person proposing":               {fresh(Clustering), Forbidden, "not_the_system", mira, Propose, "clusters", with(content("x"))},
 	"nothing to propose":             {planned, Conflict, "not_awaited", system, Propose, "plan/a", with(content("x"))},
+	"propose an input":               {fresh(Consultation), Conflict, "not_awaited", system, Propose, "input/nhri", with(content("x"))},
+	"propose an assignment":          {fresh(Assignment), Conflict, "not_awaited", system, Propose, "assign/a", with(content("x"))},
+	"propose nothing":                {fresh(Clustering), Invalid, "text_missing", system, Propose, "clusters", nil},
 	"sections twice":                 {proposed, Conflict, "not_awaited", system, Propose, "", with(sections(section("2", "health")))},
 	"sections of a plan":             {planned, Conflict, "not_awaited", system, Propose, "", with(sections(section("1", "health")))},
 }
