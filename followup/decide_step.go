@@ -17,7 +17,7 @@ func (d *decision) submit(st *Step) error {
 	if c.Content.Zero() {
 		return Refuse(Invalid, "text_missing", "there is no text in this submission")
 	}
-	if err := d.needUndecidedText(st); err != nil {
+	if err := d.needNoDecision(st); err != nil {
 		return err
 	}
 	if err := d.putText(st); err != nil {
@@ -29,12 +29,13 @@ func (d *decision) submit(st *Step) error {
 	return nil
 }
 
-// needUndecidedText refuses a text from who decided on this very text before: her decision would become an author's.
-func (d *decision) needUndecidedText(st *Step) error {
+// needNoDecision refuses a text from who decided in this round of the step: if her text, or the one she decided on, came
+// back later, an author's decision would stand.
+func (d *decision) needNoDecision(st *Step) error {
 	c := d.command
 	for _, r := range st.Replies {
-		if d.rule(st.Kind).Separate && r.Round == st.Round && r.Content == c.Content.Hash && r.saidBy(c.Actor.Person, c.OnBehalfOf) {
-			return Refuse(Forbidden, "drafter_approving", "you have decided on this very text: somebody else has to submit it")
+		if d.rule(st.Kind).Separate && r.Round == st.Round && r.saidBy(c.Actor.Person, c.OnBehalfOf) {
+			return Refuse(Forbidden, "drafter_approving", "you have decided on a text of this round: somebody else has to write the next")
 		}
 	}
 	return nil

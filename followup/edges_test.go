@@ -33,14 +33,15 @@ func TestDelegateIsTheAuthor(t *testing.T) {
 	p.refused(Forbidden, "drafter_approving", hugo, Approve, "plan/a")
 }
 
-func TestWhoApprovedATextCannotBecomeItsAuthor(t *testing.T) {
+func TestWhoDecidedInARoundWritesNothingInIt(t *testing.T) {
 	t.Parallel()
 	p := opened(t, SignOff)
 	p.does(hana, Submit, "plan/a", content("first"))
 	p.does(hedy, Approve, "plan/a")
-	p.does(hana, Submit, "plan/a", content("second"))
 	p.refused(Forbidden, "drafter_approving", hedy, Submit, "plan/a", content("first"))
-	p.does(hedy, Submit, "plan/a", content("third"))
+	p.refused(Forbidden, "drafter_approving", hedy, Submit, "plan/a", content("second"))
+	p.does(jure, Return, "plan/a", because)
+	p.does(hedy, Submit, "plan/a", content("second"))
 }
 
 func TestReplyAndTimerInTheSameInstant(t *testing.T) {
