@@ -15,6 +15,7 @@ const maintenanceDatabase = "postgres"
 // Codes of PostgreSQL (appendix A of its manual).
 const (
 	unknownDatabase   = "3D000"
+	unknownTable      = "42P01"
 	duplicateDatabase = "42P04"
 	uniqueViolation   = "23505" // two sessions created the same database at once
 )
@@ -37,6 +38,30 @@ func ensureDatabase(ctx context.Context, o options, name string) error {
 }
 
 func execute(ctx context.Context, o options, database, statement string) error {
+	conn, err := connect(ctx, o, database)
+	if err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, statement)
+	return errors.Join(err, conn.Close(context.WithoutCancel(ctx)))
+}
+
+// holdsRows is false for a table that is missing or empty.
+func holdsRows(ctx context.Context, o options, database, table string) (bool, error) {
+	conn, err := connect(ctx, o, database)
+	if err != nil {
+		return false, err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	var holds bool
+	err = conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+pgx.Identifier{table}.Sanitize()+")").Scan(&holds)
+	if code(err) == unknownTable {
+		return false, nil
+	}
+	return holds, err
+}
+
+func connect(ctx context.Context, o options, database string) (*pgx.Conn, error) {
 	c := sqlConfig(o, database, 1)
 	attributes := url.Values{}
 	for name, value := range c.ConnectAttributes {
@@ -46,12 +71,7 @@ func execute(ctx context.Context, o options, database, statement string) error {
 		Scheme: "postgres", User: url.UserPassword(c.User, c.Password),
 		Host: c.ConnectAddr, Path: "/" + database, RawQuery: attributes.Encode(),
 	}
-	conn, err := pgx.Connect(ctx, target.String())
-	if err != nil {
-		return err
-	}
-	_, err = conn.Exec(ctx, statement)
-	return errors.Join(err, conn.Close(context.WithoutCancel(ctx)))
+	return pgx.Connect(ctx, target.String())
 }
 
 func code(err error) string {
