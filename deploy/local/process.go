@@ -80,6 +80,7 @@ type patience struct {
 var (
 	postgresSignals = []patience{{syscall.SIGINT, 20 * time.Second}, {syscall.SIGQUIT, 5 * time.Second}, {syscall.SIGKILL, 5 * time.Second}}
 	temporalSignals = []patience{{syscall.SIGTERM, 15 * time.Second}, {syscall.SIGKILL, 5 * time.Second}}
+	hungSignals     = []patience{{syscall.SIGTERM, 2 * time.Second}, {syscall.SIGKILL, 5 * time.Second}} // it did not answer anyway
 )
 
 // stop sends one signal after the other until the process is gone. Once ctx

@@ -124,7 +124,7 @@ func (g *Ground) launchTemporal(ctx context.Context, binary string, args []strin
 		if p.runs(args) && temporalAnswers(ctx, binary, args) {
 			return adopt(p), nil
 		}
-		if err := p.stop(ctx, temporalSignals); err != nil {
+		if err := p.stop(ctx, hungSignals); err != nil {
 			return nil, err
 		}
 	}
