@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/mod/sumdb/note"
 
 	"nmrf/audit"
 	"nmrf/followup"
@@ -154,6 +155,21 @@ func TestCheckpoint(t *testing.T) {
 		_, err := audit.OpenCheckpoint(changed, key.Verifier())
 		require.Error(t, err, "byte %d", i)
 	}
+}
+
+// A key vouches for the ledger of its own name only.
+func TestCheckpointSignedByAKeyOfAnotherName(t *testing.T) {
+	t.Parallel()
+	secret, vkey, err := note.GenerateKey(nil, "witness.example")
+	require.NoError(t, err)
+	signer, err := note.NewSigner(secret)
+	require.NoError(t, err)
+	text, err := note.Sign(&note.Note{Text: origin + "\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"}, signer)
+	require.NoError(t, err)
+	_, err = audit.ReadCheckpoint(text)
+	require.NoError(t, err)
+	_, err = audit.OpenCheckpoint(text, vkey)
+	require.ErrorContains(t, err, "none of the known keys")
 }
 
 func TestReadCheckpointRefuses(t *testing.T) {

@@ -31,6 +31,7 @@ type ledger struct {
 	sizes       []int64 // of the checkpoints
 	contents    []audit.Content
 	histories   map[string][]byte
+	policies    []int64 // versions; one text
 	cycle       *followup.Cycle
 	stage       *followup.Stage
 	clock       time.Time
@@ -40,7 +41,7 @@ type ledger struct {
 // mustLedger plays the beginning of one cycle: its launch, and the intake until its close.
 func mustLedger(t testing.TB) *ledger {
 	t.Helper()
-	l := &ledger{t: t, key: mustLedgerKey(t), checkpoints: map[int64][]byte{}, histories: map[string][]byte{}, others: map[string]int64{},
+	l := &ledger{t: t, key: mustLedgerKey(t), checkpoints: map[int64][]byte{}, histories: map[string][]byte{}, policies: []int64{1}, others: map[string]int64{},
 		cycle: followup.NewCycle("c1"), stage: followup.NewStage("c1", followup.Intake, 1), clock: launchDay}
 	sum := sha256.Sum256([]byte(policyText))
 	l.say(followup.RegistryStream, followup.PolicyAdopted{Version: 1, Hash: hex.EncodeToString(sum[:])})
@@ -181,7 +182,9 @@ func eachOf[T any](all []T, each func(T) error) error {
 	return nil
 }
 
-func (l *ledger) Policies(each func(int64, []byte) error) error { return each(1, []byte(policyText)) }
+func (l *ledger) Policies(each func(int64, []byte) error) error {
+	return eachOf(l.policies, func(version int64) error { return each(version, []byte(policyText)) })
+}
 
 func (l *ledger) Profiles(each func(string, []byte) error) error {
 	return each("upr-national-report-1.yaml", []byte("name: upr-national-report\n"))

@@ -293,7 +293,13 @@ func TestUnsoundLedgerIsFound(t *testing.T) {
 			e.Authority.Policy = 7
 			l.write(e)
 		}, "policy"},
-		"a policy before its time": {func(l *ledger) {
+		"a policy that was never adopted": {func(l *ledger) {
+			l.policies = append(l.policies, 7)
+			e := l.next(followup.RegistryStream, "01GRANT", "ana")
+			e.Authority.Policy = 7
+			l.write(e)
+		}, "policy"},
+		"a policy without its text": {func(l *ledger) {
 			e := l.next(followup.RegistryStream, "", "ana")
 			e.Body = followup.PolicyAdopted{Version: 2, Hash: "x"}
 			l.write(e)
