@@ -97,7 +97,6 @@ type denial struct {
 	roles                    []followup.Role
 	relation                 followup.Relation
 	object, action           string
-	command                  string
 	verdict                  policies.Verdict
 }
 
@@ -109,7 +108,7 @@ func (e *Engine) deny(ctx context.Context, c Caller, d denial) error {
 		missing = d.verdict.Missing
 	}
 	err := e.store.RecordAccess(ctx, followup.Event{
-		At: e.time(), Person: c.Person.ID, Institution: d.institution, Step: d.step, Command: d.command,
+		At: e.time(), Person: c.Person.ID, Institution: d.institution, Step: d.step,
 		Authority: followup.Authority{Policy: c.enforcer.Version(), Rule: d.verdict.Rule},
 		Body: followup.AccessDenied{Action: d.action, Object: d.object, Cycle: d.cycle, Roles: d.roles, Rel: d.relation,
 			Name: d.verdict.Name, Missing: missing},

@@ -98,7 +98,7 @@ func (e *Engine) prepare(ctx context.Context, c Caller, cyc *followup.Cycle, a A
 	q := e.question(c, st, step, a)
 	v, rel := q.ask(c.enforcer)
 	d := denial{institution: q.institution, cycle: cyc.ID, step: a.Step, roles: q.roles, relation: rel, object: q.object,
-		action: string(a.Kind), command: commandID(c, a.Key), verdict: v}
+		action: string(a.Kind), verdict: v}
 	if !v.Allowed {
 		return prepared{}, e.deny(ctx, c, d)
 	}
@@ -307,7 +307,7 @@ func (e *Engine) prepareCycleAct(ctx context.Context, c Caller, cyc *followup.Cy
 		q.relations[0] = followup.CycleWide
 	}
 	v, rel := q.ask(c.enforcer)
-	d := denial{institution: institution, cycle: cyc.ID, roles: q.roles, relation: rel, object: q.object, action: q.action, command: commandID(c, a.Key), verdict: v}
+	d := denial{institution: institution, cycle: cyc.ID, roles: q.roles, relation: rel, object: q.object, action: q.action, verdict: v}
 	if !v.Allowed {
 		return prepared{}, e.deny(ctx, c, d)
 	}

@@ -122,10 +122,10 @@ func (s *snapshot) Hashes(each func(audit.Hash) error) error {
 }
 
 func (s *snapshot) Contents(each func(audit.Content) error) error {
-	return s.each(`SELECT id, classification, salt, data, erased_at IS NOT NULL FROM content ORDER BY id`, func(rows *sql.Rows) error {
+	return s.each(`SELECT id, classification, media, salt, data, erased_at IS NOT NULL FROM content ORDER BY id`, func(rows *sql.Rows) error {
 		var c audit.Content
 		var class string
-		if err := rows.Scan(&c.ID, &class, &c.Salt, &c.Data, &c.Erased); err != nil {
+		if err := rows.Scan(&c.ID, &class, &c.Media, &c.Salt, &c.Data, &c.Erased); err != nil {
 			return err
 		}
 		c.Classification = followup.Classification(class)
