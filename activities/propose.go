@@ -1,0 +1,178 @@
+package activities
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+
+	"nmrf/activities/clustering"
+	"nmrf/activities/drafting"
+	"nmrf/followup"
+	"nmrf/store"
+)
+
+// ProposeClusters groups the stage's selection and returns the command that proposes the clusters.
+func (a *Activities) ProposeClusters(ctx context.Context, stream string) (followup.Command, error) {
+	st, err := a.Store.StageWith(ctx, stream)
+	if err != nil {
+		return followup.Command{}, err
+	}
+	recommendations, err := a.selected(ctx, st.Dossier.Selection)
+	if err != nil {
+		return followup.Command{}, err
+	}
+	items := make([]clustering.Item, len(recommendations.order))
+	for i, id := range recommendations.order {
+		r := recommendations.byID[id]
+		items[i] = clustering.Item{ID: id, Text: r.Text, Themes: r.Themes, AffectedPersons: r.AffectedPersons, SDGs: r.SDGs}
+	}
+	var doc followup.Clusters
+	for i, g := range clustering.Cluster(items, 0) {
+		doc.Clusters = append(doc.Clusters, followup.Cluster{ID: fmt.Sprintf("c%02d", i+1), Name: g.Name, Recommendations: g.Members})
+	}
+	ref, err := a.Store.PutJSON(ctx, proposal(st, "clusters"), doc)
+	return followup.Command{Step: "clusters", Content: ref, Count: len(items), Clusters: doc.Heads()}, err
+}
+
+// proposal is where a proposed text is kept: under the name of its place, so that a repeated activity finds the first.
+func proposal(st *followup.Stage, name string) store.Text {
+	return store.Text{ID: strings.ReplaceAll(st.Stream(), "/", "-") + "-" + name, Classification: followup.InternalUse, Cycle: st.Cycle,
+		Institution: st.Launch.Parties.Coordination, Media: "application/json"}
+}
+
+// selection is the recommendations of a cycle, in the order of the selection.
+type selection struct {
+	doc   followup.Selection
+	order []string
+	byID  map[string]followup.Recommendation
+}
+
+func (a *Activities) selected(ctx context.Context, ref followup.Ref) (selection, error) {
+	var s selection
+	if err := a.Store.ContentJSON(ctx, ref.ID, &s.doc); err != nil {
+		return s, fmt.Errorf("read the selection: %w", err)
+	}
+	for _, r := range s.doc.Recommendations {
+		s.order = append(s.order, r.ID)
+	}
+	var err error
+	s.byID, err = a.Store.RecommendationsByID(ctx, s.order)
+	return s, err
+}
+
+// ProposeSections pre-fills the report's sections from the plans, the consultation and the recommendations, and returns the
+// command that proposes them.
+func (a *Activities) ProposeSections(ctx context.Context, stream string) (followup.Command, error) {
+	st, err := a.Store.StageWith(ctx, stream)
+	if err != nil {
+		return followup.Command{}, err
+	}
+	in, err := a.draftingInput(ctx, st)
+	if err != nil {
+		return followup.Command{}, err
+	}
+	var c followup.Command
+	for _, section := range drafting.Sections(in) {
+		ref, err := a.Store.PutJSON(ctx, proposal(st, section.ID), section.ReportSection)
+		if err != nil {
+			return followup.Command{}, err
+		}
+		c.Sections = append(c.Sections, followup.SectionHead{ID: section.ID, Content: ref, Words: section.Words(),
+			Annex: section.Annex, Clears: section.Clears})
+	}
+	return c, nil
+}
+
+func (a *Activities) draftingInput(ctx context.Context, st *followup.Stage) (drafting.Input, error) {
+	l, d := st.Launch, st.Dossier
+	in := drafting.Input{Profile: l.Profile, Heads: d.Heads, Plans: map[string]followup.Plan{}, Language: "en",
+		ForeignMinistry: l.Parties.ForeignMinistry, Coordination: l.Parties.Coordination}
+	title, err := a.Store.Content(ctx, l.Title.ID)
+	if err != nil {
+		return in, err
+	}
+	recommendations, err := a.selected(ctx, d.Selection)
+	if err != nil {
+		return in, err
+	}
+	in.Title, in.Selection, in.Recommendations = string(title.Data), recommendations.doc, recommendations.byID
+	in.State = stateOf(recommendations)
+	if in.Institutions, err = a.Store.Names(ctx); err != nil {
+		return in, err
+	}
+	var clusters followup.Clusters
+	if err := a.Store.ContentJSON(ctx, d.Clusters.ID, &clusters); err != nil {
+		return in, fmt.Errorf("read the clusters: %w", err)
+	}
+	in.Clusters = clusters.Clusters
+	for _, h := range d.Heads {
+		var plan followup.Plan
+		if err := a.Store.ContentJSON(ctx, h.Plan.ID, &plan); err != nil {
+			return in, fmt.Errorf("read the plan of %s: %w", h.ID, err)
+		}
+		in.Plans[h.ID] = plan
+	}
+	in.Inputs, err = a.inputs(ctx, d.Inputs)
+	return in, err
+}
+
+// stateOf names the State that the selection concerns: the first country of its first recommendation.
+func stateOf(s selection) string {
+	for _, id := range s.order {
+		if countries := s.byID[id].Countries; len(countries) > 0 {
+			return countries[0]
+		}
+	}
+	return ""
+}
+
+func (a *Activities) inputs(ctx context.Context, heads []followup.InputHead) ([]drafting.ConsultationInput, error) {
+	var out []drafting.ConsultationInput
+	for _, h := range heads {
+		if h.Content.Zero() {
+			continue
+		}
+		text, err := a.Store.Content(ctx, h.Content.ID)
+		if err != nil {
+			return nil, err
+		}
+		reason, err := a.Store.Content(ctx, h.Reason.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, drafting.ConsultationInput{Institution: h.Institution, Text: string(text.Data), Disposition: h.Disposition, Reason: string(reason.Data)})
+	}
+	return out, nil
+}
+
+// DOCXMedia is the MIME type of a Word document.
+const DOCXMedia = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+// FreezeReport makes the report's file from the cleared sections and returns the command that puts it before the foreign ministry.
+func (a *Activities) FreezeReport(ctx context.Context, stream string) (followup.Command, error) {
+	st, err := a.Store.StageWith(ctx, stream)
+	if err != nil {
+		return followup.Command{}, err
+	}
+	title, err := a.Store.Content(ctx, st.Launch.Title.ID)
+	if err != nil {
+		return followup.Command{}, err
+	}
+	doc := drafting.Document{Title: string(title.Data), Subtitle: st.Launch.Mechanism, Language: "en"}
+	for _, h := range st.Dossier.Sections {
+		var section followup.ReportSection
+		if err := a.Store.ContentJSON(ctx, h.Content.ID, &section); err != nil {
+			return followup.Command{}, fmt.Errorf("read section %s: %w", h.ID, err)
+		}
+		doc.Sections = append(doc.Sections, section)
+	}
+	var file bytes.Buffer
+	if err := drafting.DOCX(&file, doc); err != nil {
+		return followup.Command{}, fmt.Errorf("write the report: %w", err)
+	}
+	text := proposal(st, "report")
+	text.Media, text.Data = DOCXMedia, file.Bytes()
+	ref, err := a.Store.Put(ctx, text)
+	return followup.Command{Step: "report", Content: ref, Words: st.Dossier.Words}, err
+}
