@@ -9,9 +9,11 @@ import (
 	. "nmrf/followup"
 )
 
-// iva approves for the ministries of health and of justice.
+// crowd is everybody, and those whom the rules have to tell apart: iva approves for the ministries of health and of justice,
+// others hold roles that must not meet in one person.
 var crowd = append([]Actor{inTwoHouses("health"), inTwoHouses("justice"), {Person: "hana", Institution: "cabinet", Roles: []Role{Approver}},
-	{Person: "mira", Institution: "nmrf", Roles: []Role{Coordinator, Drafter}}, system}, everybody...)
+	{Person: "mira", Institution: "nmrf", Roles: []Role{Coordinator, Drafter}}, {Person: "olga", Institution: "health", Roles: []Role{Approver, FocalPoint, Auditor}},
+	{Person: "olaf", Institution: "nmrf", Roles: []Role{Coordinator, Administrator}}, {Person: "console:root", Institution: "nmrf", Roles: []Role{Coordinator, Operator}}, system}, everybody...)
 
 // who finds somebody of the institution with one of the roles.
 func who(institution string, roles ...Role) Actor {
