@@ -2,6 +2,7 @@ package local_test
 
 import (
 	"context"
+	"crypto/rand"
 	"log/slog"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"nmrf/deploy/local"
+	"nmrf/deploy/local/localtest"
 )
 
 func mustDial(t *testing.T, address string) client.Client {
@@ -71,4 +73,11 @@ func TestTemporalOutlivesItsDatabasesDeath(t *testing.T) {
 		_, err := c.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: "after", TaskQueue: "nobody"}, "Waits")
 		return err == nil
 	}, backIn, 50*time.Millisecond)
+}
+
+// The server of localtest stores its workflows in a PostgreSQL that another
+// data directory holds.
+func TestTemporalUsesAnOutsideDatabase(t *testing.T) {
+	c := mustDial(t, localtest.Temporal(t))
+	mustStartWorkflow(t, c, "outside-"+rand.Text())
 }
