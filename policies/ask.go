@@ -7,7 +7,7 @@ import (
 )
 
 // Request asks whether a person who holds Roles may do Action to Object. Relation is how her institution stands to the
-// step (Step.RelationOf, or CycleWide for the coordination where it is no party); objects that are no steps take CycleWide.
+// step (Step.RelationOf); the coordination of the cycle is asked about CycleWide too. Objects that are no steps take CycleWide.
 type Request struct {
 	Roles    []followup.Role
 	Relation followup.Relation

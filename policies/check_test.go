@@ -25,9 +25,12 @@ func TestCheckEvent(t *testing.T) {
 		"decision without rule":   {Event{Stream: signOff, Seq: 9, Person: "ana", Body: StepPassed{}}, "event 9 of cycle/c1/signoff/1 (StepPassed) names no rule"},
 		"launch without rule":     {Event{Stream: CycleStream("c1"), Person: "ana", Body: CycleLaunched{}}, "names no rule"},
 		"another version":         {Event{Stream: signOff, Person: "ana", Authority: Authority{Policy: 2, Rule: rule}, Body: StepPassed{}}, "policy version 2; this is version 1"},
-		"no such rule":            {Event{Stream: signOff, Person: "ana", Authority: Authority{Policy: 1, Rule: "drafter, lead, signoff/plan, approve, allow"}, Body: StepPassed{}}, "does not hold"},
-		"a denial allows nothing": {Event{Stream: signOff, Person: "ana", Authority: Authority{Policy: 1, Rule: "auditor, *, */*, *, deny"}, Body: StepPassed{}}, "does not hold"},
-		"registry's rule too":     {Event{Stream: RegistryStream, Person: "ana", Authority: Authority{Policy: 1, Rule: "made up"}, Body: RoleGranted{}}, "does not hold"},
+		"no such rule":            {Event{Stream: signOff, Person: "ana", Authority: Authority{Policy: 1, Rule: "drafter, lead, signoff/plan, approve, allow"}, Body: StepPassed{}}, "does not hold as a permission"},
+		"a denial allows nothing": {Event{Stream: signOff, Person: "ana", Authority: Authority{Policy: 1, Rule: "auditor, *, */*, *, deny"}, Body: StepPassed{}}, "does not hold as a permission"},
+		"a denial names its rule": {Event{Stream: AccessStream, Person: "ana", Authority: Authority{Policy: 1, Rule: "auditor, *, */*, *, deny"}, Body: AccessDenied{}}, ""},
+		"a denial without a rule": {Event{Stream: AccessStream, Person: "ana", Authority: Authority{Policy: 1}, Body: AccessDenied{}}, ""},
+		"denied by a permission":  {Event{Stream: AccessStream, Person: "ana", Authority: Authority{Policy: 1, Rule: rule}, Body: AccessDenied{}}, "does not hold as a denial"},
+		"registry's rule too":     {Event{Stream: RegistryStream, Person: "ana", Authority: Authority{Policy: 1, Rule: "made up"}, Body: RoleGranted{}}, "does not hold as a permission"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
