@@ -107,6 +107,12 @@ func TestErrorHidesItsCause(t *testing.T) {
 	require.NotContains(t, toJSON(t, refused), "disk")
 }
 
+func TestARefusalKeepsItsWords(t *testing.T) {
+	t.Parallel()
+	refused := CommandRefused{Kind: Approve, Code: Conflict, Rule: "stale_text", Says: "the text changed"}
+	require.Equal(t, Refuse(Conflict, "stale_text", "the text changed"), refused.Error())
+}
+
 func TestInstitutionKinds(t *testing.T) {
 	t.Parallel()
 	var consulted, assignable []InstitutionKind

@@ -143,6 +143,10 @@ func (w *cycleWorld) keptTheOrder() {
 		again.Apply(e)
 	}
 	require.Equal(w.t, toJSONOf(w.t, w.cycle), toJSONOf(w.t, again))
+	require.Equal(w.t, toJSONOf(w.t, w.cycle), toJSONOf(w.t, w.cycle.Clone()))
+	last := w.log[len(w.log)-1]
+	require.Equal(w.t, last.Seq, w.cycle.LastSeq())
+	require.Equal(w.t, last.At, w.cycle.LastTime())
 }
 
 func TestAnyCycleKeepsTheOrderOfItsStages(t *testing.T) {

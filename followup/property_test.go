@@ -1,6 +1,7 @@
 package followup_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -61,6 +62,8 @@ func (w *world) foldsAgain() {
 	}
 	require.Equal(w.t, toJSONOf(w.t, w.stage), toJSONOf(w.t, again))
 	require.Equal(w.t, toJSONOf(w.t, w.stage), toJSONOf(w.t, w.stage.Clone()))
+	require.Equal(w.t, w.model.seq, w.stage.LastSeq())
+	require.Equal(w.t, w.model.at, w.stage.LastTime())
 }
 
 // runsDown lets every deadline come: each one makes something happen, and they come to an end.
@@ -131,4 +134,23 @@ func TestATextIsNeverApprovedByTheOneWhoWroteIt(t *testing.T) {
 			w.tries(c)
 		}
 	})
+}
+
+// BenchmarkDecide judges one approval in a sign-off of 200 plans, the size of a large State.
+func BenchmarkDecide(b *testing.B) {
+	d := before(SignOff)
+	d.Heads = nil
+	for i := range 200 {
+		d.Heads = append(d.Heads, ClusterHead{ID: fmt.Sprint(i), Size: 10, Lead: "health", Supporting: []string{"justice"}})
+	}
+	p := openedWith(b, SignOff, launch(), d)
+	p.does(hana, Submit, "plan/7", content("plan"))
+	approve, submit := p.command(hugo, Approve, "plan/7"), p.command(hana, Submit, "plan/7", content("next"))
+	for b.Loop() {
+		for _, c := range []Command{approve, submit} {
+			if _, err := p.stage.Decide(c); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
 }
