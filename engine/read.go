@@ -220,9 +220,6 @@ type StepView struct {
 
 // Step shows one step of the attempt that is given; 0 stands for the latest. NotFound if there is none.
 func (e *Engine) Step(ctx context.Context, c Caller, cycle string, stage followup.StageName, attempt int, step string) (StepView, error) {
-	if _, err := e.allow(ctx, c, "Step"); err != nil {
-		return StepView{}, err
-	}
 	cyc, err := e.store.Cycle(ctx, cycle)
 	if err != nil {
 		return StepView{}, err
@@ -239,6 +236,9 @@ func (e *Engine) Step(ctx context.Context, c Caller, cycle string, stage followu
 		return view, followup.Refuse(followup.NotFound, "no_such_step", "there is no such step in this stage")
 	}
 	view.Institution = e.partIn(c, st, view.Step)
+	if err := e.allowStep(ctx, c, st, view.Step, view.Institution); err != nil {
+		return StepView{}, err
+	}
 	if !st.Closed {
 		view.Acts = e.allowedActs(c, st, view.Step, view.Institution)
 	}
@@ -254,6 +254,19 @@ func (e *Engine) Step(ctx context.Context, c Caller, cycle string, stage followu
 		view.SubjectTitle = view.Names[view.Step.Subject]
 	}
 	return view, err
+}
+
+// allowStep asks the policy whether the caller may read a step, as her institution stands to it.
+func (e *Engine) allowStep(ctx context.Context, c Caller, st *followup.Stage, step *followup.Step, institution string) error {
+	q := e.question(c, st, step, Act{ActingFor: institution})
+	asked := useCases["Step"]
+	q.object, q.action = asked.object, asked.action
+	v, rel := q.ask(c.enforcer)
+	if v.Allowed {
+		return nil
+	}
+	return e.deny(ctx, c, denial{institution: institution, cycle: st.Cycle, step: step.ID, roles: q.roles, relation: rel,
+		object: q.object, action: q.action, verdict: v})
 }
 
 // visible reads a content if the policy's scope shows it to the caller; the committee's reference points at no content of its own.

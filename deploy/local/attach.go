@@ -9,8 +9,8 @@ import (
 )
 
 // Attach returns where the private servers of the nmrf that lives on dataDir
-// answer: the URL of the database server and the host:port of Temporal. The
-// error is os.ErrNotExist if none lives.
+// answer: the URL of the database server, and the host:port of Temporal, empty
+// if it has none of its own. The error is os.ErrNotExist if none lives.
 func Attach(dataDir string) (databaseURL, temporalAddress string, err error) {
 	run, err := ReadRun(dataDir)
 	if err != nil {
@@ -24,7 +24,10 @@ func Attach(dataDir string) (databaseURL, temporalAddress string, err error) {
 		return "", "", fmt.Errorf("read the database password: %w", err)
 	}
 	databaseURL = fmt.Sprintf("postgres://%s:%s@%s:%d/postgres?sslmode=disable", databaseUser, strings.TrimSpace(string(password)), loopback, run.Ports.Postgres)
-	return databaseURL, fmt.Sprintf("%s:%d", loopback, run.Ports.Temporal), nil
+	if run.Temporal.PID != 0 {
+		temporalAddress = fmt.Sprintf("%s:%d", loopback, run.Ports.Temporal)
+	}
+	return databaseURL, temporalAddress, nil
 }
 
 // WithDatabase returns the URL of another database on the same server.
