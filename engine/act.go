@@ -36,6 +36,7 @@ type Act struct {
 type Done struct {
 	Key     string
 	Receipt *store.Receipt
+	Tree    *store.Tree // a state of the ledger that holds the receipt's records
 	Refusal *followup.Error
 }
 

@@ -31,11 +31,19 @@ func (e *Engine) Decide(ctx context.Context, c Caller, cycle string, acts []Act)
 	if err != nil {
 		return nil, err
 	}
+	var tree *store.Tree
+	if len(known) > 0 {
+		now, err := e.store.Tree(ctx)
+		if err != nil {
+			return nil, err
+		}
+		tree = &now
+	}
 	batches := map[string]*outgoing{}
 	var streams []string
 	for i, a := range acts {
 		if r, ok := known[ids[i]]; ok {
-			done[i].Receipt, done[i].Refusal = &r, r.Refusal
+			done[i].Receipt, done[i].Tree, done[i].Refusal = &r, tree, r.Refusal
 			continue
 		}
 		p, err := e.prepare(ctx, c, cyc, a)

@@ -43,7 +43,10 @@ func (e *Engine) send(ctx context.Context, c Caller, stream string, o *outgoing,
 	}
 	for i, cmd := range o.commands {
 		a := answers[cmd.ID]
-		done[o.places[i]].Receipt, done[o.places[i]].Refusal = a.Receipt, a.Refusal
+		place := &done[o.places[i]]
+		if place.Receipt, place.Refusal = a.Receipt, a.Refusal; a.Receipt != nil && decision.Tree.Size > a.Receipt.Last {
+			place.Tree = &decision.Tree
+		}
 	}
 }
 

@@ -1,0 +1,97 @@
+package api
+
+import (
+	"encoding/hex"
+	"strings"
+	"time"
+
+	"nmrf/audit"
+	"nmrf/engine"
+	"nmrf/followup"
+	"nmrf/store"
+)
+
+// list is never null in JSON.
+func list[T any](items []T) []T {
+	if items == nil {
+		return []T{}
+	}
+	return items
+}
+
+func each[A, B any](items []A, convert func(A) B) []B {
+	out := make([]B, len(items))
+	for i, item := range items {
+		out[i] = convert(item)
+	}
+	return out
+}
+
+func hexOf(h audit.Hash) string { return hex.EncodeToString(h[:]) }
+
+// instant is a time that was sent, with the name of its field.
+type instant struct {
+	field string
+	at    time.Time
+}
+
+// The years that a reporting cycle can speak of.
+const firstYear, lastYear = 1900, 2200
+
+// checkInstants refuses times of which some could not be written down again.
+func checkInstants(times ...instant) error {
+	for _, t := range times {
+		if year := t.at.UTC().Year(); !t.at.IsZero() && (year < firstYear || year > lastYear) {
+			return followup.InvalidField(t.field, "the year lies between %d and %d", firstYear, lastYear)
+		}
+	}
+	return nil
+}
+
+func cycleOf(v engine.CycleView) Cycle {
+	l := v.Launch
+	return Cycle{Id: v.ID, Title: v.Title, State: string(v.State), Mechanism: l.Mechanism, Zone: l.Zone, Anchor: l.Anchor, Count: l.Count,
+		Parties: l.Parties, Runs: list(v.Runs), Profile: Profile{Name: l.Profile.Name, Version: l.Profile.Version,
+			WordLimit: l.Profile.WordLimit, WordLimitBlocks: l.Profile.WordLimitBlocks}}
+}
+
+func stageOf(st *followup.Stage) Stage {
+	return Stage{Stage: st.Name, Attempt: st.Attempt, Closed: st.Closed, Paused: st.Paused, Outcome: string(st.Outcome), ReturnTo: st.ReturnTo,
+		Steps: each(st.Steps, stepOf)}
+}
+
+func stepOf(st *followup.Step) Step {
+	return Step{Id: st.ID, Kind: st.Kind, Subject: st.Subject, State: st.State, Author: st.Author, Parties: list(st.Parties),
+		Awaited: list(st.Awaited()), Round: st.Round, Content: st.Content, Words: st.Words, Replies: list(st.Replies), OpenedAt: st.OpenedAt,
+		Clock: st.Clock, Reminded: st.Reminded, Escalated: st.Escalated, Disposition: st.Disposition, DisposedFor: st.DisposedFor}
+}
+
+func clustersOf(heads []followup.ClusterHead, names map[string]string) []ClusterHead {
+	return each(heads, func(h followup.ClusterHead) ClusterHead {
+		return ClusterHead{Id: h.ID, Name: names[h.ID], Size: h.Size, Lead: h.Lead, Supporting: h.Supporting}
+	})
+}
+
+func taskOf(t engine.Task) Task {
+	return Task{Cycle: t.Cycle, Title: t.Title, Stage: t.Stage, Attempt: t.Attempt, Step: t.Step.ID, Kind: t.Step.Kind, State: t.Step.State,
+		Subject: t.Step.Subject, SubjectTitle: t.SubjectTitle, Shown: t.Step.Content.Hash, Institution: t.Institution, Acts: list(t.Acts),
+		RemindAt: t.Step.Clock.RemindAt, Due: t.Step.Clock.Due}
+}
+
+func contentOf(c store.Content) Content {
+	out := Content{Id: c.ID, Hash: c.Hash, Classification: c.Classification, Media: c.Media, Cycle: c.Cycle, Institution: c.Institution, Erased: c.Erased}
+	switch {
+	case c.Erased:
+	case c.Media == jsonMedia:
+		out.Document = c.Data
+	case strings.HasPrefix(c.Media, "text/"):
+		out.Text = string(c.Data)
+	default:
+		out.Data = c.Data
+	}
+	return out
+}
+
+func inputOf(in engine.Input) Input {
+	return Input{Institution: in.Institution, Step: in.Step, Text: in.Text, Disposition: in.Disposition, Reason: in.Reason}
+}
