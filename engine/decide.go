@@ -156,7 +156,9 @@ func (e *Engine) question(c Caller, st *followup.Stage, step *followup.Step, a A
 	}
 	q := question{institution: institution, roles: c.Roles(institution), object: string(a.Stage) + "/" + string(followup.NoStep), action: string(a.Kind)}
 	if step != nil {
-		q.object = string(a.Stage) + "/" + string(step.Kind)
+		if a.Kind != followup.Close && a.Kind != followup.SendBack {
+			q.object = string(a.Stage) + "/" + string(step.Kind)
+		}
 		q.relations = []followup.Relation{step.RelationOf(institution)}
 		q.author = st.Launch.Profile.Rules[step.Kind].Separate && editedBy(st, step, c.Person.ID)
 	}

@@ -73,6 +73,10 @@ func asked(st *followup.Step) []followup.CommandKind {
 	switch {
 	case st.Kind == followup.AcceptStep && st.State == followup.AwaitingText, st.State == followup.Declined:
 		return []followup.CommandKind{followup.Assign}
+	case st.State == followup.AwaitingText && st.Kind == followup.ReportStep && st.Round > 1: // returned: the drafting has to mend it
+		return []followup.CommandKind{followup.SendBack}
+	case st.State == followup.AwaitingText && st.Kind == followup.ReportStep: // the system is making it
+		return nil
 	case st.State == followup.AwaitingText && st.Kind == followup.InputStep:
 		return []followup.CommandKind{followup.Submit, followup.DeclineIt}
 	case st.State == followup.AwaitingText:
