@@ -1,0 +1,158 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+
+	"nmrf/engine"
+	"nmrf/followup"
+)
+
+// runRow is one attempt at a stage, or a stage that has not begun.
+type runRow struct {
+	Place                                string
+	Name, State, Attempt, Opened, Closed string
+	Waits, Mark                          string
+	Current                              bool
+}
+
+// stepRow is one step of the stage that runs.
+type stepRow struct {
+	Name, State, Waits, Address string
+	Open                        bool
+	deadline
+}
+
+// conditionRow is one line of the list that says whether the stage can close.
+type conditionRow struct {
+	Says, Who string
+	Steps     []string
+	Satisfied bool
+}
+
+// cycleView is what the page of a cycle shows.
+type cycleView struct {
+	scene
+	ID, Title, State, Stage       string
+	Zone, Anchor, Recommendations string
+	Profile, Address              string
+	Runs                          []runRow
+	Steps                         []stepRow
+	Conditions                    []conditionRow
+	MayClose, Ready               bool
+	Form                          form
+}
+
+// cyclePage shows where one cycle stands and on whom it waits.
+func (s *server) cyclePage(v *visit) (answer, error) {
+	c, err := s.engine.Cycle(v.r.Context(), v.caller, v.r.PathValue("id"))
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{title: c.Title, body: cyclePage(s.cycleView(v, c))}, nil
+}
+
+func (s *server) cycleView(v *visit, c engine.CycleView) cycleView {
+	sc := s.scene(v.words, c.Names, c.Clusters, c.Launch.Zone)
+	view := cycleView{scene: sc, ID: c.ID, Title: isolate(c.Title), State: v.Family("cycle", c.State), Address: cycleAddress(c.ID),
+		Zone: isolate(c.Launch.Zone), Anchor: v.date(c.Launch.Anchor, zoneOr("")), Recommendations: v.number(int64(c.Launch.Count)),
+		Profile: isolate(c.Launch.Profile.Name)}
+	open := openStage(c)
+	for _, name := range followup.Stages {
+		view.Runs = append(view.Runs, sc.runs(c, name, open)...)
+	}
+	if open == nil {
+		return view
+	}
+	view.Stage = sc.stage(open.Name)
+	for _, st := range open.Steps {
+		view.Steps = append(view.Steps, stepRow{Name: sc.step(st.ID), State: sc.Family("state", st.State), Waits: sc.waits(st, c.Launch.Parties),
+			Address: stepAddress(c.ID, open.Name, open.Attempt, st.ID), Open: st.Open(), deadline: sc.deadline(st, c.Launch.Profile.Rules[st.Kind].Silence)})
+	}
+	for _, cond := range open.ReadyToClose() {
+		view.Conditions = append(view.Conditions, sc.condition(cond))
+	}
+	view.Ready = ready(open)
+	view.MayClose = coordinates(v.caller, c.Cycle)
+	view.Form = form{Kind: followup.Close, Key: newKey(), Stage: open.Name, Attempt: open.Attempt}
+	return view
+}
+
+// runs lists the attempts at a stage, or one row for a stage that has not begun.
+func (s scene) runs(c engine.CycleView, name followup.StageName, open *followup.Stage) []runRow {
+	place := s.number(int64(name.Ordinal() + 1))
+	var rows []runRow
+	for _, r := range c.Runs {
+		if r.Stage != name {
+			continue
+		}
+		row := runRow{Place: place, Name: s.stage(name), Attempt: s.number(int64(r.Attempt)), Opened: s.moment(r.Started, s.zone), Closed: s.T("none"),
+			State: s.T("run.running"), Mark: "running", Waits: s.T("none")}
+		if r.Outcome != "" {
+			row.State, row.Mark, row.Closed = s.Family("outcome", r.Outcome), string(r.Outcome), s.moment(r.Finished, s.zone)
+		} else {
+			row.Current = true
+			row.Waits = s.stageWaits(c, open)
+		}
+		rows = append(rows, row)
+	}
+	if rows == nil {
+		rows = append(rows, runRow{Place: place, Name: s.stage(name), State: s.T("run.waiting"), Mark: "waiting", Attempt: s.T("none"),
+			Opened: s.T("none"), Closed: s.T("none"), Waits: s.T("none")})
+	}
+	return rows
+}
+
+// stageWaits says on whom the running stage waits: on those who owe something, else on the coordination, which closes it.
+func (s scene) stageWaits(c engine.CycleView, open *followup.Stage) string {
+	if c.State == followup.CyclePausedNow {
+		return s.T("waits.paused")
+	}
+	if open == nil || len(open.Steps) == 0 {
+		return s.T("who.system")
+	}
+	var ids []string
+	for _, st := range open.Steps {
+		for _, id := range waiting(st, c.Launch.Parties) {
+			if !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return s.T("waits.close", "Institution", s.name(c.Launch.Parties.Coordination))
+	}
+	return s.nameAll(ids)
+}
+
+// waiting lists the institutions that a step waits for. The coordination has to act where an assignment was declined, and where an
+// input has no disposition yet.
+func waiting(st *followup.Step, p followup.Parties) []string {
+	undisposed := st.Kind == followup.InputStep && st.State == followup.Passed && !st.Content.Zero() && st.Disposition == ""
+	if st.State == followup.Declined || undisposed {
+		return []string{p.Coordination}
+	}
+	return st.Awaited()
+}
+
+func (s scene) waits(st *followup.Step, p followup.Parties) string { return s.nameAll(waiting(st, p)) }
+
+func (s scene) condition(c followup.Condition) conditionRow {
+	row := conditionRow{Says: s.T("rule." + c.Rule), Satisfied: c.Satisfied}
+	if !c.Satisfied {
+		row.Who = s.nameAll(c.Who)
+		for _, id := range c.Steps {
+			row.Steps = append(row.Steps, s.step(id))
+		}
+	}
+	return row
+}
+
+// attemptOf reads the number of an attempt; 0 stands for the latest.
+func attemptOf(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,60 @@
+package web
+
+import (
+	"fmt"
+	"time"
+
+	"golang.org/x/text/number"
+)
+
+// date writes a day so that nobody can mistake it: the month is a word. A zero instant is no date.
+func (w *words) date(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return w.T("none")
+	}
+	y, m, d := t.In(zone).Date()
+	return w.T("date.day", "Day", w.number(int64(d)), "Month", w.T(fmt.Sprintf("month.%d", m)), "Year", w.year(y))
+}
+
+func (w *words) year(y int) string {
+	return w.numbers.Sprint(number.Decimal(y, number.NoSeparator()))
+}
+
+// moment writes a day and its time, without the zone: the page names it.
+func (w *words) moment(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return w.T("none")
+	}
+	local := t.In(zone)
+	two := func(n int) string {
+		return w.numbers.Sprint(number.Decimal(n, number.MinIntegerDigits(2)))
+	}
+	return w.T("date.moment", "Date", w.date(t, zone), "Time", isolate(two(local.Hour())+":"+two(local.Minute())))
+}
+
+// dueWords says how far a due instant is, in days of the State.
+func (w *words) dueWords(due, now time.Time, zone *time.Location) (says string, late bool) {
+	days := daysBetween(now.In(zone), due.In(zone))
+	switch {
+	case due.IsZero():
+		return w.T("due.none"), false
+	case due.Before(now) && days == 0:
+		return w.T("due.late_today"), true
+	case due.Before(now):
+		return w.N("due.late", -days), true
+	case days == 0:
+		return w.T("due.today"), false
+	case days == 1:
+		return w.T("due.tomorrow"), false
+	}
+	return w.N("due.in_days", days), false
+}
+
+// daysBetween counts the midnights between two local times.
+func daysBetween(from, to time.Time) int {
+	midnight := func(t time.Time) time.Time {
+		y, m, d := t.Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	}
+	return int(midnight(to).Sub(midnight(from)).Hours() / 24)
+}

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"nmrf/engine"
+	"nmrf/followup"
+	"nmrf/store"
+)
+
+// receiptView is what the page after an act shows, to be printed and kept.
+type receiptView struct {
+	*words
+	Summary                 []rowView
+	Who, When               string
+	Record, Size, Root, Key string
+	Address, History        string
+}
+
+// send has the act decided, and answers with its receipt or with why it was refused.
+func (s *server) send(v *visit, cycle string, act engine.Act, sc scene, summary []rowView, address string) (answer, error) {
+	done, err := s.engine.Decide(v.r.Context(), v.caller, cycle, []engine.Act{act})
+	if err != nil {
+		return answer{}, err
+	}
+	switch refusal := done[0].Refusal; {
+	case refusal != nil && refusal.Rule == "stale_text":
+		return stale(v, address), nil
+	case refusal != nil && refusal.Code == followup.Unknown:
+		return answer{status: http.StatusGatewayTimeout, title: v.T("unknown.title"),
+			body: unknownPage(checkView{words: v.words, Summary: summary, Form: formFrom(act), Address: address})}, nil
+	case refusal != nil:
+		return s.refused(v, refusal, done[0].Receipt, address), nil
+	}
+	view := receiptView{words: v.words, Summary: summary, Who: isolate(v.caller.Person.Name), Key: isolate(act.Key), Address: address,
+		History: cycleAddress(cycle) + "/history"}
+	if err := s.tellReceipt(v.r.Context(), v, cycle, done[0], sc, &view); err != nil {
+		return answer{}, err
+	}
+	return answer{title: v.T("receipt.title"), body: receiptPage(view)}, nil
+}
+
+// tellReceipt fills in where the act stands in the ledger, and the state of the ledger that holds it.
+func (s *server) tellReceipt(ctx context.Context, v *visit, cycle string, done engine.Done, sc scene, view *receiptView) error {
+	records, _, err := s.engine.History(ctx, v.caller, store.RecordFilter{Cycle: cycle, From: done.Receipt.First, Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(records) > 0 {
+		view.When = sc.moment(records[0].Event.At, sc.zone)
+	}
+	view.Record = sc.number(done.Receipt.First)
+	if done.Tree != nil {
+		view.Size, view.Root = sc.number(done.Tree.Size), isolate(done.Tree.Root)
+	}
+	return nil
+}
+
+func formFrom(a engine.Act) form {
+	return form{Kind: a.Kind, Key: a.Key, Shown: a.Shown, Reason: a.Reason, Text: a.Text, Disposition: a.Disposition, Channel: a.Channel,
+		Lead: a.Lead, Supporting: a.Supporting, Stage: a.Stage, Attempt: a.Attempt}
+}
+
+// refused says which rule refused the act, and where the refusal is recorded.
+func (s *server) refused(v *visit, refusal *followup.Error, r *store.Receipt, address string) answer {
+	record := ""
+	if r != nil {
+		record = v.number(r.First)
+	}
+	return answer{status: statusOf[refusal.Code], title: v.T("refused.title"), body: refusedPage(v.words, v.refusal(refusal), record, address, requestID(v.r.Context()))}
+}

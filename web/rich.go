@@ -1,0 +1,32 @@
+package web
+
+import (
+	"context"
+	"html"
+	"io"
+	"strings"
+
+	"github.com/a-h/templ"
+)
+
+var isolates = strings.NewReplacer(isolateStart, "<bdi>", isolateEnd, "</bdi>")
+
+// rich writes a text for a page: escaped, and each isolated name in an element bdi.
+func rich(text string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, isolates.Replace(html.EscapeString(text)))
+		return err
+	})
+}
+
+// prose writes a person's own text, each line of it in its own direction.
+func prose(text string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		for _, line := range paragraphs(text) {
+			if _, err := io.WriteString(w, `<p dir="auto">`+html.EscapeString(line)+"</p>"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

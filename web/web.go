@@ -1,0 +1,62 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"nmrf/engine"
+)
+
+// Options are what the pages need.
+type Options struct {
+	Engine *engine.Engine
+	Log    *slog.Logger // nil: slog.Default
+}
+
+type server struct {
+	engine *engine.Engine
+	log    *slog.Logger
+	now    func() time.Time
+	texts  *catalogue
+	assets map[string]asset
+}
+
+// Handler serves every page; it leaves /api, /healthz, /readyz and /metrics to others. It fails if the catalogue of texts or the
+// assets that are built in cannot be read.
+func Handler(o Options) (http.Handler, error) {
+	s := &server{engine: o.Engine, log: o.Log, now: time.Now}
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	var err error
+	if s.texts, err = readCatalogue(); err != nil {
+		return nil, err
+	}
+	if s.assets, err = readAssets(); err != nil {
+		return nil, err
+	}
+	return s.protect(s.routes()), nil
+}
+
+func (s *server) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /assets/{name}", s.serveAsset)
+	mux.Handle("GET /language/{code}", s.open(s.chooseLanguage))
+	mux.Handle("GET /sign-in", s.open(s.signInPage))
+	mux.Handle("POST /sign-in", s.open(s.signIn))
+	mux.Handle("POST /sign-out", s.open(s.signOut))
+	mux.Handle("GET /link/{token}", s.open(s.linkPage))
+	mux.Handle("POST /link/{token}", s.open(s.redeemLink))
+	mux.Handle("GET /{$}", s.private(s.desk))
+	mux.Handle("GET /cycles", s.private(s.cycles))
+	mux.Handle("GET /cycles/{id}", s.private(s.cyclePage))
+	mux.Handle("POST /cycles/{id}", s.private(s.closeStage))
+	mux.Handle("GET /cycles/{id}/history", s.private(s.history))
+	mux.Handle("GET /cycles/{id}/report", s.private(s.report))
+	mux.Handle("GET /cycles/{id}/stages/{stage}", s.private(s.stepPage))
+	mux.Handle("POST /cycles/{id}/stages/{stage}", s.private(s.act))
+	mux.Handle("GET /cycles/{id}/stages/{stage}/standing", s.private(s.standing))
+	mux.Handle("/", s.open(s.nothingHere))
+	return mux
+}
