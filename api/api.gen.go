@@ -1017,7 +1017,7 @@ type ListHistoryParams struct {
 	// From First index.
 	From From `form:"from,omitempty" json:"from,omitempty,omitzero"`
 
-	// Limit Size of the page.
+	// Limit Size of the page; 0 stands for 100.
 	Limit RecordLimit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
@@ -1098,7 +1098,7 @@ type ListRecordsParams struct {
 	// From First index.
 	From From `form:"from,omitempty" json:"from,omitempty,omitzero"`
 
-	// Limit Size of the page.
+	// Limit Size of the page; 0 stands for 100.
 	Limit RecordLimit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
@@ -1122,7 +1122,7 @@ type ListRecommendationsParams struct {
 	// Position Position of the State.
 	Position PositionFilter `form:"position,omitempty" json:"position,omitempty,omitzero"`
 
-	// Limit Size of the page.
+	// Limit Size of the page; 0 stands for 100.
 	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 
 	// After Where the page before ended: its `next`.

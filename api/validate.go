@@ -173,7 +173,9 @@ func queryText(u *url.URL) string {
 	return text
 }
 
-// checkValues holds parameters and body to their schemas.
+const keyHeader = "Idempotency-Key"
+
+// checkValues holds parameters and body to their schemas; an empty parameter counts as left out.
 func (d *door) checkValues(c echo.Context, op *openapi3.Operation) error {
 	params := map[string]string{}
 	for _, name := range c.ParamNames() {
@@ -183,13 +185,20 @@ func (d *door) checkValues(c echo.Context, op *openapi3.Operation) error {
 		}
 		params[name] = value
 	}
-	for name := range c.QueryParams() {
+	query := url.Values{}
+	for name, values := range c.QueryParams() {
 		if op.Parameters.GetByInAndName(openapi3.ParameterInQuery, name) == nil {
 			return &refusal{cause: &followup.Error{Code: followup.Invalid, Rule: "unknown_parameter", Field: name, Says: "there is no such parameter here"}}
 		}
+		if !slices.Equal(values, []string{""}) {
+			query[name] = values
+		}
+	}
+	if c.Request().Header.Get(keyHeader) == "" {
+		c.Request().Header.Del(keyHeader)
 	}
 	return asFaults(openapi3filter.ValidateRequest(c.Request().Context(), &openapi3filter.RequestValidationInput{
-		Request: c.Request(), PathParams: params, QueryParams: c.QueryParams(),
+		Request: c.Request(), PathParams: params, QueryParams: query,
 		Route: &routers.Route{Spec: d.spec, Path: c.Path(), PathItem: d.item(c), Method: c.Request().Method, Operation: op},
 		Options: &openapi3filter.Options{ExcludeRequestBody: op.RequestBody == nil || takesFile(op), MultiError: true, SkipSettingDefaults: true,
 			AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},

@@ -1018,7 +1018,7 @@ type ListHistoryParams struct {
 	// From First index.
 	From From `form:"from,omitempty" json:"from,omitempty,omitzero"`
 
-	// Limit Size of the page.
+	// Limit Size of the page; 0 stands for 100.
 	Limit RecordLimit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
@@ -1099,7 +1099,7 @@ type ListRecordsParams struct {
 	// From First index.
 	From From `form:"from,omitempty" json:"from,omitempty,omitzero"`
 
-	// Limit Size of the page.
+	// Limit Size of the page; 0 stands for 100.
 	Limit RecordLimit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
@@ -1123,7 +1123,7 @@ type ListRecommendationsParams struct {
 	// Position Position of the State.
 	Position PositionFilter `form:"position,omitempty" json:"position,omitempty,omitzero"`
 
-	// Limit Size of the page.
+	// Limit Size of the page; 0 stands for 100.
 	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 
 	// After Where the page before ended: its `next`.
