@@ -23,6 +23,7 @@ type form struct {
 	Channel     followup.Channel
 	Lead        string
 	Supporting  []string
+	ReturnTo    followup.StageName
 
 	Stage   followup.StageName // of an act on a stage
 	Attempt int
@@ -38,6 +39,7 @@ func formOf(r *http.Request) (form, error) {
 	get := func(name string) string { return strings.TrimSpace(r.PostForm.Get(name)) }
 	return form{Kind: followup.CommandKind(get("kind")), Key: get("key"), Shown: get("shown"), Reason: get("reason"), Text: get("text"),
 		Disposition: followup.Disposition(get("disposition")), Channel: followup.Channel(get("channel")), Lead: get("lead"),
+		ReturnTo:   followup.StageName(get("return_to")),
 		Supporting: slices.DeleteFunc(r.PostForm["supporting"], func(id string) bool { return id == "" || id == get("lead") }),
 		Attempt:    attemptOf(get("attempt")), Wrong: map[string]string{}}, nil
 }
@@ -56,6 +58,8 @@ func fields(kind followup.CommandKind, st *followup.Step) []string {
 		return []string{"disposition", "reason"}
 	case kind == followup.Dispatch:
 		return []string{"channel", "reference"}
+	case kind == followup.SendBack:
+		return []string{"return_to", "reason"}
 	case kind == followup.Assign && len(st.Parties) > 0:
 		return []string{"lead", "supporting?", "reason"}
 	case kind == followup.Assign:
@@ -67,7 +71,7 @@ func fields(kind followup.CommandKind, st *followup.Step) []string {
 // value returns what the form holds for a field; the reference of a dispatch travels as its reason.
 func (f form) value(field string) string {
 	return map[string]string{"reason": f.Reason, "reference": f.Reason, "text": f.Text, "disposition": string(f.Disposition),
-		"channel": string(f.Channel), "lead": f.Lead}[field]
+		"channel": string(f.Channel), "lead": f.Lead, "return_to": string(f.ReturnTo)}[field]
 }
 
 // check notes what is missing.
@@ -81,7 +85,15 @@ func (f form) check(w *words, st *followup.Step) {
 
 func (f form) act(p place) engine.Act {
 	return engine.Act{Key: f.Key, Kind: f.Kind, Stage: p.stage, Attempt: p.attempt, Step: p.step, ActingFor: p.acting, Shown: f.Shown,
-		Reason: f.Reason, Text: f.Text, Lead: f.Lead, Supporting: f.Supporting, Disposition: f.Disposition, Channel: f.Channel}
+		Reason: f.Reason, Text: f.Text, Lead: f.Lead, Supporting: f.Supporting, Disposition: f.Disposition, Channel: f.Channel, ReturnTo: f.ReturnTo}
+}
+
+// status is 422 where something is missing.
+func (f form) status() int {
+	if len(f.Wrong) > 0 {
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusOK
 }
 
 // bound says whether an act decides on the very text that was shown.
@@ -99,6 +111,9 @@ func (s *server) act(v *visit) (answer, error) {
 	found, err := s.engine.Step(v.r.Context(), v.caller, p.cycle, p.stage, p.attempt, p.step)
 	if err != nil {
 		return answer{}, err
+	}
+	if fields(f.Kind, found.Step) == nil {
+		return answer{}, followup.Refuse(followup.Malformed, "unreadable_form", "the form cannot be read")
 	}
 	p.attempt, p.acting = found.Stage.Attempt, cmp.Or(p.acting, found.Institution)
 	sc := s.scene(v.words, found.Names, map[string]string{found.Step.Subject: found.SubjectTitle}, found.Stage.Launch.Zone)
@@ -136,20 +151,33 @@ type checkView struct {
 func (s scene) summary(f form, st *followup.Step, p place) []rowView {
 	rows := []rowView{{Name: s.T("row.act"), Value: s.Family("act", f.Kind)}, {Name: s.T("row.step"), Value: s.step(st.ID)},
 		{Name: s.T("row.stage"), Value: s.stage(p.stage)}, {Name: s.T("row.for"), Value: s.name(p.acting)}}
-	for _, field := range fields(f.Kind, st) {
-		row := rowView{Name: s.T("field." + strings.TrimSuffix(field, "?")), Value: f.value(field), Prose: true}
-		switch field {
-		case "disposition", "channel":
-			row.Value, row.Prose = s.Family(field, row.Value), false
-		case "lead":
-			row.Value, row.Prose = s.name(row.Value), false
-		case "supporting?":
-			row.Value, row.Prose = s.nameAll(f.Supporting), false
-		}
-		rows = append(rows, row)
-	}
+	rows = append(rows, s.filledIn(f, st)...)
 	if f.bound() {
 		rows = append(rows, rowView{Name: s.T("row.shown"), Value: isolate(f.Shown)})
+	}
+	return rows
+}
+
+// filledIn tells what the form holds, field by field.
+func (s scene) filledIn(f form, st *followup.Step) []rowView {
+	var rows []rowView
+	for _, field := range fields(f.Kind, st) {
+		row := rowView{Name: s.T("field." + strings.TrimSuffix(field, "?"))}
+		switch value := f.value(field); {
+		case value == "" && field != "supporting?":
+			row.Value = s.T("none")
+		case field == "disposition" || field == "channel":
+			row.Value = s.Family(field, value)
+		case field == "return_to":
+			row.Value = s.stage(f.ReturnTo)
+		case field == "lead":
+			row.Value = s.name(value)
+		case field == "supporting?":
+			row.Value = s.nameAll(f.Supporting)
+		default:
+			row.Value, row.Prose = value, true
+		}
+		rows = append(rows, row)
 	}
 	return rows
 }
@@ -159,28 +187,28 @@ func stale(v *visit, address string) answer {
 	return answer{status: http.StatusConflict, title: v.T("stale.title"), body: stalePage(v.words, address)}
 }
 
-// closeStage takes the form of the cycle page with which a coordinator closes the stage that runs.
-func (s *server) closeStage(v *visit) (answer, error) {
+// actOnStage takes a form of the cycle page with which a coordinator closes the running stage or sends it back.
+func (s *server) actOnStage(v *visit) (answer, error) {
 	f, err := formOf(v.r)
 	if err != nil {
 		return answer{}, err
+	}
+	if f.Stage = followup.StageName(v.r.PostForm.Get("stage")); f.Stage.Ordinal() < 0 || (f.Kind != followup.Close && f.Kind != followup.SendBack) {
+		return answer{}, followup.Refuse(followup.Malformed, "unreadable_form", "the form cannot be read")
 	}
 	c, err := s.engine.Cycle(v.r.Context(), v.caller, v.r.PathValue("id"))
 	if err != nil {
 		return answer{}, err
 	}
-	f.Kind, f.Stage = followup.Close, followup.StageName(v.r.PostForm.Get("stage"))
 	sc := s.scene(v.words, c.Names, c.Clusters, c.Launch.Zone)
-	summary := []rowView{{Name: v.T("row.act"), Value: v.Family("act", f.Kind)}, {Name: v.T("row.cycle"), Value: isolate(c.Title)}}
-	if f.Stage.Ordinal() >= 0 {
-		summary = append(summary, rowView{Name: v.T("row.stage"), Value: sc.stage(f.Stage)})
-	}
+	summary := append([]rowView{{Name: v.T("row.act"), Value: v.Family("act", f.Kind)}, {Name: v.T("row.cycle"), Value: isolate(c.Title)},
+		{Name: v.T("row.stage"), Value: sc.stage(f.Stage)}}, sc.filledIn(f, nil)...)
 	p := place{cycle: c.ID, stage: f.Stage, attempt: f.Attempt, acting: c.Launch.Parties.Coordination}
-	switch v.r.PostForm.Get("go") {
-	case "send":
+	if v.r.PostForm.Get("go") == "send" {
 		return s.send(v, c.ID, f.act(p), sc, summary, cycleAddress(c.ID))
-	case "change":
-		return answer{redirect: cycleAddress(c.ID)}, nil
+	}
+	if f.check(v.words, nil); len(f.Wrong) > 0 || v.r.PostForm.Get("go") == "change" {
+		return answer{status: f.status(), title: c.Title, body: cyclePage(s.cycleView(v, c, f))}, nil
 	}
 	return answer{title: v.T("check.title"), body: checkPage(checkView{words: v.words, Summary: summary, Form: f, Address: cycleAddress(c.ID)})}, nil
 }

@@ -40,7 +40,8 @@ type cycleView struct {
 	Steps                         []stepRow
 	Conditions                    []conditionRow
 	MayClose, Ready               bool
-	Form                          form
+	Close, SendBack               form
+	Earlier                       []followup.StageName // to which the stage can be sent back
 }
 
 // cyclePage shows where one cycle stands and on whom it waits.
@@ -49,10 +50,11 @@ func (s *server) cyclePage(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{title: c.Title, body: cyclePage(s.cycleView(v, c))}, nil
+	return answer{title: c.Title, body: cyclePage(s.cycleView(v, c, form{}))}, nil
 }
 
-func (s *server) cycleView(v *visit, c engine.CycleView) cycleView {
+// cycleView makes the page; filled is the form that she has filled in already, with what is wrong in it.
+func (s *server) cycleView(v *visit, c engine.CycleView, filled form) cycleView {
 	sc := s.scene(v.words, c.Names, c.Clusters, c.Launch.Zone)
 	view := cycleView{scene: sc, ID: c.ID, Title: isolate(c.Title), State: v.Family("cycle", c.State), Address: cycleAddress(c.ID),
 		Zone: isolate(c.Launch.Zone), Anchor: v.date(c.Launch.Anchor, zoneOr("")), Recommendations: v.number(int64(c.Launch.Count)),
@@ -74,7 +76,12 @@ func (s *server) cycleView(v *visit, c engine.CycleView) cycleView {
 	}
 	view.Ready = ready(open)
 	view.MayClose = coordinates(v.caller, c.Cycle)
-	view.Form = form{Kind: followup.Close, Key: newKey(), Stage: open.Name, Attempt: open.Attempt}
+	view.Close = form{Kind: followup.Close, Key: newKey(), Stage: open.Name, Attempt: open.Attempt}
+	view.SendBack = form{Kind: followup.SendBack, Key: newKey(), Stage: open.Name, Attempt: open.Attempt}
+	if filled.Kind == followup.SendBack {
+		view.SendBack = filled
+	}
+	view.Earlier = followup.Stages[:open.Name.Ordinal()]
 	return view
 }
 
@@ -128,8 +135,7 @@ func (s scene) stageWaits(c engine.CycleView, open *followup.Stage) string {
 // waiting lists the institutions that a step waits for. The coordination has to act where an assignment was declined, and where an
 // input has no disposition yet.
 func waiting(st *followup.Step, p followup.Parties) []string {
-	undisposed := st.Kind == followup.InputStep && st.State == followup.Passed && !st.Content.Zero() && st.Disposition == ""
-	if st.State == followup.Declined || undisposed {
+	if st.State == followup.Declined || undisposed(st) {
 		return []string{p.Coordination}
 	}
 	return st.Awaited()

@@ -75,10 +75,22 @@ func (s scene) stage(name followup.StageName) string { return s.Family("stage", 
 
 // asked says what a step asks for in its state.
 func (s scene) asked(st *followup.Step) string {
+	what := string(st.Kind)
 	if st.Kind == followup.ConfirmStep {
-		return s.T("ask." + st.Subject + "." + string(st.State))
+		what = st.Subject
 	}
-	return s.T("ask." + string(st.Kind) + "." + string(st.State))
+	if st.Kind == followup.ReportStep && st.State == followup.AwaitingText && st.Round > 1 {
+		return s.T("ask.report.returned")
+	}
+	if id := "ask." + what + "." + string(st.State); s.known[id] {
+		return s.T(id)
+	}
+	return s.Family("state", st.State)
+}
+
+// undisposed says that an input still waits for what becomes of it.
+func undisposed(st *followup.Step) bool {
+	return st.Kind == followup.InputStep && st.State == followup.Passed && !st.Content.Zero() && st.Disposition == ""
 }
 
 // deadline is what a page says of a step's due date.

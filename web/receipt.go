@@ -59,7 +59,7 @@ func (s *server) tellReceipt(ctx context.Context, v *visit, cycle string, done e
 
 func formFrom(a engine.Act) form {
 	return form{Kind: a.Kind, Key: a.Key, Shown: a.Shown, Reason: a.Reason, Text: a.Text, Disposition: a.Disposition, Channel: a.Channel,
-		Lead: a.Lead, Supporting: a.Supporting, Stage: a.Stage, Attempt: a.Attempt}
+		Lead: a.Lead, Supporting: a.Supporting, ReturnTo: a.ReturnTo, Stage: a.Stage, Attempt: a.Attempt}
 }
 
 // refused says which rule refused the act, and where the refusal is recorded.

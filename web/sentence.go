@@ -27,7 +27,7 @@ func (s scene) ofStage(body followup.Body) []any {
 	case followup.StageStarted:
 		return []any{"Stage", s.stage(b.Stage), "Attempt", s.number(int64(b.Attempt))}
 	case followup.StageFinished:
-		return []any{"Stage", s.stage(b.Stage), "Outcome", s.Family("outcome", b.Outcome)}
+		return []any{"Stage", s.stage(b.Stage), "Attempt", s.number(int64(b.Attempt)), "Outcome", s.Family("outcome", b.Outcome)}
 	case followup.SectionsProposed:
 		return []any{"Count", s.number(int64(len(b.Sections)))}
 	case followup.StageClosed:

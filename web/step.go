@@ -39,6 +39,7 @@ type stepPageView struct {
 	Acts        []followup.CommandKind
 	Forms       map[followup.CommandKind]form
 	Assignable  []followup.Institution
+	Earlier     []followup.StageName
 }
 
 // place is the step that a request names.
@@ -94,11 +95,7 @@ func (s *server) showStep(v *visit, p place, found engine.StepView, filled form)
 			view.Forms[kind] = f
 		}
 	}
-	a := answer{title: view.Name, body: stepPage(view)}
-	if len(filled.Wrong) > 0 {
-		a.status = statusOf[followup.Invalid]
-	}
-	return a, nil
+	return answer{status: filled.status(), title: view.Name, body: stepPage(view)}, nil
 }
 
 func (s *server) stepView(v *visit, p place, found engine.StepView) (stepPageView, error) {
@@ -107,9 +104,9 @@ func (s *server) stepView(v *visit, p place, found engine.StepView) (stepPageVie
 	view := stepPageView{scene: sc, Step: st, Stage: sc.stage(p.stage), Attempt: sc.number(int64(p.attempt)), Name: sc.step(st.ID),
 		Kind: sc.Family("kind", st.Kind), State: sc.Family("state", st.State), CycleAddress: cycleAddress(p.cycle), Address: p.address(),
 		deadline: sc.deadline(st, launch.Profile.Rules[st.Kind].Silence), Shown: st.Content.Hash,
-		Awaited: sc.waits(st, launch.Parties), Forms: map[followup.CommandKind]form{}}
+		Awaited: sc.waits(st, launch.Parties), Forms: map[followup.CommandKind]form{}, Earlier: followup.Stages[:max(p.stage.Ordinal(), 0)]}
 	view.Standing = strings.Replace(view.Address, "?", "/standing?", 1) + "&shown=" + url.QueryEscape(st.Content.Hash)
-	if st.Open() && !found.Stage.Closed {
+	if (st.Open() || undisposed(st)) && !found.Stage.Closed {
 		view.Asked = sc.asked(st)
 	}
 	if p.acting != "" {

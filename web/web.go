@@ -51,7 +51,7 @@ func (s *server) routes() http.Handler {
 	mux.Handle("GET /{$}", s.private(s.desk))
 	mux.Handle("GET /cycles", s.private(s.cycles))
 	mux.Handle("GET /cycles/{id}", s.private(s.cyclePage))
-	mux.Handle("POST /cycles/{id}", s.private(s.closeStage))
+	mux.Handle("POST /cycles/{id}", s.private(s.actOnStage))
 	mux.Handle("GET /cycles/{id}/history", s.private(s.history))
 	mux.Handle("GET /cycles/{id}/report", s.private(s.report))
 	mux.Handle("GET /cycles/{id}/stages/{stage}", s.private(s.stepPage))

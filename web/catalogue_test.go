@@ -1,0 +1,225 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"nmrf/engine"
+	"nmrf/followup"
+	"nmrf/policies"
+)
+
+// pluralForms lists the forms that each language needs, after the Unicode CLDR.
+var pluralForms = map[string][]string{"en": {"one", "other"}, "fr": {"many", "one", "other"}, "es": {"many", "one", "other"},
+	"ar": {"few", "many", "one", "other", "two", "zero"}, "ru": {"few", "many", "one", "other"}, "zh": {"other"}}
+
+func readMessages(t *testing.T, code string) map[string]map[string]string {
+	t.Helper()
+	data, err := catalogueFiles.ReadFile("catalogue/active." + code + ".json")
+	require.NoError(t, err)
+	var raw map[string]any
+	require.NoError(t, json.Unmarshal(data, &raw))
+	messages := map[string]map[string]string{}
+	for id, value := range raw {
+		messages[id] = map[string]string{}
+		if text, plain := value.(string); plain {
+			messages[id]["plain"] = text
+			continue
+		}
+		for form, text := range value.(map[string]any) {
+			messages[id][form] = text.(string)
+		}
+	}
+	return messages
+}
+
+func keys[V any](m map[string]V) []string {
+	var list []string
+	for k := range m {
+		list = append(list, k)
+	}
+	slices.Sort(list)
+	return list
+}
+
+var gap = regexp.MustCompile(`\{\{\.(\w+)\}\}`)
+
+func gapsOf(text string) []string {
+	names := map[string]bool{}
+	for _, m := range gap.FindAllStringSubmatch(text, -1) {
+		names[m[1]] = true
+	}
+	return keys(names)
+}
+
+func TestEveryLanguageHasEveryText(t *testing.T) {
+	t.Parallel()
+	english := readMessages(t, "en")
+	for _, code := range engine.Languages {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			messages := readMessages(t, code)
+			require.Equal(t, keys(english), keys(messages))
+			for id, forms := range messages {
+				_, plain := english[id]["plain"]
+				if plain {
+					require.Equal(t, []string{"plain"}, keys(forms), id)
+					require.Equal(t, gapsOf(english[id]["plain"]), gapsOf(forms["plain"]), id)
+					require.NotEmpty(t, strings.TrimRight(forms["plain"], "\n"), id)
+					continue
+				}
+				require.Equal(t, pluralForms[code], keys(forms), id)
+				require.Equal(t, gapsOf(english[id]["other"]), gapsOf(forms["other"]), id)
+			}
+		})
+	}
+}
+
+func TestPlurals(t *testing.T) {
+	t.Parallel()
+	c, err := readCatalogue()
+	require.NoError(t, err)
+	for code, want := range map[string]map[int]string{
+		"en": {1: "Due in 1 day", 2: "Due in 2 days"},
+		"ru": {2: "Срок через 2 дня", 5: "Срок через 5 дней", 21: "Срок через 21 день", 22: "Срок через 22 дня", 111: "Срок через 111 дней"},
+		"ar": {2: "الموعد بعد يومين", 3: "الموعد بعد 3 أيام", 11: "الموعد بعد 11 يومًا", 100: "الموعد بعد 100 يوم"},
+		"zh": {7: "7 天后到期"},
+	} {
+		for n, text := range want {
+			got := c.words(code).N("due.in_days", n)
+			require.Equal(t, c.words(code).digits(text), got, "%s %d", code, n)
+		}
+	}
+}
+
+// sources reads what the programmers wrote in a room.
+func sources(t *testing.T, room string, endings ...string) string {
+	t.Helper()
+	var all strings.Builder
+	require.NoError(t, filepath.WalkDir(room, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go") ||
+			!slices.ContainsFunc(endings, func(e string) bool { return strings.HasSuffix(path, e) }) {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		all.Write(data)
+		return err
+	}))
+	require.NotZero(t, all.Len())
+	return all.String()
+}
+
+func found(pattern, text string) []string {
+	names := map[string]bool{}
+	for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
+		names[m[1]] = true
+	}
+	return keys(names)
+}
+
+func each[V ~string](values ...V) []string {
+	list := make([]string, len(values))
+	for i, v := range values {
+		list[i] = string(v)
+	}
+	return list
+}
+
+// unseen lists the rules that nothing a person can do on a page meets: they guard against faulty programs, belong to the machine
+// door or the console, or carry an English sentence that names a value.
+var unseen = []string{"no_command_id", "unknown_act", "not_the_system", "not_awaited", "other_cycle", "not_launched", "launched_already", "not_next",
+	"not_running", "unknown_outcome", "no_such_profile", "stage_open", "no_session", "no_scope", "administered_already", "no_such_person",
+	"grant_ended", "no_such_policy", "file_too_large", "no_good_row", "invalid_value"}
+
+func seenRules(t *testing.T) []string {
+	var all strings.Builder
+	for _, room := range []string{"../followup", "../engine", "../store", "../workflows", "."} {
+		all.WriteString(sources(t, room, ".go"))
+	}
+	rules := found(`Refuse\((?:followup\.)?\w+,\s*"(\w+)"`, all.String())
+	rules = append(rules, found(`Condition\{Rule: "(\w+)"`, all.String())...)
+	rules = append(rules, policies.WrongInstitution, policies.WrongRole, policies.DrafterApproving, policies.AuditorWriting,
+		policies.AdministratorDeciding, policies.ConsoleDeciding, "stage_closed")
+	slices.Sort(rules)
+	return slices.DeleteFunc(slices.Compact(rules), func(r string) bool { return slices.Contains(unseen, r) })
+}
+
+// families lists every set of texts whose ids are put together when the page is made.
+func families(t *testing.T) map[string][]string {
+	acts := slices.Concat(followup.StepCommands, followup.StageCommands, followup.CycleCommands,
+		[]followup.CommandKind{followup.Tick, followup.Propose, followup.Heed, followup.StartStage, followup.FinishStage})
+	months := make([]string, 12)
+	for i := range months {
+		months[i] = fmt.Sprint(i + 1)
+	}
+	return map[string][]string{
+		"event": followup.EventTypes,
+		"stage": each(followup.Stages...),
+		"act":   each(acts...),
+		"role":  each(followup.Roles...),
+		"rule":  seenRules(t),
+		"why":   found(`Why: +"(\w+)"`, sources(t, "../followup", ".go")),
+		"month": months,
+		"step":  keys(stepKinds),
+		"kind": each(followup.ConfirmStep, followup.AcceptStep, followup.PlanStep, followup.CommitteeStep, followup.InputStep, followup.SectionStep,
+			followup.ReportStep, followup.DispatchStep, followup.NoStep),
+		"state":       each(followup.AwaitingText, followup.AwaitingReplies, followup.Declined, followup.Passed, followup.Lapsed),
+		"reply":       each(followup.Agree, followup.RequestChanges, followup.Accept, followup.Decline),
+		"disposition": each(followup.Accepted, followup.AcceptedInPart, followup.NotAccepted),
+		"channel":     each(followup.ByEmail, followup.ByNoteVerbale, followup.ByPortal),
+		"outcome":     each(followup.Completed, followup.SentBack, followup.Withdrawn),
+		"cycle":       each(followup.CycleRunning, followup.CyclePausedNow, followup.CycleWithdrew, followup.CycleDone),
+		"position":    append(each(followup.Supported, followup.Noted, followup.NotedInPart), "undecided"),
+		"indicator":   each(followup.StructuralIndicator, followup.ProcessIndicator, followup.OutcomeIndicator),
+		"error.title": {"malformed", "forbidden", "not_found", "conflict", "too_large", "invalid", "internal", "unavailable", "unknown"},
+		"effect":      {"approve", "return", "accept", "decline", "submit", "dispose", "dispatch", "assign", "close", "send_back"},
+		"field":       {"reason", "text", "disposition", "channel", "reference", "lead", "supporting", "return_to"},
+		"need":        {"reason", "text", "disposition", "channel", "reference", "lead", "return_to"},
+		"ask": {"selection.awaiting_text", "selection.awaiting_replies", "clusters.awaiting_text", "clusters.awaiting_replies", "accept.awaiting_text",
+			"accept.awaiting_replies", "accept.declined", "plan.awaiting_text", "plan.awaiting_replies", "committee.awaiting_replies",
+			"input.awaiting_text", "input.passed", "section.awaiting_text", "section.awaiting_replies", "report.awaiting_text",
+			"report.awaiting_replies", "report.returned", "dispatch.awaiting_replies"},
+	}
+}
+
+func TestEveryTextIsUsedAndEveryUsedTextExists(t *testing.T) {
+	t.Parallel()
+	source := sources(t, ".", ".go", ".templ")
+	used := map[string]bool{}
+	for _, id := range found(`\.[TN]\("([a-z_.]*[a-z_])"`, source) {
+		used[id] = true
+	}
+	known := families(t)
+	for family, values := range known {
+		for _, value := range values {
+			used[family+"."+value] = true
+		}
+	}
+	for _, family := range found(`Family\("(\w+)"`, source) {
+		require.Contains(t, known, family)
+	}
+	for _, id := range found(`entry\(p, "[^"]*", "[^"]*", "([a-z.]+)"`, source) {
+		used[id] = true
+	}
+	messages := readMessages(t, "en")
+	for id := range used {
+		require.Contains(t, keys(messages), id, "a page shows this text and the catalogue lacks it")
+	}
+	for id := range messages {
+		require.True(t, used[id], "%s is in the catalogue and no page shows it", id)
+	}
+}
+
+// digits writes a text's Western digits as the language does.
+func (w *words) digits(text string) string {
+	return regexp.MustCompile(`\d`).ReplaceAllStringFunc(text, func(d string) string { return w.number(int64(d[0] - '0')) })
+}
