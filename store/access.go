@@ -16,10 +16,11 @@ const accessWindow = 100 * time.Millisecond
 
 // coalescer gathers events of the access stream and writes them in one transaction a window.
 type coalescer struct {
-	store *Store
-	in    chan accessEntry
-	done  sync.WaitGroup
-	once  sync.Once
+	store  *Store
+	in     chan accessEntry
+	done   sync.WaitGroup
+	mu     sync.RWMutex // held while sending, so that nobody sends on a closed channel
+	closed bool
 }
 
 type accessEntry struct {
@@ -35,16 +36,46 @@ func newCoalescer(s *Store) *coalescer {
 }
 
 func (c *coalescer) close() {
-	c.once.Do(func() { close(c.in) })
+	c.mu.Lock()
+	if !c.closed {
+		c.closed = true
+		close(c.in)
+	}
+	c.mu.Unlock()
 	c.done.Wait()
+}
+
+// send queues an entry; Unavailable once the store is closed.
+func (c *coalescer) send(ctx context.Context, entry accessEntry) error {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if c.closed {
+		return followup.Refuse(followup.Unavailable, "shutting_down", "the server is shutting down: try again in a moment")
+	}
+	select {
+	case <-ctx.Done():
+		return fmt.Errorf("record access: %w", ctx.Err())
+	case c.in <- entry:
+		return nil
+	}
 }
 
 func (c *coalescer) run() {
 	defer c.done.Done()
 	for first := range c.in {
-		batch := c.gather(first)
-		err := c.write(batch)
-		for _, entry := range batch {
+		c.writeAll(c.gather(first))
+	}
+}
+
+// writeAll writes a batch and answers everybody in it. What one bad record spoils for the others is written one by one.
+func (c *coalescer) writeAll(batch []accessEntry) {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	err := c.write(ctx, batch)
+	for i, entry := range batch {
+		if err != nil && len(batch) > 1 {
+			entry.wrote <- c.write(ctx, batch[i:i+1])
+		} else {
 			entry.wrote <- err
 		}
 	}
@@ -69,9 +100,7 @@ func (c *coalescer) gather(first accessEntry) []accessEntry {
 	return batch
 }
 
-func (c *coalescer) write(batch []accessEntry) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
+func (c *coalescer) write(ctx context.Context, batch []accessEntry) error {
 	return c.store.inTx(ctx, func(tx *gorm.DB) error {
 		events := make([]followup.Event, len(batch))
 		for i, entry := range batch {
@@ -82,13 +111,15 @@ func (c *coalescer) write(batch []accessEntry) error {
 	})
 }
 
-// RecordAccess writes an event of the access stream and returns when it is in the ledger. Its stream and sequence are set here.
+// RecordAccess writes an event of the access stream and returns when it is in the ledger; Unavailable once the store is
+// closed. Its stream and sequence are set here.
 func (s *Store) RecordAccess(ctx context.Context, e followup.Event) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("record access: %w", err)
+	}
 	entry := accessEntry{event: e, wrote: make(chan error, 1)}
-	select {
-	case s.access.in <- entry:
-	case <-ctx.Done():
-		return fmt.Errorf("record access: %w", ctx.Err())
+	if err := s.access.send(ctx, entry); err != nil {
+		return err
 	}
 	select {
 	case err := <-entry.wrote:

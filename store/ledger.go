@@ -90,8 +90,8 @@ func insertRecords(tx *gorm.DB, recorded []Recorded, records [][]byte) error {
 		return fmt.Errorf("append records: %w", err)
 	}
 	_, err = txOf(tx).ExecContext(tx.Statement.Context, `INSERT INTO command (id, stream, first_idx, last_idx)
-		SELECT c, min(s), min(i), max(i) FROM unnest($1::text[], $2::text[], $3::bigint[]) AS t (c, s, i) WHERE c <> '' GROUP BY c`,
-		command, stream, idx)
+		SELECT c, min(s), min(i), max(i) FROM unnest($1::text[], $2::text[], $3::bigint[]) AS t (c, s, i) WHERE c <> '' AND s <> $4 GROUP BY c`,
+		command, stream, idx, followup.AccessStream) // what was denied was not decided: the same key may be allowed later
 	if err != nil {
 		return fmt.Errorf("append commands: %w", err)
 	}

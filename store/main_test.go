@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"nmrf/deploy/local/localtest"
+	"nmrf/followup"
 	"nmrf/store"
 )
 
@@ -30,6 +31,7 @@ func mustSQL(t testing.TB, url string) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("pgx", url)
 	require.NoError(t, err)
+	db.SetMaxOpenConns(2)
 	t.Cleanup(func() { db.Close() })
 	return db
 }
@@ -39,4 +41,25 @@ func count(t testing.TB, db *sql.DB, query string, args ...any) (n int64) {
 	t.Helper()
 	require.NoError(t, db.QueryRow(query, args...).Scan(&n))
 	return n
+}
+
+// tables lists the number of rows of every table, and the sequence of every stream.
+func tables(t testing.TB, db *sql.DB) map[string]int64 {
+	t.Helper()
+	out := map[string]int64{}
+	for _, table := range []string{"stream", "record", "hash", "checkpoint", "command", "content", "institution", "person", "role_grant", "session",
+		"one_time_link", "policy", "recommendation", "cycle", "stage", "step", "reply", "outbox"} {
+		out[table] = count(t, db, `SELECT count(*) FROM `+table)
+	}
+	out["size"] = count(t, db, `SELECT size FROM head`)
+	out["sequences"] = count(t, db, `SELECT coalesce(sum(seq), 0) FROM stream`)
+	return out
+}
+
+// accessRecords reads the access stream.
+func accessRecords(t testing.TB, s *store.Store) []store.Recorded {
+	t.Helper()
+	records, err := s.Stream(background, followup.AccessStream)
+	require.NoError(t, err)
+	return records
 }

@@ -55,6 +55,9 @@ var ErrBehind = errors.New("the ledger is behind the workflow: was the database 
 // ahead of the expected sequence it writes nothing. Either way it returns what the ledger holds from there on.
 func (s *Store) Record(ctx context.Context, req RecordRequest) (RecordResult, error) {
 	var res RecordResult
+	if _, _, _, ok := followup.ParseStream(req.Stream); !ok {
+		return res, fmt.Errorf("no process writes the stream %q", req.Stream)
+	}
 	err := s.inTx(ctx, func(tx *gorm.DB) error {
 		var err error
 		res, err = s.record(tx, req)
@@ -73,7 +76,11 @@ func (s *Store) record(tx *gorm.DB, req RecordRequest) (RecordResult, error) {
 	}
 	var res RecordResult
 	if seq == req.Expected && len(req.Events) > 0 {
-		if res.Known, err = knownCommands(tx, req.Events); err != nil || len(res.Known) > 0 {
+		if res.Known, err = knownCommands(tx, req.Events); err != nil {
+			return RecordResult{}, err
+		}
+		if len(res.Known) > 0 {
+			res.Tree, err = currentTree(tx)
 			return res, err
 		}
 		res.Wrote = true
