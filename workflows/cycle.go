@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
@@ -12,8 +13,9 @@ import (
 
 // CycleInput starts a cycle, or continues it as new with its state.
 type CycleInput struct {
-	Cycle string          `json:"cycle"`
-	State *followup.Cycle `json:"state,omitempty"`
+	Cycle  string          `json:"cycle"`
+	State  *followup.Cycle `json:"state,omitempty"`
+	Recent []Answer        `json:"recent,omitempty"`
 }
 
 // Search attributes of the workflows, set at the start and never changed.
@@ -32,23 +34,33 @@ const launchPatience = 10 * time.Second
 // cycleRun is one run of the parent workflow.
 type cycleRun struct {
 	*machine[*followup.Cycle]
-	child  workflow.ChildWorkflowFuture // the running stage; nil between stages
-	result StageResult
-	ended  bool                // the child has ended
-	told   followup.CycleState // what the running stage was last told of the cycle
+	child *child // the running stage's; nil between stages
+	told  int64  // the cycle's last event when the running stage was last told to look
+}
+
+// child is the workflow of one attempt at a stage, until the ledger holds how it ended.
+type child struct {
+	stage    followup.StageName
+	attempt  int
+	result   StageResult
+	ended    bool
+	reported bool // its end has been put before the cycle
 }
 
 // ReportingCycle runs the seven stages of one cycle, in their order and back where a stage was sent back.
 func (f *Flows) ReportingCycle(ctx workflow.Context, in CycleInput) error {
 	state := in.State
-	if state == nil {
+	if state == nil || !continued(ctx) {
 		state = followup.NewCycle(in.Cycle)
 	}
-	m, err := newMachine(ctx, state, f.Keys)
+	m, err := newMachine(ctx, state, orDefault(f.decideCycle, (*followup.Cycle).Decide), f.Keys, in.Recent)
 	if err != nil {
 		return err
 	}
-	c := &cycleRun{machine: m, told: followup.CycleRunning}
+	if misnamed(ctx, followup.CycleStream(in.Cycle), in.Cycle) {
+		return m.refuseUnlaunched(ctx)
+	}
+	c := &cycleRun{machine: m, told: state.Seq}
 	return c.run(ctx)
 }
 
@@ -56,66 +68,75 @@ func (c *cycleRun) run(ctx workflow.Context) error {
 	if err := c.awaitLaunch(ctx); err != nil {
 		return err
 	}
-	for !c.state.Done() || c.child != nil || c.busy() {
-		c.progress()
-		if err := c.turn(ctx); err != nil {
-			return err
+	for {
+		for !c.state.Done() || c.child != nil || c.busy() {
+			if again, err := c.step(ctx); again || err != nil {
+				return err
+			}
 		}
-		c.tellStage(ctx)
-		c.startStage(ctx)
-		if again, err := c.continues(ctx); again || err != nil {
-			return err
-		}
-		if c.hasNext() {
-			continue
-		}
-		if err := c.wait(ctx, func() bool { return c.ended || c.over() }); err != nil {
+		if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) || c.busy() }); err != nil || !c.busy() {
 			return err
 		}
 	}
-	return workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+}
+
+// step takes the cycle one turn further and waits where nothing is left to do. again says that the next run has to go on.
+func (c *cycleRun) step(ctx workflow.Context) (again bool, err error) {
+	before, looks := c.state.LastSeq(), c.look
+	c.progress()
+	if err := c.turn(ctx); err != nil {
+		return false, err
+	}
+	c.tellStage(ctx, looks)
+	c.startStage(ctx)
+	if again, err := c.continues(ctx); again || err != nil {
+		return again, err
+	}
+	if c.hasNext() && c.state.LastSeq() > before {
+		return false, nil
+	}
+	return false, c.wait(ctx, func() bool { return c.over() || c.child != nil && c.child.ended && !c.child.reported })
 }
 
 // over says that the cycle has ended and no stage of it runs.
 func (c *cycleRun) over() bool { return c.state.Done() && c.child == nil }
 
-// awaitLaunch waits for the signed launch and lets the first turn record it. Without one, the workflow says so and ends.
+// awaitLaunch waits for the signed launch and lets the first turn record it. A workflow that nobody asks anything of says so
+// and ends.
 func (c *cycleRun) awaitLaunch(ctx workflow.Context) error {
+	asked := false
 	for c.state.State == "" {
-		launched, err := workflow.AwaitWithTimeout(ctx, launchPatience, func() bool { return len(c.queue) > 0 })
+		asks, err := workflow.AwaitWithTimeout(ctx, launchPatience, func() bool { return len(c.queue) > 0 })
 		if err != nil {
 			return err
 		}
+		asked = asked || asks
 		c.look = true // with or without a launch: the ledger may know one
 		if err := c.turn(ctx); err != nil {
 			return err
 		}
-		if c.state.State == "" && !launched {
-			return c.unlaunched(ctx)
+		switch {
+		case c.state.State != "" || asks || c.retries > 0:
+		case asked:
+			return temporal.NewNonRetryableApplicationError("the launch was refused", "LaunchRefused", nil)
+		default:
+			return c.refuseUnlaunched(ctx)
 		}
 	}
 	return nil
 }
 
-func (c *cycleRun) unlaunched(ctx workflow.Context) error {
-	err := workflow.ExecuteLocalActivity(recordOptions(ctx), acts.RefuseUnlaunched, c.state.Stream(), workflow.Now(ctx).UTC()).Get(ctx, nil)
-	if err != nil {
-		c.log.Error("the refusal could not be recorded", "error", err)
-	}
-	return temporal.NewNonRetryableApplicationError(errUnlaunched.Error(), "Unlaunched", nil)
-}
-
 // progress turns what the workflow saw into commands of its own: a stage has ended, the next one starts.
 func (c *cycleRun) progress() {
-	if c.ended {
-		run, ok := c.state.Running()
-		if ok {
-			c.add(followup.Command{Kind: followup.FinishStage, Stage: run.Stage, Attempt: run.Attempt,
-				Outcome: c.result.Outcome, ReturnTo: c.result.ReturnTo})
-		}
-		c.child, c.ended = nil, false
+	if len(c.own) > 0 {
+		return // the ledger has not taken the last one yet
 	}
-	if stage, attempt, ok := c.state.Next(); ok && c.child == nil {
+	if c.child != nil && c.child.ended {
+		c.child.reported = true
+		c.add(followup.Command{Kind: followup.FinishStage, Stage: c.child.stage, Attempt: c.child.attempt,
+			Outcome: c.child.result.Outcome, ReturnTo: c.child.result.ReturnTo})
+	} else if c.hasNext() {
+		stage, attempt, _ := c.state.Next()
 		c.add(followup.Command{Kind: followup.StartStage, Stage: stage, Attempt: attempt})
 	}
 }
@@ -137,44 +158,51 @@ func (c *cycleRun) startStage(ctx workflow.Context) {
 	if !ok || c.child != nil {
 		return
 	}
-	stream := followup.StageStream(c.state.ID, run.Stage, run.Attempt)
 	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
-		WorkflowID: stream, WorkflowTaskTimeout: TaskTimeout,
+		WorkflowID: followup.StageStream(c.state.ID, run.Stage, run.Attempt), WorkflowTaskTimeout: TaskTimeout,
 		WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
 		StaticSummary:         string(run.Stage),
 		TypedSearchAttributes: temporal.NewSearchAttributes(CycleAttribute.ValueSet(c.state.ID), StageAttribute.ValueSet(string(run.Stage)),
 			MechanismAttribute.ValueSet(c.state.Launch.Mechanism)),
 	})
-	c.child = workflow.ExecuteChildWorkflow(ctx, StageWorkflows[run.Stage], StageInput{Cycle: c.state.ID, Attempt: run.Attempt})
-	workflow.Go(ctx, func(ctx workflow.Context) { c.follow(ctx, run) })
+	started := &child{stage: run.Stage, attempt: run.Attempt}
+	c.child = started
+	workflow.Go(ctx, func(ctx workflow.Context) { c.follow(ctx, started) })
 }
 
-// follow waits for the child. A child that failed (which is a fault of ours, or a forged start) is started again after a while.
-func (c *cycleRun) follow(ctx workflow.Context, run followup.StageRun) {
+// follow runs the child. A child that failed (which is a fault of ours, or a forged start) is started again after a while.
+func (c *cycleRun) follow(ctx workflow.Context, ch *child) {
+	log := log.With(c.log, "stage", ch.stage, "attempt", ch.attempt)
 	for {
-		c.result = StageResult{}
-		err := c.child.Get(ctx, &c.result)
+		run := workflow.ExecuteChildWorkflow(ctx, StageWorkflows[ch.stage], StageInput{Cycle: c.state.ID, Attempt: ch.attempt})
+		started := run.GetChildWorkflowExecution()
+		if ok, err := workflow.AwaitWithTimeout(ctx, time.Minute, started.IsReady); err == nil && !ok {
+			log.Error("ALARM a stage's workflow does not start; it may have to be started by hand")
+		}
+		err := run.Get(ctx, &ch.result)
 		if err == nil {
-			c.ended = true
+			ch.ended = true
 			return
 		}
-		c.log.Error("ALARM a stage's workflow failed; starting it again", "stage", run.Stage, "attempt", run.Attempt, "error", err)
+		log.Error("ALARM a stage's workflow failed; starting it again", "error", err)
 		if workflow.Sleep(ctx, time.Minute) != nil {
 			return
 		}
-		c.child = workflow.ExecuteChildWorkflow(ctx, StageWorkflows[run.Stage], StageInput{Cycle: c.state.ID, Attempt: run.Attempt})
 	}
 }
 
-// tellStage makes the running stage read the ledger: something happened to the whole cycle.
-func (c *cycleRun) tellStage(ctx workflow.Context) {
+// tellStage lets go of a child whose end is recorded, and makes a running one read the ledger when something happened to the
+// whole cycle, or when the cycle itself was told to look: what died with a door may have hit its stage too.
+func (c *cycleRun) tellStage(ctx workflow.Context, looks bool) {
 	run, ok := c.state.Running()
-	if !ok || c.child == nil || c.told == c.state.State {
-		return
+	runs := ok && c.child != nil && c.child.stage == run.Stage && c.child.attempt == run.Attempt
+	switch {
+	case c.child != nil && c.child.ended && !runs:
+		c.child = nil
+	case runs && !c.child.ended && (looks || c.told != c.state.Seq):
+		workflow.SignalExternalWorkflow(ctx, followup.StageStream(c.state.ID, run.Stage, run.Attempt), "", LookSignal, nil)
 	}
-	c.told = c.state.State
-	stream := followup.StageStream(c.state.ID, run.Stage, run.Attempt)
-	workflow.SignalExternalWorkflow(ctx, stream, "", LookSignal, nil)
+	c.told = c.state.Seq
 }
 
 // continues starts the next run of the parent between two stages, when the history has grown long.
@@ -185,5 +213,5 @@ func (c *cycleRun) continues(ctx workflow.Context) (bool, error) {
 	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) || c.busy() }); err != nil || c.busy() {
 		return false, err
 	}
-	return true, workflow.NewContinueAsNewError(ctx, workflow.GetInfo(ctx).WorkflowType.Name, CycleInput{Cycle: c.state.ID, State: c.state})
+	return true, workflow.NewContinueAsNewError(ctx, workflow.GetInfo(ctx).WorkflowType.Name, CycleInput{Cycle: c.state.ID, State: c.state, Recent: c.recent})
 }

@@ -10,7 +10,7 @@ import (
 	"nmrf/followup"
 )
 
-// playToDrafting carries a cycle through the stages up to the named one, which it leaves open.
+// playUntil carries a cycle through the stages up to the named one, which it leaves open.
 func (w *world) playUntil(last followup.StageName) {
 	w.t.Helper()
 	for _, name := range followup.Stages {
@@ -92,30 +92,9 @@ func TestCycleRunsThroughAllSevenStages(t *testing.T) {
 		w.play(name)
 		w.close(name)
 	}
-	require.Eventually(t, func() bool {
-		c, err := w.store.Cycle(context.Background(), w.cycle)
-		return err == nil && c.State == followup.CycleDone
-	}, 20*time.Second, 20*time.Millisecond)
+	w.awaitCycle(func(c *followup.Cycle) bool { return c.State == followup.CycleDone })
 	require.NoError(t, w.client.GetWorkflow(context.Background(), followup.CycleStream(w.cycle), "").Get(context.Background(), nil))
-	w.requireFoldEqualsDatabase()
-}
-
-// requireFoldEqualsDatabase folds the ledger's events and compares with what the database shows.
-func (w *world) requireFoldEqualsDatabase() {
-	w.t.Helper()
-	for _, st := range must(w.store.Stages(context.Background(), w.cycle))(w.t) {
-		folded := followup.NewStage(st.Cycle, st.Name, st.Attempt)
-		for _, r := range must(w.store.Stream(context.Background(), st.Stream()))(w.t) {
-			folded.Apply(r.Event)
-		}
-		require.JSONEq(w.t, jsonText(folded), jsonText(st))
-	}
-}
-
-func must[T any](v T, err error) func(testing.TB) T {
-	return func(t testing.TB) T {
-		t.Helper()
-		require.NoError(t, err)
-		return v
+	for _, name := range followup.Stages {
+		w.requireStageWhole(w.stream(name))
 	}
 }

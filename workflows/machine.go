@@ -70,20 +70,26 @@ type pending struct {
 	done     bool
 }
 
+// rules judge one command against a state: followup's Decide.
+type rules[P any] func(P, followup.Command) ([]followup.Event, error)
+
 // machine is the single writer of one process: it decides commands one after another and records them in batches.
 type machine[P process[P]] struct {
 	state   P
+	rules   rules[P]
 	keys    audit.DoorKeys
 	queue   []*pending
 	own     []followup.Command // the workflow's own commands
+	recent  []Answer           // the last receipts, oldest first; see remembered
 	look    bool
+	ticked  time.Time // the deadline for which the clock's act was last recorded
 	retries int
 	log     log.Logger
 }
 
 // newMachine registers the handlers; call it when the state is set up, since messages can arrive before the main function runs.
-func newMachine[P process[P]](ctx workflow.Context, state P, keys audit.DoorKeys) (*machine[P], error) {
-	m := &machine[P]{state: state, keys: keys, log: log.With(workflow.GetLogger(ctx), "stream", state.Stream())}
+func newMachine[P process[P]](ctx workflow.Context, state P, decide rules[P], keys audit.DoorKeys, recent []Answer) (*machine[P], error) {
+	m := &machine[P]{state: state, rules: decide, keys: keys, recent: recent, log: log.With(workflow.GetLogger(ctx), "stream", state.Stream())}
 	validate := workflow.UpdateHandlerOptions{Validator: m.validate, Description: "decide a signed batch of commands"}
 	if err := workflow.SetUpdateHandlerWithOptions(ctx, DecideUpdate, m.decide, validate); err != nil {
 		return nil, err
@@ -143,8 +149,12 @@ func (m *machine[P]) wait(ctx workflow.Context, also func() bool) error {
 		return workflow.Await(ctx, ready)
 	}
 	left := at.Sub(workflow.Now(ctx))
-	if left <= 0 {
+	if left <= 0 && !at.Equal(m.ticked) {
 		return nil
+	}
+	if left <= 0 { // Decide is at fault: do not ask it again and again
+		m.log.Error("ALARM the clock's act changes nothing", "deadline", why, "at", at)
+		left = time.Minute
 	}
 	_, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: left, TimerOptions: workflow.TimerOptions{Summary: why}}, ready)
 	return err

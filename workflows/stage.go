@@ -14,6 +14,16 @@ import (
 // Flows holds what the workflows need from outside: the doors' public keys. Its methods are registered under their names.
 type Flows struct {
 	Keys audit.DoorKeys
+
+	decideStage rules[*followup.Stage] // nil: followup's
+	decideCycle rules[*followup.Cycle]
+}
+
+func orDefault[P any](r, standard rules[P]) rules[P] {
+	if r == nil {
+		return standard
+	}
+	return r
 }
 
 // StageInput starts a stage, or continues it as new with its state.
@@ -21,6 +31,7 @@ type StageInput struct {
 	Cycle   string          `json:"cycle"`
 	Attempt int             `json:"attempt"`
 	State   *followup.Stage `json:"state,omitempty"`
+	Recent  []Answer        `json:"recent,omitempty"`
 }
 
 // StageResult is how a stage ended.
@@ -40,12 +51,15 @@ type stageRun struct {
 func (f *Flows) runStage(ctx workflow.Context, in StageInput, name followup.StageName,
 	propose func(workflow.Context, *followup.Stage) (followup.Command, error)) (StageResult, error) {
 	state := in.State
-	if state == nil {
+	if state == nil || !continued(ctx) {
 		state = followup.NewStage(in.Cycle, name, in.Attempt)
 	}
-	m, err := newMachine(ctx, state, f.Keys)
+	m, err := newMachine(ctx, state, orDefault(f.decideStage, (*followup.Stage).Decide), f.Keys, in.Recent)
 	if err != nil {
 		return StageResult{}, err
+	}
+	if misnamed(ctx, followup.StageStream(in.Cycle, name, in.Attempt), in.Cycle) {
+		return StageResult{}, m.refuseUnlaunched(ctx)
 	}
 	s := &stageRun{machine: m, name: name, propose: propose}
 	return s.run(ctx)
@@ -57,24 +71,30 @@ func (s *stageRun) run(ctx workflow.Context) (StageResult, error) {
 	}
 	s.startProposal(ctx)
 	s.look = true // what the ledger holds beyond this state, for instance after a continuation
-	for !s.state.Done() || s.busy() {
-		if err := s.turn(ctx); err != nil {
+	for {
+		for !s.state.Done() || s.busy() {
+			if again, err := s.step(ctx); again || err != nil {
+				return StageResult{}, err
+			}
+		}
+		if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) || s.busy() }); err != nil {
 			return StageResult{}, err
 		}
-		if again, err := s.continues(ctx); again || err != nil {
-			return StageResult{}, err
-		}
-		if s.state.Done() {
-			continue
-		}
-		if err := s.wait(ctx, s.state.Done); err != nil {
-			return StageResult{}, err
+		if !s.busy() {
+			return StageResult{Outcome: s.state.Outcome, ReturnTo: s.state.ReturnTo}, nil
 		}
 	}
-	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
-		return StageResult{}, err
+}
+
+// step takes the stage one turn further and waits where nothing is left to do. again says that the next run has to go on.
+func (s *stageRun) step(ctx workflow.Context) (again bool, err error) {
+	if err := s.turn(ctx); err != nil {
+		return false, err
 	}
-	return StageResult{Outcome: s.state.Outcome, ReturnTo: s.state.ReturnTo}, nil
+	if again, err := s.continues(ctx); again || err != nil {
+		return again, err
+	}
+	return false, s.wait(ctx, s.state.Done)
 }
 
 // open writes StageOpened, in the transaction that reads what the cycle has produced before.
@@ -134,6 +154,6 @@ func (s *stageRun) continues(ctx workflow.Context) (bool, error) {
 	if s.busy() {
 		return false, nil
 	}
-	in := StageInput{Cycle: s.state.Cycle, Attempt: s.state.Attempt, State: s.state}
+	in := StageInput{Cycle: s.state.Cycle, Attempt: s.state.Attempt, State: s.state, Recent: s.recent}
 	return true, workflow.NewContinueAsNewError(ctx, workflow.GetInfo(ctx).WorkflowType.Name, in)
 }

@@ -1,8 +1,8 @@
 package workflows
 
 import (
-	"errors"
 	"fmt"
+	"time"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -43,8 +43,13 @@ func (m *machine[P]) take() []*pending {
 }
 
 // round decides and records once. left says that another round is needed: the ledger was ahead, or something is unanswered.
+// Which way it goes on depends on what the ledger returned and never on what Decide says today, so that a history replays
+// under other rules.
 func (m *machine[P]) round(ctx workflow.Context, taken []*pending) (left bool, err error) {
-	commands := m.commands(ctx, taken)
+	now, own := workflow.Now(ctx).UTC(), len(m.own)
+	due, _, ticks := m.state.NextDeadline()
+	ticks = ticks && !now.Before(due)
+	commands := m.commands(now, taken, ticks)
 	events, refusals := m.judge(commands)
 	req := store.RecordRequest{Stream: m.state.Stream(), Expected: m.state.LastSeq(), Events: events, CycleSeen: cycleSeen(m.state)}
 	var res store.RecordResult
@@ -54,18 +59,21 @@ func (m *machine[P]) round(ctx workflow.Context, taken []*pending) (left bool, e
 		return false, err
 	}
 	m.apply(res)
-	if res.Wrote || len(events) == 0 && len(res.Events) == 0 && len(res.Known) == 0 {
-		m.own = nil
+	settled := res.Wrote || len(res.Events) == 0 && len(res.Known) == 0 // the ledger holds what was decided, all of it
+	if settled {
+		m.own = m.own[own:] // what came meanwhile stays
+		if ticks {
+			m.ticked = due
+		}
 	}
 	m.heed(res.Heeded)
-	answer(taken, commands, refusals, res)
+	m.answer(taken, commands, refusals, res, settled)
 	return m.finish(taken, res.Tree) || res.More || len(m.own) > 0, nil
 }
 
 // commands lists what is decided in this round, in order: persons first, then the workflow's own, the clock last. A command
-// that stands in the round twice is decided once; the ledger answers its double in the next.
-func (m *machine[P]) commands(ctx workflow.Context, taken []*pending) []followup.Command {
-	now := workflow.Now(ctx).UTC()
+// that stands in the round twice is decided once; both are answered alike.
+func (m *machine[P]) commands(now time.Time, taken []*pending, ticks bool) []followup.Command {
 	var list []followup.Command
 	seen := map[string]bool{}
 	for _, p := range taken {
@@ -80,13 +88,13 @@ func (m *machine[P]) commands(ctx workflow.Context, taken []*pending) []followup
 			list = append(list, c)
 		}
 	}
-	for _, c := range m.own {
+	own := m.own
+	if ticks {
+		own = append(own[:len(own):len(own)], tick(m.state.Stream()))
+	}
+	for _, c := range own {
 		c.At = now
 		list = append(list, c)
-	}
-	if due, _, ok := m.state.NextDeadline(); ok && !now.Before(due) {
-		list = append(list, tick(m.state.Stream()))
-		list[len(list)-1].At = now
 	}
 	return list
 }
@@ -104,7 +112,7 @@ func (m *machine[P]) judge(commands []followup.Command) ([]followup.Event, map[s
 	var events []followup.Event
 	refusals := map[string]*followup.Error{}
 	for _, c := range commands {
-		caused, err := decideSafely(draft, c)
+		caused, err := m.decideSafely(draft, c)
 		if err != nil {
 			refusal := followup.AsError(err)
 			m.log.Info("refused", "command", c.ID, "kind", c.Kind, "rule", refusal.Rule, "error", err)
@@ -121,13 +129,13 @@ func (m *machine[P]) judge(commands []followup.Command) ([]followup.Event, map[s
 	return events, refusals
 }
 
-func decideSafely[P process[P]](state P, c followup.Command) (events []followup.Event, err error) {
+func (m *machine[P]) decideSafely(state P, c followup.Command) (events []followup.Event, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			events, err = nil, followup.AsError(fmt.Errorf("deciding panicked: %v", p))
 		}
 	}()
-	return state.Decide(c)
+	return m.rules(state, c)
 }
 
 // refused is the record of a refusal, where it is evidence.
@@ -161,9 +169,11 @@ func (m *machine[P]) heed(events []followup.Event) {
 		return
 	}
 	for _, e := range events {
-		c := tick(m.state.Stream())
-		c.Kind, c.Noticed = followup.Heed, &e
-		m.own = append(m.own, c)
+		if e.Seq > cycleSeen(m.state) {
+			c := tick(m.state.Stream())
+			c.Kind, c.Noticed = followup.Heed, &e
+			m.own = append(m.own, c)
+		}
 	}
 }
 
@@ -174,12 +184,12 @@ func cycleSeen(state any) int64 {
 	return 0
 }
 
-// answer gives each command that the ledger now holds its receipt; where the events were written, the others their refusal.
-func answer(taken []*pending, commands []followup.Command, refusals map[string]*followup.Error, res store.RecordResult) {
+// answer gives each command that the ledger now holds its receipt; where the round is settled, the others their refusal.
+func (m *machine[P]) answer(taken []*pending, commands []followup.Command, refusals map[string]*followup.Error, res store.RecordResult, settled bool) {
 	receipts := receiptsOf(res)
 	judged := map[string]bool{}
 	for _, c := range commands {
-		judged[c.ID] = res.Wrote || (len(res.Events) == 0 && len(res.Known) == 0)
+		judged[c.ID] = settled
 	}
 	for _, p := range taken {
 		for _, c := range p.batch.Commands {
@@ -188,13 +198,34 @@ func answer(taken []*pending, commands []followup.Command, refusals map[string]*
 			}
 			if r, ok := receipts[c.ID]; ok {
 				p.answers[c.ID] = Answer{Command: c.ID, Receipt: &r, Refusal: r.Refusal}
-			} else if refusal := refusals[c.ID]; refusal != nil && judged[c.ID] {
-				p.answers[c.ID] = Answer{Command: c.ID, Refusal: refusal}
+				m.remember(p.answers[c.ID])
 			} else if judged[c.ID] {
-				p.answers[c.ID] = Answer{Command: c.ID, Refusal: noEffect()}
+				p.answers[c.ID] = m.unrecorded(c.ID, refusals[c.ID])
 			}
 		}
 	}
+}
+
+// memory is how many receipts a process remembers.
+const memory = 500
+
+func (m *machine[P]) remember(a Answer) {
+	m.recent = append(m.recent, a)
+	m.recent = m.recent[max(0, len(m.recent)-memory):]
+}
+
+// unrecorded answers a command of which this round recorded nothing. Done before, it may be refused now (its date is no later
+// than the present one any more); then its first receipt is the answer.
+func (m *machine[P]) unrecorded(id string, refusal *followup.Error) Answer {
+	for _, a := range m.recent {
+		if a.Command == id {
+			return a
+		}
+	}
+	if refusal == nil {
+		refusal = noEffect()
+	}
+	return Answer{Command: id, Refusal: refusal}
 }
 
 // noEffect answers a command that was allowed and changed nothing.
@@ -204,10 +235,10 @@ func noEffect() *followup.Error {
 
 // receiptsOf collects the receipts of the commands that a result is about.
 func receiptsOf(res store.RecordResult) map[string]store.Receipt {
-	receipts := map[string]store.Receipt{}
-	for id, r := range res.Known {
-		receipts[id] = r
+	if len(res.Known) > 0 {
+		return res.Known
 	}
+	receipts := map[string]store.Receipt{}
 	for _, e := range res.Events {
 		id := e.Event.Command
 		if id == "" {
@@ -246,5 +277,3 @@ func (m *machine[P]) finish(taken []*pending, tree store.Tree) (left bool) {
 	}
 	return left
 }
-
-var errUnlaunched = errors.New("no signed launch in the ledger asks for this workflow")
