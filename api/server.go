@@ -53,13 +53,13 @@ func Handler(o Options) (http.Handler, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = d.fail
-	e.Use(d.identify, d.observe, d.recoverPanics, secure)
+	e.Use(d.identify, d.observe, d.recoverPanics, secure, d.limitTime, d.authenticate, d.validate)
 	e.GET("/healthz", alive)
 	e.GET("/readyz", d.readiness)
 	e.GET("/metrics", echo.WrapHandler(d.metrics.handler()))
 	e.GET("/api/openapi.yaml", func(c echo.Context) error { return c.Blob(http.StatusOK, "application/yaml", Spec) })
 	e.GET("/api/docs", page.serve)
-	RegisterHandlers(e.Group(base, d.limitTime, d.authenticate, d.validate), NewStrictHandler(d, nil))
+	RegisterHandlersWithBaseURL(e, NewStrictHandler(d, nil), base)
 	return e, nil
 }
 
