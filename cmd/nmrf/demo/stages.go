@@ -68,14 +68,15 @@ func (p *play) assignment(ctx context.Context) error {
 	}
 	acts := map[string][]client.Act{}
 	add := func(who string, a client.Act) { a.Stage = followup.Assignment; acts[who] = append(acts[who], a) }
+	pairs := competences(s.Steps, names)
 	for i, st := range s.Steps {
-		lead, supporting := competentFor(names[st.Subject])
+		lead, supporting := pairs[i][0], pairs[i][1]
 		assign := client.Act{Kind: followup.Assign, Step: st.Id, Lead: p.offices[lead], Supporting: []string{p.offices[supporting]}}
 		if i == 0 {
 			if err := p.declinedOnce(ctx, assign, lead, supporting); err != nil {
 				return err
 			}
-			lead, supporting = supporting, lead
+			lead, supporting = supporting, lead // they change places
 			assign.Lead, assign.Supporting, assign.Reason = p.offices[lead], []string{p.offices[supporting]}, "The ministries agreed to change places."
 		}
 		add("coordinator", assign)
@@ -83,6 +84,23 @@ func (p *play) assignment(ctx context.Context) error {
 		add("focal_"+supporting, client.Act{Kind: followup.AcceptIt, Step: st.Id})
 	}
 	return p.inTurn(ctx, acts, "coordinator", "focal_health", "focal_justice", "focal_interior", "focal_labour", "focal_education", "focal_foreign")
+}
+
+// competences names lead and supporting ministry for each cluster. The last one goes to the Ministry of Justice if no other
+// does, since its deputy has a part to play.
+func competences(steps []client.Step, names map[string]string) [][2]string {
+	pairs, justiceLeads := make([][2]string, len(steps)), false
+	for i, st := range steps {
+		lead, supporting := competentFor(names[st.Subject])
+		pairs[i] = [2]string{lead, supporting}
+		justiceLeads = justiceLeads || lead == justice && i > 0
+	}
+	if last := len(pairs) - 1; !justiceLeads && last == 0 {
+		pairs[last] = [2]string{interior, justice} // the first pair changes places
+	} else if !justiceLeads {
+		pairs[last] = [2]string{justice, interior}
+	}
+	return pairs
 }
 
 // declinedOnce assigns a cluster to a lead who declines it; a ministry that was not asked tries to accept it and is refused.
