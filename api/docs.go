@@ -31,7 +31,7 @@ type docs struct {
 
 func newDocs(spec *openapi3.T) (*docs, error) {
 	page, err := template.New("docs").Funcs(template.FuncMap{
-		"typeOf": typeOf, "anchor": anchor, "paragraphs": func(text string) []string { return strings.Split(strings.TrimSpace(text), "\n\n") },
+		"typeOf": typeOf, "needs": needs, "paragraphs": func(text string) []string { return strings.Split(strings.TrimSpace(text), "\n\n") },
 	}).Parse(docsPage)
 	if err != nil {
 		return nil, fmt.Errorf("read the page of the description: %w", err)
@@ -96,7 +96,10 @@ func typeOf(s *openapi3.SchemaRef) template.HTML {
 	if s.Value.Format != "" {
 		text += ", " + s.Value.Format
 	}
+	if len(s.Value.Enum) > 0 {
+		text = strings.Trim(fmt.Sprint(s.Value.Enum), "[]")
+	}
 	return template.HTML(template.HTMLEscapeString(text))
 }
 
-func anchor(op described) string { return op.OperationID }
+func needs(s *openapi3.SchemaRef, field string) bool { return slices.Contains(s.Value.Required, field) }
