@@ -57,8 +57,8 @@ func (f *Flows) ReportingCycle(ctx workflow.Context, in CycleInput) error {
 	if err != nil {
 		return err
 	}
-	if misnamed(ctx, followup.CycleStream(in.Cycle), in.Cycle) {
-		return m.refuseUnlaunched(ctx)
+	if err := m.refuseMisnamed(ctx, in.Cycle); err != nil {
+		return err
 	}
 	c := &cycleRun{machine: m, told: state.Seq}
 	return c.run(ctx)

@@ -14,12 +14,19 @@ var errUnlaunched = errors.New("no signed launch in the ledger asks for this wor
 // continued says that this run goes on from an earlier one: only then is the state in its input one of ours.
 func continued(ctx workflow.Context) bool { return workflow.GetInfo(ctx).ContinuedExecutionRunID != "" }
 
-// misnamed says that the workflow does not bear the name of its stream. Whoever can reach Temporal can start workflows under any
-// name and with any input, and a stream has one writer.
-func misnamed(ctx workflow.Context, stream, cycle string) bool {
-	id := workflow.GetInfo(ctx).WorkflowExecution.ID
-	named, _, _, ok := followup.ParseStream(id)
-	return !ok || named != cycle || id != stream
+// refuseMisnamed ends a workflow that does not bear the name of its stream. Whoever can reach Temporal can start workflows under
+// any name and with any input, and a stream has one writer. The history keeps what was found: a replayer may not know the name.
+func (m *machine[P]) refuseMisnamed(ctx workflow.Context, cycle string) error {
+	var named bool
+	err := workflow.SideEffect(ctx, func(ctx workflow.Context) any {
+		id := workflow.GetInfo(ctx).WorkflowExecution.ID
+		of, _, _, ok := followup.ParseStream(id)
+		return ok && of == cycle && id == m.state.Stream()
+	}).Get(&named)
+	if err != nil || named {
+		return err
+	}
+	return m.refuseUnlaunched(ctx)
 }
 
 // refuseUnlaunched records that nobody asked for this workflow, and returns the error that ends it.

@@ -58,8 +58,8 @@ func (f *Flows) runStage(ctx workflow.Context, in StageInput, name followup.Stag
 	if err != nil {
 		return StageResult{}, err
 	}
-	if misnamed(ctx, followup.StageStream(in.Cycle, name, in.Attempt), in.Cycle) {
-		return StageResult{}, m.refuseUnlaunched(ctx)
+	if err := m.refuseMisnamed(ctx, in.Cycle); err != nil {
+		return StageResult{}, err
 	}
 	s := &stageRun{machine: m, name: name, propose: propose}
 	return s.run(ctx)
