@@ -70,23 +70,22 @@ func rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(devCommand(s), demoCommand(s), serveCommand(s), workerCommand(s), migrateCommand(s), adminCommand(s), importCommand(s),
 		cycleCommand(s), rulesCommand(), policyCommand(), auditCommand(s))
-	for _, c := range root.Commands() {
-		needUsage(c)
-	}
+	needUsage(root)
 	return root
 }
 
-// needUsage makes wrong arguments of a command, and of those below it, wrong usage.
+// needUsage makes wrong arguments and missing flags of a command, and of those below it, wrong usage.
 func needUsage(c *cobra.Command) {
-	if check := c.Args; check != nil {
+	if check := c.Args; check != nil && !c.HasSubCommands() {
 		c.Args = func(c *cobra.Command, args []string) error {
-			if err := check(c, args); err != nil {
+			if err := errors.Join(check(c, args), c.ValidateRequiredFlags()); err != nil {
 				return usageError{err}
 			}
 			return nil
 		}
 	}
 	if c.HasSubCommands() && c.RunE == nil {
+		c.Args = cobra.ArbitraryArgs
 		c.RunE = func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usageError{fmt.Errorf("%s knows no command %q", c.CommandPath(), args[0])}

@@ -42,8 +42,9 @@ type rig struct {
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	dir, err := localtest.Dir()
+	dir, err := os.MkdirTemp("", "nmrf-kill-")
 	require.NoError(t, err)
+	require.NoError(t, os.Chmod(dir, 0o711)) // PostgreSQL may run as another user
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	temporal, err := localtest.Binary()
 	require.NoError(t, err)
