@@ -31,7 +31,7 @@ type docs struct {
 
 func newDocs(spec *openapi3.T) (*docs, error) {
 	page, err := template.New("docs").Funcs(template.FuncMap{
-		"typeOf": typeOf, "needs": needs, "paragraphs": func(text string) []string { return strings.Split(strings.TrimSpace(text), "\n\n") },
+		"typeOf": typeOf, "needs": needs, "paragraphs": paragraphs, "prose": prose,
 	}).Parse(docsPage)
 	if err != nil {
 		return nil, fmt.Errorf("read the page of the description: %w", err)
@@ -77,6 +77,17 @@ func groupsOf(spec *openapi3.T) []group {
 		slices.SortStableFunc(groups[i].Operations, func(a, b described) int { return strings.Compare(a.Path, b.Path) })
 	}
 	return groups
+}
+
+func paragraphs(text string) []string { return strings.Split(strings.TrimSpace(text), "\n\n") }
+
+// prose writes a text in which `code` is marked.
+func prose(text string) template.HTML {
+	parts := strings.Split(template.HTMLEscapeString(text), "`")
+	for i := 1; i < len(parts)-1; i += 2 {
+		parts[i] = "<code>" + parts[i] + "</code>"
+	}
+	return template.HTML(strings.Join(parts, ""))
 }
 
 // typeOf writes a schema's type, with a link to it where it has a name.

@@ -62,7 +62,7 @@ func (l *limiter) giveBack(who string) {
 	}
 }
 
-// makeRoom forgets callers whose bucket is full again, or else any: memory is bounded, whoever asks.
+// makeRoom forgets callers whose bucket is full again, or else any half: memory is bounded, whoever asks.
 func (l *limiter) makeRoom(now time.Time) {
 	if len(l.buckets) < maxRemembered {
 		return
@@ -72,8 +72,11 @@ func (l *limiter) makeRoom(now time.Time) {
 			delete(l.buckets, who)
 		}
 	}
+	if len(l.buckets) < maxRemembered {
+		return
+	}
 	for who := range l.buckets {
-		if len(l.buckets) < maxRemembered {
+		if len(l.buckets) < maxRemembered/2 {
 			return
 		}
 		delete(l.buckets, who)

@@ -65,6 +65,7 @@ func TestPages(t *testing.T) {
 	for _, text := range []string{"decideBatch", "/cycles/{cycle}/decisions", "Idempotency-Key", "StepDetail"} {
 		require.Contains(t, page.Body.String(), text)
 	}
+	require.NotContains(t, page.Body.String(), "`")
 	for _, loads := range []string{"<script", "src=", "@import", "https://"} {
 		require.NotContains(t, page.Body.String(), loads)
 	}

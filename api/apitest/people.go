@@ -51,7 +51,10 @@ var people = []struct {
 	{"statistician", "statistics", followup.Statistician}, {"auditor", "audit", followup.Auditor}, {"administrator", "coordination", followup.Administrator},
 }
 
-var passwordHash = sync.OnceValues(func() (string, error) { return argon2id.CreateHash(Password, argon2id.DefaultParams) })
+// cheap makes signing in cost a test next to nothing.
+var cheap = &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+var passwordHash = sync.OnceValues(func() (string, error) { return argon2id.CreateHash(Password, cheap) })
 
 // populate registers the institutions and the people, and signs everybody in.
 func (w *World) populate(ctx context.Context, t testing.TB) {
