@@ -225,9 +225,18 @@ func (w *world) launchCommand(short bool) followup.Command {
 
 func (w *world) launch(short bool) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	d, err := w.sendLaunch(w.launchCommand(short))
+	require.NoError(w.t, err)
+	require.Len(w.t, d.Answers, 1)
+	require.Nil(w.t, d.Answers[0].Refusal)
+}
+
+// sendLaunch starts a cycle's workflow with its launch.
+func (w *world) sendLaunch(c followup.Command) (d workflows.Decision, err error) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	batch := followup.Batch{ID: ulid.Make().String(), Commands: []followup.Command{w.launchCommand(short)}}
+	batch := followup.Batch{ID: ulid.Make().String(), Commands: []followup.Command{c}}
 	signed, err := w.door.Sign(batch)
 	require.NoError(w.t, err)
 	start := w.client.NewWithStartWorkflowOperation(client.StartWorkflowOptions{ID: followup.CycleStream(w.cycle), TaskQueue: w.queue,
@@ -236,11 +245,10 @@ func (w *world) launch(short bool) {
 	handle, err := w.client.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{StartWorkflowOperation: start,
 		UpdateOptions: client.UpdateWorkflowOptions{UpdateID: batch.ID, UpdateName: workflows.DecideUpdate, Args: []any{signed},
 			WaitForStage: client.WorkflowUpdateStageCompleted}})
-	require.NoError(w.t, err)
-	var d workflows.Decision
-	require.NoError(w.t, handle.Get(ctx, &d))
-	require.Len(w.t, d.Answers, 1)
-	require.Nil(w.t, d.Answers[0].Refusal)
+	if err != nil {
+		return d, err
+	}
+	return d, handle.Get(ctx, &d)
 }
 
 // send signs commands and has them decided.
@@ -401,4 +409,10 @@ func (w *world) requireStageWhole(stream string) {
 	}
 	require.JSONEq(w.t, jsonText(shown), jsonText(folded), "database and fold")
 	require.JSONEq(w.t, jsonText(shown), jsonText(w.queryStage(stream)), "database and workflow")
+}
+
+func newID() string { return ulid.Make().String() }
+
+func startOptions(id string) client.StartWorkflowOptions {
+	return client.StartWorkflowOptions{ID: id, WorkflowTaskTimeout: workflows.TaskTimeout}
 }
