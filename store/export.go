@@ -139,7 +139,7 @@ func (s *snapshot) Profiles(each func(string, []byte) error) error {
 	return s.Cycles(func(c *followup.Cycle) error {
 		p := c.Launch.Profile
 		name := fmt.Sprintf("%s-%d-%s.json", p.Name, p.Version, c.ID)
-		if seen[name] {
+		if c.State == "" || seen[name] {
 			return nil
 		}
 		seen[name] = true

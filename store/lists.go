@@ -20,7 +20,7 @@ func (s *Store) Cycles(ctx context.Context, scope policies.Scope) ([]*followup.C
 		return nil, err
 	}
 	var docs [][]byte
-	if err := s.db.WithContext(ctx).Raw(`SELECT doc FROM cycle ORDER BY launched_at DESC, id`).Scan(&docs).Error; err != nil {
+	if err := s.db.WithContext(ctx).Raw(`SELECT doc FROM cycle WHERE state <> '' ORDER BY launched_at DESC, id`).Scan(&docs).Error; err != nil {
 		return nil, fmt.Errorf("read cycles: %w", err)
 	}
 	out := make([]*followup.Cycle, len(docs))

@@ -90,10 +90,10 @@ func loadStage(tx *gorm.DB, stream string) (*followup.Stage, error) {
 	return s, err
 }
 
-// Cycle reads one cycle; NotFound if there is none.
+// Cycle reads one cycle; NotFound if there is none, or if its launch was refused.
 func (s *Store) Cycle(ctx context.Context, id string) (*followup.Cycle, error) {
 	c, err := loadCycle(s.db.WithContext(ctx), id)
-	if err == sql.ErrNoRows {
+	if err == sql.ErrNoRows || (err == nil && c.State == "") {
 		return nil, followup.Refuse(followup.NotFound, "no_such_cycle", "there is no such cycle")
 	}
 	return c, err

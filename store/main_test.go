@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"database/sql"
+	"flag"
 	"os"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	_ = flag.Set("rapid.checks", "12") // each plays a cycle on the database; the command line can ask for more
 	code := m.Run()
 	localtest.Stop()
 	os.Exit(code)

@@ -25,6 +25,7 @@ func project(tx *gorm.DB, stream string, events []followup.Event) error {
 	}
 }
 
+// projectCycle also keeps a cycle whose launch was refused: an export has to hold the state of every stream. Nobody is shown it.
 func projectCycle(tx *gorm.DB, id string, events []followup.Event) error {
 	c, err := loadCycle(tx, id)
 	if err == sql.ErrNoRows {
@@ -36,9 +37,6 @@ func projectCycle(tx *gorm.DB, id string, events []followup.Event) error {
 	for _, e := range events {
 		c.Apply(e)
 	}
-	if c.State == "" {
-		return nil // refused before it was launched: there is no cycle to show
-	}
 	doc, err := json.Marshal(c)
 	if err != nil {
 		return err
@@ -48,7 +46,7 @@ func projectCycle(tx *gorm.DB, id string, events []followup.Event) error {
 		row.LaunchedAt = events[0].At
 	}
 	return tx.Clauses(clause.OnConflict{
-		Columns: []clause.Column{{Name: "id"}}, DoUpdates: clause.AssignmentColumns([]string{"state", "doc"}),
+		Columns: []clause.Column{{Name: "id"}}, DoUpdates: clause.AssignmentColumns([]string{"state", "mechanism", "title", "doc"}),
 	}).Create(&row).Error
 }
 
