@@ -36,7 +36,7 @@ type Options struct {
 	Log       *slog.Logger     // nil: slog.Default
 }
 
-// New makes an engine and puts the embedded policy into force if it is newer than the one in the database.
+// New makes an engine and puts the embedded policy into force unless it was in force before.
 func New(ctx context.Context, o Options) (*Engine, error) {
 	e := &Engine{store: o.Store, temporal: o.Temporal, door: o.Door, queue: o.TaskQueue, now: o.Now, log: o.Log}
 	if e.queue == "" {
@@ -55,7 +55,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the embedded policy is broken: %w", err)
 	}
-	version, err := e.store.AdoptPolicy(ctx, store.By{Person: systemPerson, At: e.time()}, base.Text(), base.Hash())
+	version, err := e.store.AdoptBasePolicy(ctx, store.By{Person: systemPerson, At: e.time()}, base.Text(), base.Hash())
 	if err != nil {
 		return nil, fmt.Errorf("adopt the policy: %w", err)
 	}
@@ -82,6 +82,10 @@ func (e *Engine) enforcer(ctx context.Context, version int64) (*policies.Enforce
 	if err != nil {
 		return nil, fmt.Errorf("policy version %d is broken: %w", version, err)
 	}
-	e.policy.Store(loaded)
+	for held := e.policy.Load(); held == nil || held.Version() < version; held = e.policy.Load() {
+		if e.policy.CompareAndSwap(held, loaded) {
+			break
+		}
+	}
 	return loaded, nil
 }

@@ -79,7 +79,7 @@ func (e *Engine) CreatePerson(ctx context.Context, c Caller, p followup.Person) 
 	return e.createPerson(ctx, e.by(c, v), p, false)
 }
 
-func (e *Engine) createPerson(ctx context.Context, by store.By, p followup.Person, onlyFirst bool) (followup.Person, string, error) {
+func (e *Engine) createPerson(ctx context.Context, by store.By, p followup.Person, first bool) (followup.Person, string, error) {
 	if p.Name = strings.TrimSpace(p.Name); p.Name == "" || len(p.Name) > 200 {
 		return p, "", followup.InvalidField("name", "give the person a name of 1 to 200 characters")
 	}
@@ -98,29 +98,21 @@ func (e *Engine) createPerson(ctx context.Context, by store.By, p followup.Perso
 	if err != nil {
 		return p, "", err
 	}
-	p, err = e.store.AddPerson(ctx, by, store.Account{Person: p, LinkHash: hash, LinkExpires: by.At.Add(linkLife)}, onlyFirst)
-	return p, token, err
+	p, err = e.store.AddPerson(ctx, by, store.Account{Person: p, LinkHash: hash, LinkExpires: by.At.Add(linkLife)}, first)
+	if err != nil {
+		return p, "", err
+	}
+	return p, token, nil
 }
 
-// CreateAdministrator registers the first administrator, from the console, while there is none; it returns the token of her
-// one-time link.
+// CreateAdministrator registers the first administrator with her office and her role, in one transaction, from the console, while
+// there is none who can get in; it returns the token of her one-time link.
 func (e *Engine) CreateAdministrator(ctx context.Context, c Caller, name, email string) (token string, err error) {
 	v, err := e.allow(ctx, c, "CreateAdministrator")
 	if err != nil {
 		return "", err
 	}
-	by := e.by(c, v)
-	by.Command = ""
-	p, token, err := e.createPerson(ctx, by, followup.Person{Name: name, Email: email}, true)
-	if err != nil {
-		return "", err
-	}
-	office, err := e.store.AddInstitution(ctx, by, followup.Institution{Name: "System administration", Kind: followup.Coordination})
-	if err != nil {
-		return "", err
-	}
-	_, err = e.store.AddGrant(ctx, by, followup.Grant{Person: p.ID, Institution: office.ID, Role: followup.Administrator,
-		From: by.At, Instrument: "first administrator"})
+	_, token, err = e.createPerson(ctx, e.by(c, v), followup.Person{Name: name, Email: email}, true)
 	return token, err
 }
 

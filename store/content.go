@@ -3,8 +3,8 @@ package store
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -80,7 +80,7 @@ func (s *Store) PutJSON(ctx context.Context, t Text, document any) (followup.Ref
 func (s *Store) Content(ctx context.Context, id string) (Content, error) {
 	var r contentRow
 	err := s.db.WithContext(ctx).Table("content").Where("id = ?", id).Take(&r).Error
-	if err == gorm.ErrRecordNotFound || err == sql.ErrNoRows {
+	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Content{}, followup.Refuse(followup.NotFound, "no_such_content", "there is no such text")
 	}
 	if err != nil {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/hex"
 	"fmt"
 
@@ -142,7 +141,7 @@ func currentTree(tx *gorm.DB) (Tree, error) {
 	var size int64
 	var text []byte
 	err := tx.Raw(`SELECT size, text FROM checkpoint ORDER BY size DESC LIMIT 1`).Row().Scan(&size, &text)
-	if err == sql.ErrNoRows {
+	if isNoRows(err) {
 		return treeOf(audit.Head{}, nil)
 	}
 	if err != nil {

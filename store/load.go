@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 
@@ -93,7 +92,7 @@ func loadStage(tx *gorm.DB, stream string) (*followup.Stage, error) {
 // Cycle reads one cycle; NotFound if there is none, or if its launch was refused.
 func (s *Store) Cycle(ctx context.Context, id string) (*followup.Cycle, error) {
 	c, err := loadCycle(s.db.WithContext(ctx), id)
-	if err == sql.ErrNoRows || (err == nil && c.State == "") {
+	if isNoRows(err) || (err == nil && c.State == "") {
 		return nil, followup.Refuse(followup.NotFound, "no_such_cycle", "there is no such cycle")
 	}
 	return c, err
@@ -102,7 +101,7 @@ func (s *Store) Cycle(ctx context.Context, id string) (*followup.Cycle, error) {
 // Stage reads one attempt at a stage with all its steps; NotFound if it has not opened.
 func (s *Store) Stage(ctx context.Context, stream string) (*followup.Stage, error) {
 	st, err := loadStage(s.db.WithContext(ctx), stream)
-	if err == sql.ErrNoRows {
+	if isNoRows(err) {
 		return nil, followup.Refuse(followup.NotFound, "no_such_stage", "this stage has not opened yet")
 	}
 	return st, err
@@ -112,7 +111,7 @@ func (s *Store) Stage(ctx context.Context, stream string) (*followup.Stage, erro
 func (s *Store) StageWith(ctx context.Context, stream string, steps ...string) (*followup.Stage, error) {
 	tx := s.db.WithContext(ctx)
 	st, err := loadHeader(tx, stream)
-	if err == sql.ErrNoRows {
+	if isNoRows(err) {
 		return nil, followup.Refuse(followup.NotFound, "no_such_stage", "this stage has not opened yet")
 	}
 	if err != nil {

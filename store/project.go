@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"encoding/json"
 	"fmt"
 
@@ -28,7 +27,7 @@ func project(tx *gorm.DB, stream string, events []followup.Event) error {
 // projectCycle also keeps a cycle whose launch was refused: an export has to hold the state of every stream. Nobody is shown it.
 func projectCycle(tx *gorm.DB, id string, events []followup.Event) error {
 	c, err := loadCycle(tx, id)
-	if err == sql.ErrNoRows {
+	if isNoRows(err) {
 		c, err = followup.NewCycle(id), nil
 	}
 	if err != nil {
@@ -54,7 +53,7 @@ func projectCycle(tx *gorm.DB, id string, events []followup.Event) error {
 func projectStage(tx *gorm.DB, s *followup.Stage, events []followup.Event) error {
 	stream := s.Stream()
 	header, err := loadHeader(tx, stream)
-	if err != nil && err != sql.ErrNoRows {
+	if err != nil && !isNoRows(err) {
 		return err
 	}
 	if err == nil {

@@ -6,7 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"sort"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -45,6 +46,13 @@ type Imported struct {
 // The key is the annotation id: the same file again leaves everything unchanged. Missing recommendations are withdrawn only
 // from documents of which the file holds at least one row, only when it is complete, and never when it has rejected rows.
 func (s *Store) ImportRecommendations(ctx context.Context, by By, in Import, dryRun bool) (Imported, error) {
+	if dryRun {
+		diff, err := compare(s.db.WithContext(ctx), in)
+		if err != nil {
+			return Imported{}, err
+		}
+		return diff.summary(), nil
+	}
 	var out Imported
 	work := func(tx *gorm.DB) ([]followup.Body, error) {
 		diff, err := compare(tx, in)
@@ -52,23 +60,21 @@ func (s *Store) ImportRecommendations(ctx context.Context, by By, in Import, dry
 			return nil, err
 		}
 		out = diff.summary()
-		if dryRun {
-			return nil, nil
-		}
 		if err := diff.write(tx); err != nil {
 			return nil, err
 		}
 		return []followup.Body{followup.RecommendationsImported{File: in.File, Format: in.Format, Rows: len(in.Rows) + in.Rejected,
 			Added: out.Added, Changed: out.Changed, Unchanged: out.Unchanged, Withdrawn: out.Withdrawn, Rejected: in.Rejected, Changes: out.Changes}}, nil
 	}
-	return out, s.register(ctx, by, work)
+	err := s.register(ctx, by, work)
+	return out, err
 }
 
 // difference is what an import would change.
 type difference struct {
 	added, changed []recommendationRow
 	unchanged      int
-	withdrawn      []string // ids
+	withdrawn      []recommendationRow
 }
 
 func compare(tx *gorm.DB, in Import) (*difference, error) {
@@ -99,10 +105,9 @@ func compare(tx *gorm.DB, in Import) (*difference, error) {
 	if in.Complete && in.Rejected == 0 {
 		for _, k := range rows {
 			if !k.Withdrawn && !present[k.AnnotationID] && documents[documentKey(k.Symbol, k.Body, k.UPRSession)] {
-				d.withdrawn = append(d.withdrawn, k.ID)
+				d.withdrawn = append(d.withdrawn, k)
 			}
 		}
-		sort.Strings(d.withdrawn)
 	}
 	return d, nil
 }
@@ -112,18 +117,20 @@ func documentKey(symbol, body, session string) string {
 }
 
 func (d *difference) summary() Imported {
-	h := sha256.New()
+	var changes []string
 	for _, r := range d.added {
-		fmt.Fprintf(h, "added %s %s\n", r.AnnotationID, r.Fingerprint)
+		changes = append(changes, "added "+r.AnnotationID+" "+r.Fingerprint)
 	}
 	for _, r := range d.changed {
-		fmt.Fprintf(h, "changed %s %s\n", r.AnnotationID, r.Fingerprint)
+		changes = append(changes, "changed "+r.AnnotationID+" "+r.Fingerprint)
 	}
-	for _, id := range d.withdrawn {
-		fmt.Fprintf(h, "withdrawn %s\n", id)
+	for _, r := range d.withdrawn {
+		changes = append(changes, "withdrawn "+r.AnnotationID)
 	}
+	slices.Sort(changes)
+	sum := sha256.Sum256([]byte(strings.Join(changes, "\n")))
 	return Imported{Added: len(d.added), Changed: len(d.changed), Unchanged: d.unchanged, Withdrawn: len(d.withdrawn),
-		Changes: hex.EncodeToString(h.Sum(nil))}
+		Changes: hex.EncodeToString(sum[:])}
 }
 
 const insertBatch = 500
@@ -136,8 +143,14 @@ func (d *difference) write(tx *gorm.DB) error {
 			return fmt.Errorf("write recommendations: %w", err)
 		}
 	}
-	if len(d.withdrawn) > 0 {
-		return tx.Exec(`UPDATE recommendation SET withdrawn = true WHERE id IN ?`, d.withdrawn).Error
+	for part := range slices.Chunk(d.withdrawn, insertBatch) {
+		ids := make([]string, len(part))
+		for i, r := range part {
+			ids[i] = r.ID
+		}
+		if err := tx.Exec(`UPDATE recommendation SET withdrawn = true WHERE id IN ?`, ids).Error; err != nil {
+			return fmt.Errorf("withdraw recommendations: %w", err)
+		}
 	}
 	return nil
 }

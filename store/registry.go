@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -61,17 +62,21 @@ func (s *Store) AddInstitution(ctx context.Context, by By, i followup.Institutio
 		i.ID = ulid.Make().String()
 	}
 	err := s.register(ctx, by, func(tx *gorm.DB) ([]followup.Body, error) {
-		row := institutionRow{ID: i.ID, Name: i.Name, Kind: string(i.Kind)}
-		if err := tx.Create(&row).Error; err != nil {
-			return nil, duplicate(err, "institution_exists", "there is an institution with this id already")
-		}
-		return []followup.Body{followup.InstitutionRegistered{Institution: i}}, nil
+		return addInstitution(tx, i)
 	})
 	return i, err
 }
 
+func addInstitution(tx *gorm.DB, i followup.Institution) ([]followup.Body, error) {
+	row := institutionRow{ID: i.ID, Name: i.Name, Kind: string(i.Kind)}
+	if err := tx.Create(&row).Error; err != nil {
+		return nil, duplicate(err, "institution_exists", "there is an institution with this id already")
+	}
+	return []followup.Body{followup.InstitutionRegistered{Institution: i}}, nil
+}
+
 func duplicate(err error, rule, says string) error {
-	if err == gorm.ErrDuplicatedKey {
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return followup.Refuse(followup.Conflict, rule, "%s", says)
 	}
 	return err
@@ -119,43 +124,72 @@ type Account struct {
 	LinkExpires  time.Time //
 }
 
-// AddPerson registers a person. Her name and address are content, so that they can be erased.
-func (s *Store) AddPerson(ctx context.Context, by By, a Account, onlyFirst bool) (followup.Person, error) {
+// AddPerson registers a person. Her name and address are content, so that they can be erased. With first she becomes the
+// administrator, in the same transaction: Conflict while there is one who can sign in, or whose one-time link still holds.
+func (s *Store) AddPerson(ctx context.Context, by By, a Account, first bool) (followup.Person, error) {
 	p := a.Person
 	if p.ID == "" {
 		p.ID = ulid.Make().String()
 	}
 	err := s.register(ctx, by, func(tx *gorm.DB) ([]followup.Body, error) {
-		if onlyFirst {
-			if err := refuseIfAdministered(tx); err != nil {
-				return nil, err
-			}
+		if !first {
+			return addPerson(tx, p, a)
 		}
-		row := personRow{ID: p.ID, Name: p.Name, Email: p.Email, Language: p.Language, PasswordHash: a.PasswordHash}
-		if err := tx.Create(&row).Error; err != nil {
-			return nil, duplicate(err, "person_exists", "somebody has this address already")
+		if err := refuseIfAdministered(tx, by.At); err != nil {
+			return nil, err
 		}
-		if a.LinkHash != nil {
-			if err := tx.Create(&linkRow{TokenHash: a.LinkHash, Person: p.ID, ExpiresAt: a.LinkExpires}).Error; err != nil {
-				return nil, err
-			}
-		}
-		details, err := put(tx, Text{Classification: followup.InternalUse, Media: "text/plain", Data: []byte(p.Name + "\n" + p.Email)})
+		bodies, err := addPerson(tx, p, a)
 		if err != nil {
 			return nil, err
 		}
-		return []followup.Body{followup.PersonRegistered{ID: p.ID, Details: details, Language: p.Language}}, nil
+		office, err := addAdministration(tx, p, by.At)
+		return append(bodies, office...), err
 	})
 	return p, err
 }
 
-// refuseIfAdministered holds the first administrator to being the first.
-func refuseIfAdministered(tx *gorm.DB) error {
-	var n int64
-	if err := tx.Table("role_grant").Where("role = ?", followup.Administrator).Count(&n).Error; err != nil {
-		return err
+func addPerson(tx *gorm.DB, p followup.Person, a Account) ([]followup.Body, error) {
+	row := personRow{ID: p.ID, Name: p.Name, Email: p.Email, Language: p.Language, PasswordHash: a.PasswordHash}
+	if err := tx.Create(&row).Error; err != nil {
+		return nil, duplicate(err, "person_exists", "somebody has this address already")
 	}
-	if n > 0 {
+	if a.LinkHash != nil {
+		if err := tx.Create(&linkRow{TokenHash: a.LinkHash, Person: p.ID, ExpiresAt: a.LinkExpires}).Error; err != nil {
+			return nil, err
+		}
+	}
+	details, err := put(tx, Text{Classification: followup.InternalUse, Media: "text/plain", Data: []byte(p.Name + "\n" + p.Email)})
+	if err != nil {
+		return nil, err
+	}
+	return []followup.Body{followup.PersonRegistered{ID: p.ID, Details: details, Language: p.Language}}, nil
+}
+
+// addAdministration gives the first administrator her office and her role in it.
+func addAdministration(tx *gorm.DB, p followup.Person, at time.Time) ([]followup.Body, error) {
+	office, err := addInstitution(tx, followup.Institution{ID: ulid.Make().String(), Name: "System administration", Kind: followup.Coordination})
+	if err != nil {
+		return nil, err
+	}
+	grant, err := addGrant(tx, followup.Grant{ID: ulid.Make().String(), Person: p.ID, Institution: office[0].(followup.InstitutionRegistered).Institution.ID,
+		Role: followup.Administrator, From: instant(at), Instrument: "first administrator"})
+	return append(office, grant...), err
+}
+
+// instant is what the database keeps of a time.
+func instant(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+// refuseIfAdministered holds the first administrator to being the first. One who never set her password, and whose link has
+// expired, is none: nobody could get in.
+func refuseIfAdministered(tx *gorm.DB, at time.Time) error {
+	var administered bool
+	err := tx.Raw(`SELECT EXISTS (SELECT FROM role_grant g JOIN person p ON p.id = g.person
+		WHERE g.role = ? AND (g.to_at IS NULL OR g.to_at > ?) AND (p.password_hash <> '' OR EXISTS (
+			SELECT FROM one_time_link l WHERE l.person = p.id AND l.expires_at > ?)))`, followup.Administrator, at, at).Row().Scan(&administered)
+	if err != nil {
+		return fmt.Errorf("look for an administrator: %w", err)
+	}
+	if administered {
 		return followup.Refuse(followup.Conflict, "administered_already", "there is an administrator already: ask her for an account")
 	}
 	return nil
@@ -207,7 +241,7 @@ func (s *Store) Names(ctx context.Context) (map[string]string, error) {
 func (s *Store) PersonByEmail(ctx context.Context, email string) (followup.Person, string, error) {
 	var r personRow
 	err := s.db.WithContext(ctx).Table("person").Where("email = ?", email).Take(&r).Error
-	if err == gorm.ErrRecordNotFound {
+	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return followup.Person{}, "", followup.Refuse(followup.NotFound, "no_such_person", "nobody has this address")
 	}
 	if err != nil {
@@ -221,32 +255,41 @@ func (s *Store) AddGrant(ctx context.Context, by By, g followup.Grant) (followup
 	if g.ID == "" {
 		g.ID = ulid.Make().String()
 	}
-	g.From = g.From.UTC().Truncate(time.Microsecond)
-	err := s.register(ctx, by, func(tx *gorm.DB) ([]followup.Body, error) {
-		row := grantRow{ID: g.ID, Person: g.Person, Institution: g.Institution, Role: string(g.Role), FromAt: g.From, Instrument: g.Instrument}
-		if !g.To.IsZero() {
-			row.ToAt = &g.To
-		}
-		if err := tx.Create(&row).Error; err != nil {
-			if err == gorm.ErrForeignKeyViolated {
-				return nil, followup.InvalidField("grant", "there is no such person or institution")
-			}
-			return nil, duplicate(err, "grant_exists", "there is a grant with this id already")
-		}
-		return []followup.Body{followup.RoleGranted{Grant: g}}, nil
-	})
+	g.From, g.To = instant(g.From), instant(g.To)
+	err := s.register(ctx, by, func(tx *gorm.DB) ([]followup.Body, error) { return addGrant(tx, g) })
 	return g, err
 }
 
-// EndGrant ends a grant at an instant; Conflict if it has ended already.
-func (s *Store) EndGrant(ctx context.Context, by By, id string, to time.Time) error {
-	return s.register(ctx, by, func(tx *gorm.DB) ([]followup.Body, error) {
-		done := tx.Exec(`UPDATE role_grant SET to_at = ? WHERE id = ? AND (to_at IS NULL OR to_at > ?)`, to, id, to)
-		if done.Error != nil {
-			return nil, done.Error
+func addGrant(tx *gorm.DB, g followup.Grant) ([]followup.Body, error) {
+	row := grantRow{ID: g.ID, Person: g.Person, Institution: g.Institution, Role: string(g.Role), FromAt: g.From, Instrument: g.Instrument}
+	if !g.To.IsZero() {
+		row.ToAt = &g.To
+	}
+	if err := tx.Create(&row).Error; err != nil {
+		if errors.Is(err, gorm.ErrForeignKeyViolated) {
+			return nil, followup.InvalidField("grant", "there is no such person or institution")
 		}
-		if done.RowsAffected == 0 {
-			return nil, followup.Refuse(followup.Conflict, "grant_ended", "there is no such grant in force")
+		return nil, duplicate(err, "grant_exists", "there is a grant with this id already")
+	}
+	return []followup.Body{followup.RoleGranted{Grant: g}}, nil
+}
+
+// EndGrant ends a grant at an instant; NotFound if there is none, Conflict if it has ended already.
+func (s *Store) EndGrant(ctx context.Context, by By, id string, to time.Time) error {
+	to = instant(to)
+	return s.register(ctx, by, func(tx *gorm.DB) ([]followup.Body, error) {
+		var row grantRow
+		err := tx.Where("id = ?", id).Take(&row).Error
+		switch {
+		case errors.Is(err, gorm.ErrRecordNotFound):
+			return nil, followup.Refuse(followup.NotFound, "no_such_grant", "there is no such grant")
+		case err != nil:
+			return nil, fmt.Errorf("read the grant: %w", err)
+		case row.ToAt != nil && !row.ToAt.After(to):
+			return nil, followup.Refuse(followup.Conflict, "grant_ended", "this grant has ended already")
+		}
+		if err := tx.Exec(`UPDATE role_grant SET to_at = ? WHERE id = ?`, to, id).Error; err != nil {
+			return nil, err
 		}
 		return []followup.Body{followup.RoleEnded{Grant: id, To: to}}, nil
 	})

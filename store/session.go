@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -38,7 +39,7 @@ func (s *Store) Session(ctx context.Context, token []byte, at time.Time) (Sessio
 	row := s.db.WithContext(ctx).Raw(`SELECT p.id, p.name, p.email, p.language, s.expires_at,
 		(SELECT max(version) FROM policy),
 		(SELECT coalesce(json_agg(json_build_object('id', g.id, 'person', g.person, 'institution', g.institution, 'role', g.role,
-			'from', g.from_at, 'instrument', g.instrument) ORDER BY g.from_at, g.id), '[]')
+			'from', g.from_at, 'to', g.to_at, 'instrument', g.instrument) ORDER BY g.from_at, g.id), '[]')
 		 FROM role_grant g WHERE g.person = p.id AND g.from_at <= ? AND (g.to_at IS NULL OR g.to_at > ?))
 		FROM session s JOIN person p ON p.id = s.person WHERE s.token_hash = ? AND s.expires_at > ?`, at, at, token, at).Row()
 	var out Session
@@ -51,7 +52,13 @@ func (s *Store) Session(ctx context.Context, token []byte, at time.Time) (Sessio
 	if version != nil {
 		out.Policy = *version
 	}
-	return out, json.Unmarshal(grants, &out.Grants)
+	if err := json.Unmarshal(grants, &out.Grants); err != nil {
+		return out, fmt.Errorf("read the grants of a session: %w", err)
+	}
+	for i, g := range out.Grants {
+		out.Grants[i].From, out.Grants[i].To = g.From.UTC(), g.To.UTC()
+	}
+	return out, nil
 }
 
 func noSession(err error) error {
@@ -78,13 +85,27 @@ func (s *Store) UseLink(ctx context.Context, token []byte, passwordHash string, 
 
 // AdoptPolicy puts a policy into force if its text is not the one in force already, and returns the version in force.
 func (s *Store) AdoptPolicy(ctx context.Context, by By, text []byte, hash string) (version int64, err error) {
+	return s.adopt(ctx, by, text, hash, func(last policyRow, _ bool) bool { return last.Hash == hash })
+}
+
+// AdoptBasePolicy puts the policy that a program brings into force unless it was in force before, and returns the version in
+// force: neither a restart nor an older program beside a newer one undoes what was adopted since.
+func (s *Store) AdoptBasePolicy(ctx context.Context, by By, text []byte, hash string) (version int64, err error) {
+	return s.adopt(ctx, by, text, hash, func(_ policyRow, ever bool) bool { return ever })
+}
+
+func (s *Store) adopt(ctx context.Context, by By, text []byte, hash string, keep func(last policyRow, ever bool) bool) (version int64, err error) {
 	err = s.register(ctx, by, func(tx *gorm.DB) ([]followup.Body, error) {
 		var last policyRow
 		err := tx.Order("version DESC").Take(&last).Error
-		if err != nil && err != gorm.ErrRecordNotFound {
+		if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
 			return nil, err
 		}
-		if version = last.Version; last.Hash == hash {
+		var ever bool
+		if err := tx.Raw(`SELECT EXISTS (SELECT FROM policy WHERE hash = ?)`, hash).Row().Scan(&ever); err != nil {
+			return nil, err
+		}
+		if version = last.Version; keep(last, ever) {
 			return nil, nil
 		}
 		version = last.Version + 1
@@ -107,7 +128,7 @@ func (s *Store) PolicyVersion(ctx context.Context) (version int64, err error) {
 func (s *Store) PolicyText(ctx context.Context, version int64) ([]byte, error) {
 	var r policyRow
 	err := s.db.WithContext(ctx).Where("version = ?", version).Take(&r).Error
-	if err == gorm.ErrRecordNotFound {
+	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, followup.Refuse(followup.NotFound, "no_such_policy", "there is no policy version %d", version)
 	}
 	return r.Text, err
