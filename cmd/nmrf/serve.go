@@ -166,7 +166,7 @@ func (p *parts) answers(ctx context.Context) error {
 		return fmt.Errorf("the database does not answer: %w", err)
 	}
 	if _, err := p.temporal.CheckHealth(ctx, &client.CheckHealthRequest{}); err != nil {
-		return fmt.Errorf("Temporal does not answer: %w", err)
+		return fmt.Errorf("the Temporal server does not answer: %w", err)
 	}
 	return nil
 }

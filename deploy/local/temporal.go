@@ -57,7 +57,7 @@ func (g *Ground) startTemporal(ctx context.Context) error {
 		},
 	}
 	if err := g.temporal.begin(ctx); err != nil {
-		return fmt.Errorf("Temporal does not start: %w", err)
+		return fmt.Errorf("the Temporal server does not start: %w", err)
 	}
 	return nil
 }
