@@ -107,7 +107,7 @@ func (e *Engine) deny(ctx context.Context, c Caller, d denial) error {
 	if missing == "" {
 		missing = d.verdict.Missing
 	}
-	err := e.store.RecordAccess(ctx, followup.Event{
+	err := e.store.RecordAccess(context.WithoutCancel(ctx), followup.Event{ // who hangs up is recorded all the same
 		At: e.time(), Person: c.Person.ID, Institution: d.institution, Step: d.step,
 		Authority: followup.Authority{Policy: c.enforcer.Version(), Rule: d.verdict.Rule},
 		Body: followup.AccessDenied{Action: d.action, Object: d.object, Cycle: d.cycle, Roles: d.roles, Rel: d.relation,

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/argon2id"
@@ -89,7 +90,7 @@ var passwordCost = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelis
 
 // SignIn opens a session of a local account and returns its token; Unauthenticated if address and password do not match.
 func (e *Engine) SignIn(ctx context.Context, email, password string) (token string, expires time.Time, err error) {
-	person, hash, err := e.store.PersonByEmail(ctx, email)
+	person, hash, err := e.store.PersonByEmail(ctx, strings.ToLower(strings.TrimSpace(email)))
 	if err != nil && followup.AsError(err).Code != followup.NotFound {
 		return "", time.Time{}, err
 	}
@@ -143,8 +144,10 @@ func (e *Engine) RedeemLink(ctx context.Context, token, password string) error {
 }
 
 func (e *Engine) by(c Caller, v policies.Verdict) store.By {
-	by := store.By{Person: c.Person.ID, Command: c.Request, At: e.time(),
-		Authority: followup.Authority{Policy: c.enforcer.Version(), Rule: v.Rule}}
+	by := store.By{Person: c.Person.ID, At: e.time(), Authority: followup.Authority{Policy: c.enforcer.Version(), Rule: v.Rule}}
+	if c.Request != "" {
+		by.Command = commandID(c, c.Request)
+	}
 	if ids := c.Institutions(); len(ids) > 0 {
 		by.Institution = ids[0]
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"regexp"
 	"slices"
 
 	"github.com/oklog/ulid/v2"
@@ -63,6 +64,15 @@ func (e *Engine) Decide(ctx context.Context, c Caller, cycle string, acts []Act)
 	return done, nil
 }
 
+// take answers with the first receipt of a key, unless the key was used for something else than an act on this cycle.
+func (d *Done) take(cycle string, r store.Receipt) {
+	if of, _, _, _ := followup.ParseStream(r.Stream); of != cycle {
+		d.Refusal = followup.Refuse(followup.Conflict, "key_taken", "this key was used for something else: give each act a key of its own")
+		return
+	}
+	d.Receipt, d.Refusal = &r, r.Refusal
+}
+
 // refusal words an error as an answer; what is our fault goes to the log.
 func (e *Engine) refusal(ctx context.Context, c Caller, err error) *followup.Error {
 	r := followup.AsError(err)
@@ -103,6 +113,9 @@ func (e *Engine) prepare(ctx context.Context, c Caller, cyc *followup.Cycle, a A
 	if a.Step != "" && step == nil {
 		return prepared{}, followup.Refuse(followup.NotFound, "no_such_step", "there is no such step in this stage")
 	}
+	if err := e.checkInstitutions(ctx, c, a); err != nil {
+		return prepared{}, err
+	}
 	q := e.question(c, st, step, a)
 	v, rel := q.ask(c.enforcer)
 	d := denial{institution: q.institution, cycle: cyc.ID, step: a.Step, roles: q.roles, relation: rel, object: q.object,
@@ -116,6 +129,40 @@ func (e *Engine) prepare(ctx context.Context, c Caller, cyc *followup.Cycle, a A
 		return prepared{}, err
 	}
 	return prepared{stream: stream, command: cmd, denial: d}, nil
+}
+
+// checkInstitutions refuses names of institutions that do not exist: they would stand in the ledger for ever. A cluster can be
+// assigned to ministries only.
+func (e *Engine) checkInstitutions(ctx context.Context, c Caller, a Act) error {
+	named := append([]string{}, a.Supporting...)
+	for _, id := range []string{a.Lead, a.ActingFor} {
+		if id != "" && !slices.Contains(c.Institutions(), id) {
+			named = append(named, id)
+		}
+	}
+	if a.Kind == followup.Assign {
+		named = append(named, a.Lead)
+	}
+	found, err := e.store.InstitutionsByID(ctx, named)
+	if err != nil {
+		return err
+	}
+	kinds := map[string]followup.InstitutionKind{}
+	for _, i := range found {
+		kinds[i.ID] = i.Kind
+	}
+	for _, id := range named {
+		kind, ok := kinds[id]
+		switch {
+		case !ok && id == a.ActingFor:
+			return followup.InvalidField("acting_for", "there is no institution %q", id)
+		case !ok && id != "":
+			return followup.InvalidField("institution", "there is no institution %q", id)
+		case ok && id != a.ActingFor && !kind.Assignable():
+			return followup.InvalidField("institution", "nothing can be assigned to an institution of kind %q", kind)
+		}
+	}
+	return nil
 }
 
 // lastAttempt returns the number of the latest attempt at a stage; 1 for one that has not started.
@@ -246,7 +293,7 @@ func (e *Engine) storeTexts(ctx context.Context, st *followup.Stage, step *follo
 		if err := e.store.ContentJSON(ctx, st.Dossier.Selection.ID, &selection); err != nil {
 			return err
 		}
-		if err := d.Check(selection); err != nil {
+		if err := checkClusters(*d, selection); err != nil {
 			return err
 		}
 		cmd.Clusters = d.Heads()
@@ -265,6 +312,18 @@ func (e *Engine) storeTexts(ctx context.Context, st *followup.Stage, step *follo
 	}
 	cmd.Content, err = e.store.Put(ctx, text)
 	return err
+}
+
+// clusterID is what an id may look like that stands in events and in the names of steps.
+var clusterID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
+
+func checkClusters(d followup.Clusters, selection followup.Selection) error {
+	for i, c := range d.Clusters {
+		if !clusterID.MatchString(c.ID) {
+			return followup.InvalidField("clusters", "the id of cluster %d is not made of 1 to 32 letters, digits, - and _", i+1)
+		}
+	}
+	return d.Check(selection)
 }
 
 func annex(st *followup.Stage, section string) bool {
@@ -315,6 +374,9 @@ func (e *Engine) prepareCycleAct(ctx context.Context, c Caller, cyc *followup.Cy
 	q := question{institution: institution, roles: c.Roles(institution), object: "cycle", action: string(a.Kind), relations: []followup.Relation{followup.Other}}
 	if institution == coordination {
 		q.relations[0] = followup.CycleWide
+	}
+	if err := e.checkInstitutions(ctx, c, a); err != nil {
+		return prepared{}, err
 	}
 	v, rel := q.ask(c.enforcer)
 	d := denial{institution: institution, cycle: cyc.ID, roles: q.roles, relation: rel, object: q.object, action: q.action, verdict: v}

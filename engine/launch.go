@@ -4,7 +4,9 @@ import (
 	"context"
 	"slices"
 	"sort"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/oklog/ulid/v2"
 	"go.temporal.io/api/enums/v1"
@@ -59,12 +61,16 @@ func (e *Engine) Launch(ctx context.Context, c Caller, n NewCycle) (*followup.Cy
 	decision, err := e.start(ctx, cycle, launch, cmd)
 	if err != nil {
 		e.log.WarnContext(ctx, "a launch ended without an answer", "request", c.Request, "error", err)
+		if r, ok := e.known(context.WithoutCancel(ctx), []followup.Command{cmd})[id]; ok {
+			return e.launched(ctx, r)
+		}
 		return nil, followup.Refuse(followup.Unknown, "not_known_yet", "it is not known yet whether the cycle was launched: send it again with the same key").Because(err)
 	}
-	if refusal := decision.Answers[0].Refusal; refusal != nil {
-		return nil, refusal
+	answer := decision.Answers[0]
+	if answer.Receipt != nil { // of the launch that came first, if the same key was sent twice at once
+		return e.launched(ctx, *answer.Receipt)
 	}
-	return e.store.Cycle(ctx, cycle)
+	return nil, answer.Refusal
 }
 
 func (e *Engine) launched(ctx context.Context, r store.Receipt) (*followup.Cycle, error) {
@@ -110,7 +116,7 @@ func (e *Engine) launch(ctx context.Context, c Caller, n NewCycle) (followup.Lau
 	for kind, rule := range n.Rules {
 		profile.Rules[kind] = rule
 	}
-	if n.Title == "" || len(n.Title) > 300 {
+	if n.Title = strings.TrimSpace(n.Title); n.Title == "" || utf8.RuneCountInString(n.Title) > 300 {
 		return followup.Launch{}, followup.InvalidField("title", "give the cycle a title of 1 to 300 characters")
 	}
 	l := followup.Launch{Profile: profile, Mechanism: profile.Mechanism, Zone: n.Zone, Anchor: n.Anchor.UTC()}

@@ -5,6 +5,7 @@ import (
 	"net/mail"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"nmrf/followup"
 	"nmrf/policies"
@@ -48,7 +49,7 @@ func (e *Engine) CreateInstitution(ctx context.Context, c Caller, i followup.Ins
 	if err != nil {
 		return i, err
 	}
-	if i.Name = strings.TrimSpace(i.Name); i.Name == "" || len(i.Name) > 200 {
+	if i.Name = strings.TrimSpace(i.Name); i.Name == "" || utf8.RuneCountInString(i.Name) > 200 {
 		return i, followup.InvalidField("name", "give the institution a name of 1 to 200 characters")
 	}
 	if !slices.Contains(followup.InstitutionKinds, i.Kind) {
@@ -80,7 +81,7 @@ func (e *Engine) CreatePerson(ctx context.Context, c Caller, p followup.Person) 
 }
 
 func (e *Engine) createPerson(ctx context.Context, by store.By, p followup.Person, first bool) (followup.Person, string, error) {
-	if p.Name = strings.TrimSpace(p.Name); p.Name == "" || len(p.Name) > 200 {
+	if p.Name = strings.TrimSpace(p.Name); p.Name == "" || utf8.RuneCountInString(p.Name) > 200 {
 		return p, "", followup.InvalidField("name", "give the person a name of 1 to 200 characters")
 	}
 	address, err := mail.ParseAddress(p.Email)
@@ -131,7 +132,9 @@ func (e *Engine) CreateGrant(ctx context.Context, c Caller, g followup.Grant) (f
 	if !g.To.IsZero() && !g.To.After(g.From) {
 		return g, followup.InvalidField("to", "the grant ends before it starts")
 	}
-	g.ID, g.Instrument = "", strings.TrimSpace(g.Instrument)
+	if g.ID, g.Instrument = "", strings.TrimSpace(g.Instrument); utf8.RuneCountInString(g.Instrument) > 200 {
+		return g, followup.InvalidField("instrument", "name the instrument in at most 200 characters")
+	}
 	return e.store.AddGrant(ctx, e.by(c, v), g)
 }
 
