@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"testing"
@@ -10,7 +11,14 @@ import (
 	"nmrf/deploy/local/localtest"
 )
 
+// parallel is how many tests run at once: they wait far more than they compute.
+const parallel = "6"
+
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", parallel); err != nil {
+		panic(err)
+	}
 	code := m.Run()
 	localtest.Stop()
 	if code == 0 {

@@ -58,6 +58,14 @@ type onlyWorkflows struct {
 
 func (onlyWorkflows) RegisterActivity(any) {}
 
+// refusingFlows decide nothing: every command is refused, and counted in asked.
+func refusingFlows(asked *atomic.Int64) *workflows.Flows {
+	refusal := followup.Refuse(followup.Conflict, "refused_by_test", "these rules refuse everything")
+	return workflows.FlowsUnder(
+		func(*followup.Stage, followup.Command) ([]followup.Event, error) { asked.Add(1); return nil, refusal },
+		func(*followup.Cycle, followup.Command) ([]followup.Event, error) { asked.Add(1); return nil, refusal })
+}
+
 func TestStateIsWhatWasRecordedWhateverDecideSaysToday(t *testing.T) {
 	t.Parallel()
 	w := newLedger(t)
@@ -76,7 +84,7 @@ func TestStateIsWhatWasRecordedWhateverDecideSaysToday(t *testing.T) {
 	stop()
 
 	var asked atomic.Int64
-	refusing := workflows.RefusingFlows(&asked)
+	refusing := refusingFlows(&asked)
 	w.startWorker(func(s *setup) { s.flows = refusing })
 	r, log := replayer(t, refusing)
 	for _, name := range followup.Stages[:followup.SignOff.Ordinal()+1] {

@@ -2,11 +2,11 @@ package workflows_test
 
 import (
 	"context"
-	"log/slog"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/testsuite"
 
@@ -30,19 +30,25 @@ type calendar struct {
 func newCalendar(t *testing.T, stage followup.StageName) *calendar {
 	t.Helper()
 	w := newLedger(t)
-	c := &calendar{world: w, stage: stage, play: storetest.Launch(t, w.store, w.recommendations()...), found: map[string]workflows.Answer{}}
+	c := &calendar{world: w, stage: stage, play: storetest.Launch(t, w.store, w.recommendations()...), start: time.Now(), found: map[string]workflows.Answer{}}
 	w.cycle = c.play.Cycle
 	c.play.Until(stage)
-	var suite testsuite.WorkflowTestSuite
-	suite.SetLogger(sdklog.NewStructuredLogger(slog.New(w.alarms)))
-	c.env = suite.NewTestWorkflowEnvironment()
-	c.start = time.Now()
+	c.env = w.environment(c.stream(stage), &workflows.Flows{})
 	c.env.SetStartTime(c.start)
-	c.env.SetTestTimeout(30 * time.Second)
-	c.env.SetStartWorkflowOptions(startOptions(c.stream(stage)))
-	c.env.SetWorkflowRunTimeout(10 * 365 * 24 * time.Hour)
-	workflows.Register(c.env, &workflows.Flows{Keys: w.keys}, &activities.Activities{Store: w.store})
 	return c
+}
+
+// environment runs workflows as if under a name, on the real store, and skips the time in which nothing happens.
+func (w *world) environment(name string, f *workflows.Flows) *testsuite.TestWorkflowEnvironment {
+	f.Keys = w.keys
+	var suite testsuite.WorkflowTestSuite
+	suite.SetLogger(sdklog.NewStructuredLogger(w.log))
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetTestTimeout(30 * time.Second)
+	env.SetStartWorkflowOptions(client.StartWorkflowOptions{ID: name, WorkflowTaskTimeout: workflows.TaskTimeout})
+	env.SetWorkflowRunTimeout(10 * 365 * day)
+	workflows.Register(env, f, &activities.Activities{Store: w.store})
+	return env
 }
 
 // at does something at a time after the start.

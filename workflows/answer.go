@@ -1,0 +1,100 @@
+package workflows
+
+import (
+	"nmrf/followup"
+	"nmrf/store"
+)
+
+// answer gives each command that the ledger now holds its receipt; where the round is settled, the others their refusal.
+func (m *machine[P]) answer(taken []*pending, commands []followup.Command, refusals map[string]*followup.Error, res store.RecordResult, settled bool) {
+	receipts := receiptsOf(res)
+	judged := map[string]bool{}
+	for _, c := range commands {
+		judged[c.ID] = settled
+	}
+	for _, p := range taken {
+		for _, c := range p.batch.Commands {
+			if _, answered := p.answers[c.ID]; answered {
+				continue
+			}
+			if r, ok := receipts[c.ID]; ok {
+				p.answers[c.ID] = Answer{Command: c.ID, Receipt: &r, Refusal: r.Refusal}
+				m.remember(p.answers[c.ID])
+			} else if judged[c.ID] {
+				p.answers[c.ID] = m.unrecorded(c.ID, refusals[c.ID])
+			}
+		}
+	}
+}
+
+// memory is how many receipts a process remembers.
+const memory = 500
+
+func (m *machine[P]) remember(a Answer) {
+	m.recent = append(m.recent, a)
+	m.recent = m.recent[max(0, len(m.recent)-memory):]
+}
+
+// unrecorded answers a command of which this round recorded nothing. Done before, it may be refused now (its date is no later
+// than the present one any more); then its first receipt is the answer.
+func (m *machine[P]) unrecorded(id string, refusal *followup.Error) Answer {
+	for _, a := range m.recent {
+		if a.Command == id {
+			return a
+		}
+	}
+	if refusal == nil {
+		refusal = noEffect()
+	}
+	return Answer{Command: id, Refusal: refusal}
+}
+
+// noEffect answers a command that was allowed and changed nothing.
+func noEffect() *followup.Error {
+	return followup.Refuse(followup.Conflict, "no_effect", "this act changes nothing")
+}
+
+// receiptsOf collects the receipts of the commands that a result is about.
+func receiptsOf(res store.RecordResult) map[string]store.Receipt {
+	if len(res.Known) > 0 {
+		return res.Known
+	}
+	receipts := map[string]store.Receipt{}
+	for _, e := range res.Events {
+		id := e.Event.Command
+		if id == "" {
+			continue
+		}
+		r, ok := receipts[id]
+		if !ok {
+			r = store.Receipt{Stream: e.Event.Stream, First: e.Index}
+		}
+		r.Last = e.Index
+		if b, refused := e.Event.Body.(followup.CommandRefused); refused {
+			r.Refusal = b.Error()
+		}
+		receipts[id] = r
+	}
+	return receipts
+}
+
+// finish completes the batches whose commands are all answered; left says that some are not.
+func (m *machine[P]) finish(taken []*pending, tree store.Tree) (left bool) {
+	for _, p := range taken {
+		if p.done {
+			continue
+		}
+		answers := make([]Answer, 0, len(p.batch.Commands))
+		for _, c := range p.batch.Commands {
+			if a, ok := p.answers[c.ID]; ok {
+				answers = append(answers, a)
+			}
+		}
+		if len(answers) < len(p.batch.Commands) {
+			left = true
+			continue
+		}
+		p.decision, p.done = Decision{Answers: answers, Tree: tree}, true
+	}
+	return left
+}
