@@ -13,12 +13,11 @@ func (s *Stage) Apply(e Event) {
 	case StageOpened:
 		s.Opened, s.Launch, s.Dossier, s.CycleSeq, s.Paused = true, b.Launch, b.Dossier, b.CycleSeq, b.Paused
 	case StepOpened:
-		s.Steps = append(s.Steps, &Step{
-			ID: e.Step, Kind: b.Kind, Subject: b.Subject, State: b.State, Author: b.Author, Parties: b.Parties,
-			Round: 1, Content: b.Content, Words: b.Words, OpenedAt: e.At, Clock: b.Clock,
-		})
+		s.Steps = append(s.Steps, s.opened(e, b))
 	case SectionsProposed:
 		s.Dossier.Sections = b.Sections
+	case RuleAmended:
+		s.Amended = amended(s.Amended, b.Kind, b.Rule)
 	case StagePaused:
 		s.Paused, s.CycleSeq = true, b.CycleSeq
 	case StageResumed:
@@ -35,6 +34,33 @@ func (s *Stage) Apply(e Event) {
 	}
 }
 
+// opened is the step that an event opens. An event that was recorded before steps kept their rules takes the profile's.
+func (s *Stage) opened(e Event, b StepOpened) *Step {
+	rule := b.Rule
+	if rule.Silence == "" {
+		rule = s.Launch.Profile.Rules[b.Kind]
+	}
+	st := &Step{
+		ID: e.Step, Kind: b.Kind, Subject: b.Subject, State: b.State, Author: b.Author, Parties: b.Parties, Rule: rule, Clearer: b.Clearer,
+		Round: 1, Content: b.Content, Words: b.Words, OpenedAt: e.At, Clock: b.Clock,
+	}
+	if !b.Content.Zero() {
+		st.Texts = []TextVersion{{Content: b.Content.Hash, Passages: b.Passages}}
+	}
+	return st
+}
+
+// amended returns the list of amended rules with one more; the last one of a kind holds.
+func amended(list []KindRule, kind StepKind, rule Rule) []KindRule {
+	var out []KindRule
+	for _, a := range list {
+		if a.Kind != kind {
+			out = append(out, a)
+		}
+	}
+	return append(out, KindRule{Kind: kind, Rule: rule})
+}
+
 // shift moves an open step's instants; a step that has ended keeps them as they were.
 func (s *Step) shift(d time.Duration) {
 	if s.Open() {
@@ -45,51 +71,176 @@ func (s *Step) shift(d time.Duration) {
 func (s *Stage) applyToStep(st *Step, e Event) {
 	switch b := e.Body.(type) {
 	case TextSubmitted:
-		st.Content, st.Words, st.State = b.Content, b.Words, AwaitingReplies
+		st.Content, st.Words, st.State, st.SubmittedAt = b.Content, b.Words, AwaitingReplies, e.At
+		st.Texts = append(st.Texts, TextVersion{Content: b.Content.Hash, Passages: b.Passages})
 		st.Editors = withPerson(st.Editors, e.Person)
 		if e.OnBehalfOf != "" {
 			st.Editors = withPerson(st.Editors, e.OnBehalfOf)
 		}
 		st.restart(b.Clock)
 		s.keepProposal(st, b)
-	case ReplyRecorded:
-		st.Replies = append(st.Replies, b.Reply)
-		switch b.Reply.Kind {
-		case RequestChanges:
-			st.State, st.Round = AwaitingText, st.Round+1
-			st.restart(b.Clock)
-		case Decline:
-			st.State = Declined
-		}
 	case StepAssigned:
 		if len(st.Parties) > 0 {
 			st.Round++
 		}
-		st.State, st.Parties = AwaitingReplies, assignees(b.Lead, b.Supporting)
+		st.State, st.Parties, st.Rule = AwaitingReplies, assignees(b.Lead, b.Supporting), s.RuleFor(st.Kind)
+		st.restart(b.Clock)
+	case StepReopened:
+		st.State, st.Round, st.Rule = AwaitingText, st.Round+1, s.RuleFor(st.Kind)
 		st.restart(b.Clock)
 	case InputDisposed:
 		st.Disposition, st.DisposedFor = b.Disposition, b.Reason
 	case ReportDispatched:
 		s.Dossier.Channel, s.Dossier.Sent = b.Channel, b.Reference
-	case StepPassed:
-		st.State = Passed
-	case StepReminded:
-		st.Reminded = true
-	case StepEscalated:
-		st.Escalated = true
-	case StepLapsed:
-		st.State = Lapsed
-	case DeadlineExtended:
-		st.restart(b.Clock)
-	case StepReopened:
-		st.State, st.Round = AwaitingText, st.Round+1
-		st.restart(b.Clock)
+	default:
+		st.apply(e)
 	}
+}
+
+// apply folds what touches nothing but the step.
+func (s *Step) apply(e Event) {
+	switch b := e.Body.(type) {
+	case ReplyRecorded:
+		s.applyReply(b)
+	case StepPassed:
+		s.State = Passed
+	case ClearanceRefused:
+		s.State = Refused
+	case StepLapsed:
+		s.State = Lapsed
+	case StepAbandoned:
+		s.State = Abandoned
+	case StepRecalled:
+		s.State = AwaitingText
+		s.restart(b.Clock)
+	case DeadlineExtended:
+		s.restart(b.Clock)
+	case DeadlineShortened:
+		s.restart(b.Clock)
+	case StepReminded:
+		s.Reminded = true
+	case StepEscalated:
+		s.Escalated, s.Rung = true, s.Rung+1
+	case SilenceCounted:
+		s.TimeOver = true
+	case RequestDelivered:
+		for _, id := range b.Institutions {
+			s.Delivered = withPerson(s.Delivered, id)
+		}
+	case StepHeld:
+		s.Held, s.HeldSince = true, e.At
+	case StepReleased:
+		s.Held, s.HeldSince, s.Clock = false, time.Time{}, s.Clock.Shift(b.Held)
+	default:
+		s.applyDispute(e)
+	}
+}
+
+func (s *Step) applyReply(b ReplyRecorded) {
+	s.Replies, s.Items = append(s.Replies, b.Reply), append(s.Items, b.Items...)
+	switch b.Reply.Kind {
+	case RequestChanges:
+		s.State = AwaitingText
+		s.restart(b.Clock)
+	case Decline:
+		s.State = Declined
+	}
+}
+
+// applyDispute folds items, arbitration, parties and corrections.
+func (s *Step) applyDispute(e Event) {
+	switch b := e.Body.(type) {
+	case ItemAnswered:
+		s.change(b.Item, e, ItemChange{State: WasAnswered, Reason: b.Text})
+	case ItemClaimedMet:
+		s.change(b.Item, e, ItemChange{State: StillOpen, Claimed: true, Reason: b.Text})
+	case ItemSettled:
+		s.change(b.Item, e, ItemChange{State: b.State, Reason: b.Reason})
+	case ArbitrationOpened:
+		s.Arbitration = &Arbitration{OpenedBy: e.Person, Institution: e.Institution, Reason: b.Reason, At: e.At}
+	case ArbitrationDecided:
+		s.Arbitration = nil
+		for _, id := range b.Overruled {
+			s.change(id, e, ItemChange{State: WasOverruled, Reason: b.Reason})
+		}
+	case ConditionOverridden:
+		s.Overrides = append(s.Overrides, Override{Rule: b.Rule, Reason: b.Reason, Person: e.Person, Content: b.Content})
+	case PartyAdded:
+		s.Parties = append(s.Parties, b.Party)
+		s.restart(b.Clock)
+	case PartyRemoved:
+		s.removeParty(b.Institution)
+	case PartyReplaced:
+		s.replaceParty(b.Old, b.New)
+	case CorrectionProposed:
+		s.Correction = &Correction{Content: b.Content, Words: b.Words, Passages: b.Passages, Person: e.Person}
+	case CorrectionRejected:
+		s.Correction = nil
+	case CorrectionConfirmed:
+		s.correct()
+	case PersonRecused:
+		s.Recused = withPerson(s.Recused, e.Person)
+	}
+}
+
+func (s *Step) change(item string, e Event, c ItemChange) {
+	if i := s.Item(item); i != nil {
+		c.Institution, c.Person, c.At = e.Institution, e.Person, e.At
+		i.State = c.State
+		i.History = append(append([]ItemChange(nil), i.History...), c)
+	}
+}
+
+func (s *Step) removeParty(institution string) {
+	var left []Party
+	for _, p := range s.Parties {
+		if p.Institution != institution {
+			left = append(left, p)
+		}
+	}
+	s.Parties = left
+}
+
+// replaceParty lets another institution take the place, the replies and the items of one that it succeeds.
+func (s *Step) replaceParty(old, successor string) {
+	for i := range s.Parties {
+		if s.Parties[i].Institution == old {
+			s.Parties[i].Institution = successor
+		}
+	}
+	for i := range s.Replies {
+		if s.Replies[i].Institution == old {
+			s.Replies[i].Institution = successor
+		}
+	}
+	for i := range s.Items {
+		if s.Items[i].Institution == old {
+			s.Items[i].Institution = successor
+		}
+	}
+}
+
+// correct puts a confirmed clerical correction into the text: whoever replied to the text before it replied to it.
+func (s *Step) correct() {
+	c := s.Correction
+	for i, r := range s.Replies {
+		if standing, ok := s.Standing(r.Institution); ok && standing.ID == r.ID {
+			s.Replies[i].Content = c.Content.Hash
+		}
+	}
+	for i := range s.Overrides {
+		if s.Overrides[i].Content == s.Content.Hash {
+			s.Overrides[i].Content = c.Content.Hash
+		}
+	}
+	s.Content, s.Words, s.Correction = c.Content, c.Words, nil
+	s.Texts = append(s.Texts, TextVersion{Content: c.Content.Hash, Passages: c.Passages})
+	s.Editors = withPerson(s.Editors, c.Person)
 }
 
 // restart gives the step new instants: its reminder and its escalation are still to come.
 func (s *Step) restart(c Clock) {
-	s.Clock, s.Reminded, s.Escalated = c, false, false
+	s.Clock, s.Reminded, s.Escalated, s.Rung, s.TimeOver = c, false, false, 0, false
 }
 
 // keepProposal keeps what a confirmed proposal will put into the dossier; it counts once the stage closes.

@@ -79,7 +79,14 @@ func (r Rule) clockFor(at, due time.Time, loc *time.Location) (Clock, error) {
 	if err != nil {
 		return Clock{}, err
 	}
-	return Clock{RemindAt: remind.UTC(), Due: due.UTC(), EscalateAt: escalate.UTC()}, nil
+	clock := Clock{RemindAt: remind.UTC(), Due: due.UTC(), EscalateAt: escalate.UTC()}
+	for _, rung := range r.Ladder {
+		if escalate, err = after(escalate, rung, 1, loc); err != nil {
+			return Clock{}, err
+		}
+		clock.Ladder = append(clock.Ladder, escalate.UTC())
+	}
+	return clock, nil
 }
 
 // after returns t plus (sign 1) or minus (sign -1) a period. Whole days end at the closing hour in the State's zone.

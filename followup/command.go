@@ -17,9 +17,32 @@ const (
 	Dispatch  CommandKind = "dispatch" // record that the report was transmitted
 	Extend    CommandKind = "extend"   // move a step's due date, with a reason
 	Reopen    CommandKind = "reopen"   // open a lapsed step again, with a reason
+	// Acts of sign-off.
+	ReplyIt           CommandKind = "reply"              // any other kind of reply, with its items
+	Answer            CommandKind = "answer"             // answer a comment or a question
+	ClaimMet          CommandKind = "claim_met"          // say, as the drafter, that a condition is met
+	Settle            CommandKind = "settle"             // say, as its author, that an item is met, withdrawn or lifted
+	ClearIt           CommandKind = "clear"              // finish the step, with an outcome note
+	RefuseClear       CommandKind = "refuse_clear"       // finish it without clearing it
+	Escalate          CommandKind = "escalate"           // bring the dispute before the higher authority
+	Arbitrate         CommandKind = "arbitrate"          // decide the dispute
+	OverrideIt        CommandKind = "override"           // let the step finish though a line is not satisfied
+	Recall            CommandKind = "recall"             // take the text back to its author
+	Suspend           CommandKind = "suspend"            // stop the step's clock
+	Unsuspend         CommandKind = "unsuspend"          // start it again
+	Abandon           CommandKind = "abandon"            // give the step up
+	Shorten           CommandKind = "shorten"            // move the due date forward
+	AddParty          CommandKind = "add_party"          // ask another institution
+	RemoveParty       CommandKind = "remove_party"       // ask an institution no more
+	ReplaceParty      CommandKind = "replace_party"      // an institution's competence went to another
+	CorrectIt         CommandKind = "correct"            // correct a clerical error
+	ConfirmCorrection CommandKind = "confirm_correction" // say, as a second person, that it is one
+	RejectCorrection  CommandKind = "reject_correction"  // say that it is none
+	Recuse            CommandKind = "recuse"             // take no part in the step
 	// Acts of persons on a stage.
-	Close    CommandKind = "close"     // end the stage: every condition of ReadyToClose must hold
-	SendBack CommandKind = "send_back" // end the stage and go back to an earlier one, with a reason
+	AmendRule CommandKind = "amend_rule" // change the rule of new rounds
+	Close     CommandKind = "close"      // end the stage: every condition of ReadyToClose must hold
+	SendBack  CommandKind = "send_back"  // end the stage and go back to an earlier one, with a reason
 	// Acts of persons on the cycle.
 	LaunchIt CommandKind = "launch"
 	Pause    CommandKind = "pause"
@@ -31,12 +54,15 @@ const (
 	Heed        CommandKind = "heed"         // the stage takes note of an event of its cycle
 	StartStage  CommandKind = "start_stage"  // the cycle starts its next stage
 	FinishStage CommandKind = "finish_stage" // a stage of the cycle has ended
+	Deliver     CommandKind = "deliver"      // somebody can answer a request at these institutions
 )
 
 // StepCommands, StageCommands and CycleCommands list what persons can send, in the order of the decision matrix.
 var (
-	StepCommands  = []CommandKind{Submit, Approve, Return, AcceptIt, DeclineIt, Assign, Dispose, Dispatch, Extend, Reopen}
-	StageCommands = []CommandKind{Close, SendBack}
+	StepCommands = []CommandKind{Submit, Approve, Return, AcceptIt, DeclineIt, Assign, Dispose, Dispatch, Extend, Reopen,
+		ReplyIt, Answer, ClaimMet, Settle, ClearIt, RefuseClear, Escalate, Arbitrate, OverrideIt, Recall, Suspend, Unsuspend, Abandon,
+		Shorten, AddParty, RemoveParty, ReplaceParty, CorrectIt, ConfirmCorrection, RejectCorrection, Recuse}
+	StageCommands = []CommandKind{Close, SendBack, AmendRule}
 	CycleCommands = []CommandKind{LaunchIt, Pause, Resume, Withdraw}
 )
 
@@ -52,10 +78,11 @@ func (k CommandKind) ByPerson() bool {
 	return false
 }
 
-// Authority is the rule under which a command was allowed: policy version and the rule's text.
+// Authority is what a command was allowed by: the policy's version, the rule's text, and the delegation where there was one.
 type Authority struct {
-	Policy int64  `json:"policy,omitempty"`
-	Rule   string `json:"rule,omitempty"`
+	Policy     int64  `json:"policy,omitempty"`
+	Rule       string `json:"rule,omitempty"`
+	Delegation string `json:"delegation,omitempty"` // under which the actor acted for another person
 }
 
 // Command is what a person (or the workflow itself) wants. Each kind uses the fields that it needs and ignores the rest.
@@ -71,6 +98,23 @@ type Command struct {
 	OnBehalfOf string      `json:"on_behalf_of,omitempty"` // principal, when the actor acts for another person
 	At         time.Time   `json:"at"`
 	Authority  Authority   `json:"authority,omitzero"`
+
+	Reply        ReplyKind `json:"reply,omitempty"`        // reply
+	Items        []NewItem `json:"items,omitempty"`        // reply
+	Item         string    `json:"item,omitempty"`         // answer, claim_met, settle
+	ItemState    ItemState `json:"item_state,omitempty"`   // settle
+	Overruled    []string  `json:"overruled,omitempty"`    // arbitrate
+	Condition    string    `json:"condition,omitempty"`    // override: the line of "Ready to clear?"
+	Passages     []Passage `json:"passages,omitempty"`     // submit, correct: the parts of Content
+	Note         Ref       `json:"note,omitzero"`          // submit: what changed; clear: the outcome
+	Institution  string    `json:"institution,omitempty"`  // add_party, remove_party, replace_party
+	Instead      string    `json:"instead,omitempty"`      // replace_party: the institution that takes over
+	Paper        Ref       `json:"paper,omitzero"`         // reply entered from a signed paper
+	SignedOn     time.Time `json:"signed_on,omitzero"`     // date on that paper
+	SignedBy     string    `json:"signed_by,omitempty"`    // person who signed it
+	RuleKind     StepKind  `json:"rule_kind,omitempty"`    // amend_rule
+	Rule         *Rule     `json:"rule,omitempty"`         // amend_rule
+	Institutions []string  `json:"institutions,omitempty"` // deliver
 
 	Shown   string `json:"shown,omitempty"`  // hash of the text that the person saw
 	Content Ref    `json:"content,omitzero"` // the text of a submission

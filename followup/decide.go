@@ -1,9 +1,6 @@
 package followup
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // Decide judges one command and returns the events that it causes, with their sequence numbers; it changes nothing.
 // A refusal is an *Error: Conflict where the procedure does not allow it now, Forbidden where this actor may not.
@@ -94,6 +91,10 @@ func (d *decision) decide() error {
 		return d.sendBack()
 	case Propose:
 		return d.propose()
+	case AmendRule:
+		return d.amendRule()
+	case Deliver:
+		return d.deliver()
 	}
 	st := d.stage.Step(d.command.Step)
 	if st == nil {
@@ -102,42 +103,34 @@ func (d *decision) decide() error {
 	return d.decideStep(st)
 }
 
+// stepActs are the acts on a step, by their kind.
+var stepActs = map[CommandKind]func(*decision, *Step) error{
+	Submit: (*decision).submit, Approve: (*decision).approve, Return: (*decision).returnIt, ReplyIt: (*decision).reply,
+	AcceptIt: (*decision).accept, DeclineIt: (*decision).decline, Assign: (*decision).assign,
+	Dispose: (*decision).dispose, Dispatch: (*decision).dispatch, Extend: (*decision).extend, Shorten: (*decision).shorten,
+	Reopen: (*decision).reopen, Answer: (*decision).answer, ClaimMet: (*decision).claimMet, Settle: (*decision).settle,
+	ClearIt: (*decision).clear, RefuseClear: (*decision).refuseClear, Escalate: (*decision).escalate, Arbitrate: (*decision).arbitrate,
+	OverrideIt: (*decision).override, Recall: (*decision).recall, Suspend: (*decision).suspend, Unsuspend: (*decision).unsuspend,
+	Abandon: (*decision).abandon, AddParty: (*decision).addParty, RemoveParty: (*decision).removeParty, ReplaceParty: (*decision).replaceParty,
+	CorrectIt: (*decision).correct, Recuse: (*decision).recuse,
+	ConfirmCorrection: func(d *decision, st *Step) error { return d.judgeCorrection(st, true) },
+	RejectCorrection:  func(d *decision, st *Step) error { return d.judgeCorrection(st, false) },
+}
+
 func (d *decision) decideStep(st *Step) error {
-	switch d.command.Kind {
-	case Submit:
-		return d.submit(st)
-	case Approve:
-		return d.approve(st)
-	case Return:
-		return d.returnIt(st)
-	case AcceptIt:
-		return d.accept(st)
-	case DeclineIt:
-		return d.decline(st)
-	case Assign:
-		return d.assign(st)
-	case Dispose:
-		return d.dispose(st)
-	case Dispatch:
-		return d.dispatch(st)
-	case Extend:
-		return d.extend(st)
-	case Reopen:
-		return d.reopen(st)
+	act, known := stepActs[d.command.Kind]
+	if !known {
+		return Refuse(Invalid, "unknown_act", "a step knows no act %q", d.command.Kind)
 	}
-	return Refuse(Invalid, "unknown_act", "a step knows no act %q", d.command.Kind)
+	return act(d, st)
 }
 
-// rule returns the rule under which steps of this kind were opened.
-func (d *decision) rule(kind StepKind) Rule { return d.stage.Launch.Profile.Rules[kind] }
-
-func (d *decision) clock(kind StepKind) (Clock, error) {
-	return d.rule(kind).clock(d.at, d.stage.Launch.Zone)
-}
+// clock resolves the step's own rule from now.
+func (d *decision) clock(st *Step) (Clock, error) { return st.Rule.clock(d.at, d.stage.Launch.Zone) }
 
 func (d *decision) openStep(n newStep) error {
-	l := d.stage.Launch
-	clock, err := l.Profile.Rules[n.kind].clock(d.at, l.Zone)
+	rule := d.stage.RuleFor(n.kind)
+	clock, err := rule.clock(d.at, d.stage.Launch.Zone)
 	if err != nil {
 		return err
 	}
@@ -146,8 +139,19 @@ func (d *decision) openStep(n newStep) error {
 		state = AwaitingText
 	}
 	d.add(n.id, StepOpened{Kind: n.kind, Subject: n.subject, State: state, Author: n.author, Parties: n.parties,
-		Content: n.content, Words: n.words, Clock: clock})
+		Content: n.content, Words: n.words, Clock: clock, Rule: rule, Clearer: d.clearer(rule)})
 	return nil
+}
+
+// clearer names the institution that clears steps of a rule; none where they clear themselves.
+func (d *decision) clearer(r Rule) string {
+	switch r.Clearance {
+	case ClearedByAct:
+		return d.stage.Launch.Parties.Coordination
+	case ClearedHigher:
+		return d.stage.Launch.Parties.Committee
+	}
+	return ""
 }
 
 // needReason refuses an act that lacks its reason.
@@ -175,7 +179,7 @@ func (d *decision) needOpen(st *Step) error {
 			"this was received in time, but after the step had closed: the coordination can open it again")
 	case st.State == Lapsed:
 		return tooLate(st)
-	case st.State == Passed:
+	case !st.Open():
 		return Refuse(Conflict, "step_closed", "this step is closed")
 	}
 	return nil
@@ -187,57 +191,6 @@ func tooLate(st *Step) error {
 
 func unexpected(st *Step, c Command) error {
 	return Refuse(Conflict, "not_asked", "%q is not what this step asks (%s, %s)", string(c.Kind), st.Kind, st.State)
-}
-
-// tick does what the clock asks for at d.at, once each: reminders, escalations, lapses.
-func (d *decision) tick() error {
-	if d.stage.Paused {
-		return nil
-	}
-	for _, st := range append([]*Step(nil), d.stage.Steps...) {
-		if due := st.Clock.RemindAt; st.Open() && !st.Reminded && d.reached(due) {
-			d.add(st.ID, StepReminded{Awaited: st.Awaited()})
-		}
-		if st.Open() && d.rule(st.Kind).Silence == SilenceLapses && d.reached(st.Clock.Due) {
-			d.add(st.ID, StepLapsed{})
-			continue
-		}
-		if due := st.Clock.EscalateAt; st.Open() && !st.Escalated && d.reached(due) {
-			d.add(st.ID, StepEscalated{Awaited: st.Awaited()})
-		}
-	}
-	return nil
-}
-
-func (d *decision) reached(instant time.Time) bool {
-	return !instant.IsZero() && !d.at.Before(instant)
-}
-
-// NextDeadline returns the earliest instant at which the clock will do something, and the words that say what.
-// ok is false when nothing is due, or while the cycle is paused.
-func (s *Stage) NextDeadline() (at time.Time, why string, ok bool) {
-	if !s.Opened || s.Closed || s.Paused {
-		return time.Time{}, "", false
-	}
-	earliest := func(t time.Time, what string, st *Step) {
-		if !t.IsZero() && (!ok || t.Before(at)) {
-			at, why, ok = t, fmt.Sprintf("%s of %s", what, st.ID), true
-		}
-	}
-	for _, st := range s.Steps {
-		if !st.Open() {
-			continue
-		}
-		if !st.Reminded {
-			earliest(st.Clock.RemindAt, "reminder", st)
-		}
-		if s.Launch.Profile.Rules[st.Kind].Silence == SilenceLapses {
-			earliest(st.Clock.Due, "end", st)
-		} else if !st.Escalated {
-			earliest(st.Clock.EscalateAt, "escalation", st)
-		}
-	}
-	return at, why, ok
 }
 
 // heed takes note of an event of the cycle: a pause, a resumption or the withdrawal of the whole cycle.

@@ -102,7 +102,7 @@ func (d *decision) result() Dossier {
 				h.Lead, h.Supporting = leadAndSupporting(st.Parties)
 			}
 		case PlanStep:
-			if h := out.Head(st.Subject); h != nil {
+			if h := out.Head(st.Subject); h != nil && st.State == Passed {
 				h.Plan = st.Content
 			}
 		case SectionStep:

@@ -33,15 +33,16 @@ func TestDelegateIsTheAuthor(t *testing.T) {
 	p.refused(Forbidden, "drafter_approving", hugo, Approve, "plan/a")
 }
 
-func TestWhoDecidedInARoundWritesNothingInIt(t *testing.T) {
+func TestWhoWritesAfterDecidingHasDecidedNothing(t *testing.T) {
 	t.Parallel()
 	p := opened(t, SignOff)
 	p.does(hana, Submit, "plan/a", content("first"))
 	p.does(hedy, Approve, "plan/a")
-	p.refused(Forbidden, "drafter_approving", hedy, Submit, "plan/a", content("first"))
-	p.refused(Forbidden, "drafter_approving", hedy, Submit, "plan/a", content("second"))
-	p.does(jure, Return, "plan/a", because)
 	p.does(hedy, Submit, "plan/a", content("second"))
+	p.does(hana, Submit, "plan/a", content("first"))
+	_, stands := p.stage.Step("plan/a").Standing("health")
+	require.False(t, stands, "an editor's approval of the text that came back")
+	p.refused(Forbidden, "drafter_approving", hedy, Approve, "plan/a")
 }
 
 func TestReplyAndTimerInTheSameInstant(t *testing.T) {

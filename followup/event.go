@@ -148,6 +148,10 @@ type (
 		Content Ref       `json:"content,omitzero"`
 		Words   int       `json:"words,omitempty"`
 		Clock   Clock     `json:"clock"`
+
+		Rule     Rule      `json:"rule,omitzero"`
+		Clearer  string    `json:"clearer,omitempty"`
+		Passages []Passage `json:"passages,omitempty"`
 	}
 	// SectionsProposed lists the sections of the report that the system pre-filled.
 	SectionsProposed struct {
@@ -161,11 +165,14 @@ type (
 		Undecided int           `json:"undecided,omitempty"`
 		Clusters  []ClusterHead `json:"clusters,omitempty"`
 		Clock     Clock         `json:"clock"` // of the replies that are now awaited
+		Passages  []Passage     `json:"passages,omitempty"`
+		Note      Ref           `json:"note,omitzero"` // what changed since the text before
 	}
 	// ReplyRecorded is what a person said for an institution.
 	ReplyRecorded struct {
-		Reply Reply `json:"reply"`
-		Clock Clock `json:"clock,omitzero"` // of the text that is now awaited, when changes were requested
+		Reply Reply  `json:"reply"`
+		Items []Item `json:"items,omitempty"` // what the reply brought
+		Clock Clock  `json:"clock,omitzero"`  // of the text that is now awaited, when changes were requested
 	}
 	// StepAssigned names the institutions of a cluster; each must accept or decline.
 	StepAssigned struct {
@@ -185,13 +192,121 @@ type (
 		Reference Ref     `json:"reference"`
 		Report    Ref     `json:"report"`
 	}
-	// StepPassed says that everything asked in the step was done.
-	StepPassed struct{}
+	// StepPassed says that the step is done: by its clearance, with an outcome note, or by itself where the rule lets it.
+	StepPassed struct {
+		Note Ref `json:"note,omitzero"`
+	}
+	// ClearanceRefused ends the step without its being cleared.
+	ClearanceRefused struct {
+		Note Ref `json:"note"`
+	}
+	// ItemAnswered answers a comment or a question.
+	ItemAnswered struct {
+		Item string `json:"item"`
+		Text Ref    `json:"text"`
+	}
+	// ItemClaimedMet is the drafter's word that a condition is met; its author has yet to say so.
+	ItemClaimedMet struct {
+		Item string `json:"item"`
+		Text Ref    `json:"text,omitzero"`
+	}
+	// ItemSettled is the word of the item's own author: met, withdrawn or lifted.
+	ItemSettled struct {
+		Item   string    `json:"item"`
+		State  ItemState `json:"state"`
+		Reason Ref       `json:"reason,omitzero"`
+	}
+	// ArbitrationOpened brings a dispute before the higher authority.
+	ArbitrationOpened struct {
+		Reason Ref `json:"reason,omitzero"`
+	}
+	// ArbitrationDecided is its decision: these items are overruled, the others stand. The dissent is kept.
+	ArbitrationDecided struct {
+		Overruled []string `json:"overruled,omitempty"`
+		Reason    Ref      `json:"reason"`
+	}
+	// ConditionOverridden lets the step finish though a line of "Ready to clear?" is not satisfied.
+	ConditionOverridden struct {
+		Rule    string `json:"rule"`
+		Reason  Ref    `json:"reason"`
+		Content string `json:"content"` // hash of the text for which it holds
+	}
+	// StepRecalled takes the text back to its author; unchanged and submitted again, the replies to it still stand.
+	StepRecalled struct {
+		Reason Ref   `json:"reason"`
+		Clock  Clock `json:"clock"`
+	}
+	// StepHeld stops the step's clock: the coordination suspended it, or a question paused it.
+	StepHeld struct {
+		Reason Ref `json:"reason,omitzero"`
+	}
+	// StepReleased starts the clock again, later by Held.
+	StepReleased struct {
+		Reason Ref           `json:"reason,omitzero"`
+		Held   time.Duration `json:"held_ns"`
+	}
+	// StepAbandoned gives the step up.
+	StepAbandoned struct {
+		Reason Ref `json:"reason"`
+	}
+	// DeadlineShortened moves the step's instants to an earlier due date, with leave.
+	DeadlineShortened struct {
+		Clock  Clock `json:"clock"`
+		Reason Ref   `json:"reason"`
+	}
+	// PartyAdded asks another institution, with enough time to answer.
+	PartyAdded struct {
+		Party  Party `json:"party"`
+		Reason Ref   `json:"reason"`
+		Clock  Clock `json:"clock"`
+	}
+	// PartyRemoved asks an institution no more. What it raised and is open stays open.
+	PartyRemoved struct {
+		Institution string `json:"institution"`
+		Reason      Ref    `json:"reason"`
+	}
+	// PartyReplaced says that an institution's competence went to another one: its reply and its items go with it.
+	PartyReplaced struct {
+		Old    string `json:"old"`
+		New    string `json:"new"`
+		Reason Ref    `json:"reason"`
+	}
+	// RuleAmended changes the rule of a kind of step for the rounds that are opened from now on.
+	RuleAmended struct {
+		Kind   StepKind `json:"kind"`
+		Rule   Rule     `json:"rule"`
+		Reason Ref      `json:"reason"`
+	}
+	// CorrectionProposed is a clerical correction that a second person has to confirm.
+	CorrectionProposed struct {
+		Content  Ref       `json:"content"`
+		Words    int       `json:"words,omitempty"`
+		Passages []Passage `json:"passages,omitempty"`
+	}
+	// CorrectionConfirmed puts it into the text; every reply stands for the corrected text.
+	CorrectionConfirmed struct{}
+	// CorrectionRejected says that it is no clerical error.
+	CorrectionRejected struct {
+		Reason Ref `json:"reason"`
+	}
+	// PersonRecused takes a person out of the step: a conflict of interest, or her own wish.
+	PersonRecused struct {
+		Reason Ref `json:"reason"`
+	}
+	// RequestDelivered says at which institutions somebody can answer the request. Silence counts only there.
+	RequestDelivered struct {
+		Institutions []string `json:"institutions"`
+	}
+	// SilenceCounted says that the due instant has come and what the rule made of those who had not replied.
+	SilenceCounted struct {
+		Silence Silence  `json:"silence"`
+		Silent  []string `json:"silent,omitempty"`
+	}
 	// StepReminded says that those awaited were reminded. It happens once a round.
 	StepReminded struct {
 		Awaited []string `json:"awaited"`
 	}
-	// StepEscalated says that the coordination was told that the step is late. It happens once a round.
+	// StepEscalated says that those above were told that the step is late: the first rung of the ladder, and each further one, once.
 	StepEscalated struct {
 		Awaited []string `json:"awaited"`
 	}
@@ -265,6 +380,15 @@ type (
 		Grant string    `json:"grant"`
 		To    time.Time `json:"to"`
 	}
+	// DelegationGiven lets a person act for another one.
+	DelegationGiven struct {
+		Delegation Delegation `json:"delegation"`
+	}
+	// DelegationRevoked ends a delegation at an instant.
+	DelegationRevoked struct {
+		Delegation string    `json:"delegation"`
+		To         time.Time `json:"to"`
+	}
 	// PolicyAdopted puts a version of the policy into force. Hash is the hex SHA-256 of its text.
 	PolicyAdopted struct {
 		Version int64  `json:"version"`
@@ -328,6 +452,30 @@ func (StepAssigned) Type() string              { return "StepAssigned" }
 func (InputDisposed) Type() string             { return "InputDisposed" }
 func (ReportDispatched) Type() string          { return "ReportDispatched" }
 func (StepPassed) Type() string                { return "StepPassed" }
+func (ClearanceRefused) Type() string          { return "ClearanceRefused" }
+func (ItemAnswered) Type() string              { return "ItemAnswered" }
+func (ItemClaimedMet) Type() string            { return "ItemClaimedMet" }
+func (ItemSettled) Type() string               { return "ItemSettled" }
+func (ArbitrationOpened) Type() string         { return "ArbitrationOpened" }
+func (ArbitrationDecided) Type() string        { return "ArbitrationDecided" }
+func (ConditionOverridden) Type() string       { return "ConditionOverridden" }
+func (StepRecalled) Type() string              { return "StepRecalled" }
+func (StepHeld) Type() string                  { return "StepHeld" }
+func (StepReleased) Type() string              { return "StepReleased" }
+func (StepAbandoned) Type() string             { return "StepAbandoned" }
+func (DeadlineShortened) Type() string         { return "DeadlineShortened" }
+func (PartyAdded) Type() string                { return "PartyAdded" }
+func (PartyRemoved) Type() string              { return "PartyRemoved" }
+func (PartyReplaced) Type() string             { return "PartyReplaced" }
+func (RuleAmended) Type() string               { return "RuleAmended" }
+func (CorrectionProposed) Type() string        { return "CorrectionProposed" }
+func (CorrectionConfirmed) Type() string       { return "CorrectionConfirmed" }
+func (CorrectionRejected) Type() string        { return "CorrectionRejected" }
+func (PersonRecused) Type() string             { return "PersonRecused" }
+func (RequestDelivered) Type() string          { return "RequestDelivered" }
+func (SilenceCounted) Type() string            { return "SilenceCounted" }
+func (DelegationGiven) Type() string           { return "DelegationGiven" }
+func (DelegationRevoked) Type() string         { return "DelegationRevoked" }
 func (StepReminded) Type() string              { return "StepReminded" }
 func (StepEscalated) Type() string             { return "StepEscalated" }
 func (StepLapsed) Type() string                { return "StepLapsed" }
@@ -356,8 +504,30 @@ var _ = []bool{
 	known[StageOpened](), known[StepOpened](), known[SectionsProposed](), known[TextSubmitted](), known[ReplyRecorded](), known[StepAssigned](),
 	known[InputDisposed](), known[ReportDispatched](), known[StepPassed](), known[StepReminded](), known[StepEscalated](),
 	known[StepLapsed](), known[DeadlineExtended](), known[StepReopened](), known[StagePaused](), known[StageResumed](),
+	known[ClearanceRefused](),
+	known[ItemAnswered](),
+	known[ItemClaimedMet](),
+	known[ItemSettled](),
+	known[ArbitrationOpened](),
+	known[ArbitrationDecided](),
+	known[ConditionOverridden](),
+	known[StepRecalled](),
+	known[StepHeld](),
+	known[StepReleased](),
+	known[StepAbandoned](),
+	known[DeadlineShortened](),
+	known[PartyAdded](),
+	known[PartyRemoved](),
+	known[PartyReplaced](),
+	known[RuleAmended](),
+	known[CorrectionProposed](),
+	known[CorrectionConfirmed](),
+	known[CorrectionRejected](),
+	known[PersonRecused](),
+	known[RequestDelivered](),
+	known[SilenceCounted](),
 	known[StageClosed](), known[CommandRefused](),
 	known[RecommendationsImported](), known[InstitutionRegistered](), known[PersonRegistered](), known[RoleGranted](),
-	known[RoleEnded](), known[PolicyAdopted](), known[RunArchived](),
+	known[RoleEnded](), known[DelegationGiven](), known[DelegationRevoked](), known[PolicyAdopted](), known[RunArchived](),
 	known[SignedIn](), known[AccessDenied](), known[LedgerRead](), known[ForgedCommandRefused](), known[UnlaunchedWorkflowRefused](),
 }

@@ -29,23 +29,6 @@ type Profile struct {
 	Rules             map[StepKind]Rule `json:"rules" yaml:"rules"`
 }
 
-// Silence says what happens when a step's time runs out.
-type Silence string
-
-const (
-	SilenceBlocks Silence = "blocks" // the step stays open and is escalated
-	SilenceLapses Silence = "lapses" // the step ends without an answer
-)
-
-// Rule is what a step of one kind is opened with; it stays with the step.
-type Rule struct {
-	Due      Period  `json:"due" yaml:"due"`           // after the opening
-	Remind   Period  `json:"remind" yaml:"remind"`     // before the due instant
-	Escalate Period  `json:"escalate" yaml:"escalate"` // after the due instant
-	Separate bool    `json:"separate" yaml:"separate"` // who wrote or edited the text may not approve it
-	Silence  Silence `json:"silence" yaml:"silence"`
-}
-
 // Period is a length of time in data: "10d" (calendar days) or a Go duration ("90s", "36h").
 type Period string
 
@@ -89,16 +72,8 @@ func (p Profile) Check() error {
 		if !ok {
 			return InvalidField("rules", "the profile has no rule for steps of kind %q", kind)
 		}
-		for _, period := range []Period{rule.Due, rule.Remind, rule.Escalate} {
-			if _, _, err := period.parse(); err != nil {
-				return InvalidField("rules", "%s: %v", kind, err)
-			}
-		}
-		if rule.Silence != SilenceBlocks && rule.Silence != SilenceLapses {
-			return InvalidField("rules", "%s: silence must be %q or %q", kind, SilenceBlocks, SilenceLapses)
-		}
-		if rule.Silence == SilenceLapses && kind != InputStep {
-			return InvalidField("rules", "%s: only an input can lapse; silence never stands for an approval", kind)
+		if err := rule.Check(kind); err != nil {
+			return err
 		}
 	}
 	return nil

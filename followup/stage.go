@@ -105,20 +105,37 @@ func (d *Dossier) Head(cluster string) *ClusterHead {
 
 // Stage is the state of one attempt at one stage: a fold of its stream's events.
 type Stage struct {
-	Cycle    string    `json:"cycle"`
-	Name     StageName `json:"name"`
-	Attempt  int       `json:"attempt"`
-	Seq      int64     `json:"seq"` // of the last event applied; 0 before the first
-	At       time.Time `json:"at,omitzero"`
-	Opened   bool      `json:"opened"`
-	Closed   bool      `json:"closed"`
-	Outcome  Outcome   `json:"outcome,omitempty"`
-	ReturnTo StageName `json:"return_to,omitempty"`
-	Paused   bool      `json:"paused"`
-	CycleSeq int64     `json:"cycle_seq"` // the cycle's last event that this stage has heeded
-	Launch   Launch    `json:"launch"`
-	Dossier  Dossier   `json:"dossier"`
-	Steps    []*Step   `json:"steps,omitempty"` // in the order in which they were opened
+	Cycle    string     `json:"cycle"`
+	Name     StageName  `json:"name"`
+	Attempt  int        `json:"attempt"`
+	Seq      int64      `json:"seq"` // of the last event applied; 0 before the first
+	At       time.Time  `json:"at,omitzero"`
+	Opened   bool       `json:"opened"`
+	Closed   bool       `json:"closed"`
+	Outcome  Outcome    `json:"outcome,omitempty"`
+	ReturnTo StageName  `json:"return_to,omitempty"`
+	Paused   bool       `json:"paused"`
+	CycleSeq int64      `json:"cycle_seq"` // the cycle's last event that this stage has heeded
+	Launch   Launch     `json:"launch"`
+	Amended  []KindRule `json:"amended,omitempty"` // rules that were changed for new rounds
+	Dossier  Dossier    `json:"dossier"`
+	Steps    []*Step    `json:"steps,omitempty"` // in the order in which they were opened
+}
+
+// KindRule is the rule of a kind of step.
+type KindRule struct {
+	Kind StepKind `json:"kind"`
+	Rule Rule     `json:"rule"`
+}
+
+// RuleFor returns the rule under which a new round of a kind of step is opened now.
+func (s *Stage) RuleFor(kind StepKind) Rule {
+	for _, a := range s.Amended {
+		if a.Kind == kind {
+			return a.Rule
+		}
+	}
+	return s.Launch.Profile.Rules[kind]
 }
 
 // NewStage returns the stage before its first event.
@@ -184,6 +201,7 @@ func (s *Stage) Clone() *Stage {
 	c := *s
 	c.Launch = s.Launch.clone()
 	c.Dossier = s.Dossier.clone()
+	c.Amended = append([]KindRule(nil), s.Amended...)
 	c.Steps = make([]*Step, len(s.Steps))
 	for i, st := range s.Steps {
 		c.Steps[i] = st.clone()

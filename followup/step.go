@@ -26,6 +26,8 @@ const (
 	Declined        StepState = "declined"         // a party declined: the coordinator must act
 	Passed          StepState = "passed"           // done
 	Lapsed          StepState = "lapsed"           // its time ran out, and its rule lets it end so
+	Refused         StepState = "refused"          // clearance was refused: the coordination can open it again
+	Abandoned       StepState = "abandoned"        // the coordination gave it up, with a reason
 )
 
 // Party is an institution whose reply a step needs, and the reason in a code that pages translate.
@@ -35,45 +37,12 @@ type Party struct {
 	Why         string   `json:"why"`
 }
 
-// ReplyKind is what a party said.
-type ReplyKind string
-
-const (
-	Agree          ReplyKind = "agree"
-	RequestChanges ReplyKind = "request_changes"
-	Accept         ReplyKind = "accept"
-	Decline        ReplyKind = "decline"
-)
-
-// Reply is what one person said for one institution about one text. It is never changed: a later reply of the
-// same institution stands in its place, and the earlier one stays visible.
-type Reply struct {
-	ID          string    `json:"id"` // the command's id
-	Kind        ReplyKind `json:"kind"`
-	Institution string    `json:"institution"`
-	Person      string    `json:"person"`
-	OnBehalfOf  string    `json:"on_behalf_of,omitempty"`
-	Reason      Ref       `json:"reason,omitzero"`
-	Content     string    `json:"content,omitempty"` // hash of the text that was shown
-	Round       int       `json:"round"`
-	At          time.Time `json:"at"`
-}
-
-// saidBy says whether one of the persons said it, or had it said for her; an empty name is nobody.
-func (r Reply) saidBy(persons ...string) bool {
-	for _, p := range persons {
-		if p != "" && (p == r.Person || p == r.OnBehalfOf) {
-			return true
-		}
-	}
-	return false
-}
-
 // Clock holds the instants of a step, resolved once when it opened or was extended. A zero instant does not exist.
 type Clock struct {
-	RemindAt   time.Time `json:"remind_at,omitzero"`
-	Due        time.Time `json:"due,omitzero"`
-	EscalateAt time.Time `json:"escalate_at,omitzero"`
+	RemindAt   time.Time   `json:"remind_at,omitzero"`
+	Due        time.Time   `json:"due,omitzero"`
+	EscalateAt time.Time   `json:"escalate_at,omitzero"`
+	Ladder     []time.Time `json:"ladder,omitempty"` // further escalations
 }
 
 // Shift moves every instant of the clock by d.
@@ -84,7 +53,11 @@ func (c Clock) Shift(d time.Duration) Clock {
 		}
 		return t.Add(d)
 	}
-	return Clock{RemindAt: move(c.RemindAt), Due: move(c.Due), EscalateAt: move(c.EscalateAt)}
+	moved := Clock{RemindAt: move(c.RemindAt), Due: move(c.Due), EscalateAt: move(c.EscalateAt)}
+	for _, t := range c.Ladder {
+		moved.Ladder = append(moved.Ladder, move(t))
+	}
+	return moved
 }
 
 // Step is one thing that is asked of one or more institutions.
@@ -107,10 +80,43 @@ type Step struct {
 	Escalated   bool        `json:"escalated,omitempty"`
 	Disposition Disposition `json:"disposition,omitempty"`
 	DisposedFor Ref         `json:"disposed_for,omitzero"` // the reason of the disposition
+
+	Rule        Rule          `json:"rule"`                  // as it was when this round was opened
+	Clearer     string        `json:"clearer,omitempty"`     // institution that clears it, where it does not clear itself
+	Texts       []TextVersion `json:"texts,omitempty"`       // every version, the one that stands last
+	SubmittedAt time.Time     `json:"submitted_at,omitzero"` // when the text that stands was submitted
+	Items       []Item        `json:"items,omitempty"`       // what the replies brought
+	Overrides   []Override    `json:"overrides,omitempty"`   //
+	Arbitration *Arbitration  `json:"arbitration,omitempty"` // nil: none is open
+	Correction  *Correction   `json:"correction,omitempty"`  // a clerical error that waits for a second person
+	Delivered   []string      `json:"delivered,omitempty"`   // institutions where somebody can answer the request
+	Recused     []string      `json:"recused,omitempty"`     // persons who take no part
+	TimeOver    bool          `json:"time_over,omitempty"`   // the due instant has come, and silence has been counted
+	Rung        int           `json:"rung,omitempty"`        // escalations of the ladder that have been made
+	HeldSince   time.Time     `json:"held_since,omitzero"`   // suspended, or paused by a question, since then
+	Held        bool          `json:"held,omitempty"`
+}
+
+// Arbitration is a dispute that a higher authority has to decide.
+type Arbitration struct {
+	OpenedBy    string    `json:"opened_by"` // person; empty: the clock
+	Institution string    `json:"institution,omitempty"`
+	Reason      Ref       `json:"reason,omitzero"`
+	At          time.Time `json:"at"`
+}
+
+// Correction is a clerical correction of the text that stands: replies are not touched by it once a second person says so.
+type Correction struct {
+	Content  Ref       `json:"content"`
+	Words    int       `json:"words,omitempty"`
+	Passages []Passage `json:"passages,omitempty"`
+	Person   string    `json:"person"`
 }
 
 // Open says whether the step still waits for somebody.
-func (s *Step) Open() bool { return s.State != Passed && s.State != Lapsed }
+func (s *Step) Open() bool {
+	return s.State == AwaitingText || s.State == AwaitingReplies || s.State == Declined
+}
 
 // Party returns the party that the institution is in this step.
 func (s *Step) Party(institution string) (Party, bool) {
@@ -143,41 +149,114 @@ func (s *Step) Edited(person string) bool {
 	return false
 }
 
-// Standing returns the institution's reply that counts now: its last one in this round about the text that stands.
+// Standing returns the institution's reply that counts now: its last one in this round, unless it was withdrawn, and only if
+// nothing that concerns the institution has changed since. A text that is changed back makes the reply stand again. Where
+// drafting and deciding are kept apart, the decision of somebody who wrote a text of the step later stands no more.
 func (s *Step) Standing(institution string) (Reply, bool) {
+	r, ok := s.Last(institution)
+	switch {
+	case !ok || r.Kind == WithdrawReply || !s.stillShown(institution, r.Content):
+		return Reply{}, false
+	case r.Kind == RequestChanges && !r.At.After(s.SubmittedAt): // its author answered by submitting the text again
+		return Reply{}, false
+	case s.Rule.Separate && r.saidBy(s.Editors...):
+		return Reply{}, false
+	}
+	return r, true
+}
+
+// Last returns the institution's last reply in this round, whatever became of the text since.
+func (s *Step) Last(institution string) (Reply, bool) {
 	for i := len(s.Replies) - 1; i >= 0; i-- {
-		r := s.Replies[i]
-		if r.Institution == institution && r.Round == s.Round && r.Content == s.Content.Hash {
+		if r := s.Replies[i]; r.Institution == institution && r.Round == s.Round {
 			return r, true
 		}
 	}
 	return Reply{}, false
 }
 
-// Awaited lists the institutions whose act the step waits for now, in the order of its parties.
-func (s *Step) Awaited() []string {
-	switch s.State {
-	case AwaitingText:
-		if s.Author != "" {
-			return []string{s.Author}
+// stillShown says whether what concerns the institution is the same in the version with that hash and in the one that stands.
+func (s *Step) stillShown(institution, content string) bool {
+	if content == s.Content.Hash {
+		return true
+	}
+	then, known := s.version(content)
+	now, stands := s.version(s.Content.Hash)
+	return known && stands && equal(then.concerns(institution), now.concerns(institution))
+}
+
+func (s *Step) version(content string) (TextVersion, bool) {
+	for i := len(s.Texts) - 1; i >= 0; i-- {
+		if s.Texts[i].Content == content {
+			return s.Texts[i], true
 		}
-	case AwaitingReplies:
-		var names []string
-		for _, p := range s.Parties {
-			if _, replied := s.Standing(p.Institution); !replied {
-				names = append(names, p.Institution)
-			}
+	}
+	return TextVersion{}, false
+}
+
+// Item returns the item, or nil.
+func (s *Step) Item(id string) *Item {
+	for i := range s.Items {
+		if s.Items[i].ID == id {
+			return &s.Items[i]
+		}
+	}
+	return nil
+}
+
+// Awaited lists the institutions whose act the step waits for now: its author for a text or an answer, the parties whose turn it
+// is for their replies, and whoever clears it once it is ready.
+func (s *Step) Awaited() []string {
+	switch {
+	case s.Held || s.Arbitration != nil:
+		return nil
+	case s.State == AwaitingText && s.Author != "":
+		return []string{s.Author}
+	case s.State == AwaitingReplies:
+		names := s.awaitedReplies()
+		if s.unanswered() && s.Author != "" {
+			names = withPerson(names, s.Author)
+		}
+		if s.Clearer != "" && s.Ready() {
+			names = withPerson(names, s.Clearer)
 		}
 		return names
 	}
 	return nil
 }
 
-// clone copies the step so that nothing of it is shared.
+// awaitedReplies lists the parties of the present tier that have no standing reply.
+func (s *Step) awaitedReplies() []string {
+	var names []string
+	tier := s.Tier()
+	for _, p := range s.Parties {
+		if _, replied := s.Standing(p.Institution); !replied && s.Rule.tierOf(p.Relation) <= tier && !holds(s.Rule.Optional, p.Relation) {
+			names = append(names, p.Institution)
+		}
+	}
+	return names
+}
+
+// unanswered says whether a comment or a question waits for its answer.
+func (s *Step) unanswered() bool {
+	for _, i := range s.Items {
+		if (i.Kind == CommentItem || i.Kind == QuestionItem) && !i.Settled() {
+			return true
+		}
+	}
+	return false
+}
+
+// clone copies the step so that nothing of it is shared. What an item's history or a text's passages hold is never written to.
 func (s *Step) clone() *Step {
 	c := *s
 	c.Parties = append([]Party(nil), s.Parties...)
 	c.Editors = append([]string(nil), s.Editors...)
 	c.Replies = append([]Reply(nil), s.Replies...)
+	c.Texts = append([]TextVersion(nil), s.Texts...)
+	c.Items = append([]Item(nil), s.Items...)
+	c.Overrides = append([]Override(nil), s.Overrides...)
+	c.Delivered = append([]string(nil), s.Delivered...)
+	c.Recused = append([]string(nil), s.Recused...)
 	return &c
 }

@@ -1,0 +1,316 @@
+package followup
+
+import "fmt"
+
+// needText refuses a reply to a step that does not wait for one, or to a text that is not the one that stands.
+func (d *decision) needText(st *Step) error {
+	if err := d.needOpen(st); err != nil {
+		return err
+	}
+	switch st.Kind {
+	case ConfirmStep, PlanStep, CommitteeStep, SectionStep, ReportStep:
+	default:
+		return unexpected(st, d.command)
+	}
+	switch {
+	case st.State != AwaitingReplies:
+		return Refuse(Conflict, "no_text_yet", "there is no text to decide on yet: its author has to submit it first")
+	case d.command.Shown != st.Content.Hash:
+		return Refuse(Conflict, "stale_text", "the text changed while you were reading: open it again and see what changed")
+	}
+	return nil
+}
+
+// needParty refuses everybody who cannot reply for one of the step's parties.
+func (d *decision) needParty(st *Step, roles ...Role) error {
+	c := d.command
+	party, ok := st.Party(c.Actor.Institution)
+	if !ok {
+		return Refuse(Forbidden, "wrong_institution", "this step does not ask your institution")
+	}
+	if err := needRole(c.Actor, "reply here", roles...); err != nil {
+		return err
+	}
+	switch {
+	case contains(st.Recused, c.Actor.Person) || (c.OnBehalfOf != "" && contains(st.Recused, c.OnBehalfOf)):
+		return Refuse(Forbidden, "recused", "who was recused from a step takes no part in it: another approver of the institution must")
+	case st.Rule.tierOf(party.Relation) > st.Tier():
+		return Refuse(Conflict, "not_your_turn", "those before you have not agreed yet: you will be asked when they have")
+	}
+	return d.needOneVoice(st)
+}
+
+// needOneVoice keeps one person from speaking for two institutions, by herself or through delegations.
+func (d *decision) needOneVoice(st *Step) error {
+	c := d.command
+	for _, p := range st.Parties {
+		if r, ok := st.Standing(p.Institution); ok && p.Institution != c.Actor.Institution && r.saidBy(c.Actor.Person, c.OnBehalfOf) {
+			return Refuse(Forbidden, "one_person_one_voice", "you have already replied here for another institution")
+		}
+	}
+	return nil
+}
+
+// needOtherThanEditor keeps drafting and deciding apart, for the person who acts and for the one she acts for.
+func (d *decision) needOtherThanEditor(st *Step) error {
+	c := d.command
+	if st.Rule.Separate && (d.edited(st, c.Actor.Person) || (c.OnBehalfOf != "" && d.edited(st, c.OnBehalfOf))) {
+		return Refuse(Forbidden, "drafter_approving", "who wrote or edited the text cannot decide on it: another approver must")
+	}
+	return nil
+}
+
+// edited says whether the person had a hand in what the step decides on; the committee decides on every plan.
+func (d *decision) edited(st *Step, person string) bool {
+	if st.Kind != CommitteeStep {
+		return st.Edited(person)
+	}
+	for _, plan := range d.stage.Steps {
+		if plan.Kind == PlanStep && plan.Edited(person) {
+			return true
+		}
+	}
+	return false
+}
+
+func approverOf(kind StepKind) Role {
+	if kind == ConfirmStep {
+		return Coordinator
+	}
+	return Approver
+}
+
+func (d *decision) mayReply(st *Step) error {
+	if err := d.needText(st); err != nil {
+		return err
+	}
+	if err := d.needParty(st, approverOf(st.Kind)); err != nil {
+		return err
+	}
+	return d.needOtherThanEditor(st)
+}
+
+// needNews refuses a reply that repeats the one that stands; another reply of the same institution needs a reason, because
+// whoever gave the first is told.
+func (d *decision) needNews(st *Step, kind ReplyKind) error {
+	standing, ok := st.Standing(d.command.Actor.Institution)
+	switch {
+	case !ok && kind == WithdrawReply:
+		return Refuse(Conflict, "nothing_to_withdraw", "your institution has no reply that stands")
+	case !ok:
+		return nil
+	case standing.Kind == kind && kind != AgreeComments && kind != AskQuestion:
+		return Refuse(Conflict, "already_replied", "your institution has already replied to this text")
+	case standing.Explicit():
+		return d.needReason()
+	}
+	return nil
+}
+
+// late says whether the reply comes after the due instant, and refuses it where silence has been counted and the rule takes
+// no late replies.
+func (d *decision) late(st *Step) (bool, error) {
+	late := d.reached(st.Clock.Due)
+	if !st.TimeOver || st.Rule.LateFlagged || st.Rule.Silence == SilenceBlocks || st.Rule.Silence == SilenceEscalates {
+		return late, nil
+	}
+	if d.command.At.Before(st.Clock.Due) {
+		return true, Refuse(Conflict, "received_in_time_after_the_close",
+			"this was received in time, but after silence had been counted: the coordination can open the step again")
+	}
+	return true, tooLate(st)
+}
+
+// record adds the reply of the actor's institution, with the items that it brings.
+func (d *decision) record(st *Step, kind ReplyKind, clock Clock) error {
+	late, err := d.late(st)
+	if err != nil {
+		return err
+	}
+	c := d.command
+	r := Reply{ID: c.ID, Kind: kind, Institution: c.Actor.Institution, Person: c.Actor.Person, OnBehalfOf: c.OnBehalfOf, Reason: c.Reason,
+		Content: st.Content.Hash, Round: st.Round, At: d.at, Late: late, Paper: c.Paper, SignedOn: c.SignedOn}
+	if before, ok := st.Standing(r.Institution); ok && before.Person != r.Person {
+		r.Supersedes = before.Person
+	}
+	d.add(st.ID, ReplyRecorded{Reply: r, Items: d.newItems(st), Clock: clock})
+	return nil
+}
+
+func (d *decision) newItems(st *Step) []Item {
+	var items []Item
+	for i, n := range d.command.Items {
+		items = append(items, Item{
+			ID: fmt.Sprintf("i%d", len(st.Items)+i+1), Kind: n.Kind, Institution: d.command.Actor.Institution, Person: d.command.Actor.Person,
+			Passage: n.Passage, Text: n.Text, Wanted: n.Wanted, Reserve: n.Reserve, LiftBy: n.LiftBy, Round: st.Round, State: StillOpen,
+		})
+	}
+	return items
+}
+
+// approve agrees to the text that was shown.
+func (d *decision) approve(st *Step) error {
+	if err := d.mayReply(st); err != nil {
+		return err
+	}
+	if err := d.needNews(st, Agree); err != nil {
+		return err
+	}
+	if err := d.record(st, Agree, Clock{}); err != nil {
+		return err
+	}
+	return d.finishIfReady(st)
+}
+
+// returnIt asks for changes: the text goes back to its author, who may submit it changed or, with a note, unchanged.
+func (d *decision) returnIt(st *Step) error {
+	if err := d.mayReply(st); err != nil {
+		return err
+	}
+	if err := d.needReason(); err != nil {
+		return err
+	}
+	if st.Kind == CommitteeStep {
+		return Refuse(Conflict, "committee_sends_back", "the plan as a whole goes back by sending the stage back, with a reason")
+	}
+	clock, err := d.clock(st)
+	if err != nil {
+		return err
+	}
+	return d.record(st, RequestChanges, clock)
+}
+
+// reply says anything else that a party can say.
+func (d *decision) reply(st *Step) error {
+	c := d.command
+	if c.Paper.Zero() {
+		if err := d.mayReply(st); err != nil {
+			return err
+		}
+	} else if err := d.mayEnterPaper(st); err != nil {
+		return err
+	}
+	if err := d.checkReply(st); err != nil {
+		return err
+	}
+	if err := d.needNews(st, c.Reply); err != nil {
+		return err
+	}
+	if err := d.record(st, c.Reply, Clock{}); err != nil {
+		return err
+	}
+	if c.Reply == AskQuestion && st.Rule.PauseOnQuestion && !st.Held {
+		d.add(st.ID, StepHeld{Reason: c.Items[0].Text})
+	}
+	return d.finishIfReady(st)
+}
+
+// mayEnterPaper lets the coordination enter what an approver signed on paper: the paper is kept, and so is its date.
+func (d *decision) mayEnterPaper(st *Step) error {
+	c := d.command
+	if c.SignedBy == "" || c.Institution == "" || c.SignedOn.IsZero() {
+		return InvalidField("paper", "say who signed the paper, for which institution, and on what date")
+	}
+	if c.SignedOn.After(d.at) {
+		return InvalidField("signed_on", "the paper is dated in the future")
+	}
+	if err := d.needCoordinator(); err != nil {
+		return err
+	}
+	if err := d.needReason(); err != nil {
+		return err
+	}
+	d.command.OnBehalfOf, d.command.Actor.Institution = c.SignedBy, c.Institution
+	d.command.Actor.Roles = []Role{approverOf(st.Kind)}
+	if err := d.needText(st); err != nil {
+		return err
+	}
+	if err := d.needParty(st, approverOf(st.Kind)); err != nil {
+		return err
+	}
+	return d.needOtherThanEditor(st)
+}
+
+// checkReply holds a reply to what its kind needs.
+func (d *decision) checkReply(st *Step) error {
+	c := d.command
+	needs, known := replyNeeds[c.Reply]
+	if c.Reply == Agree && !c.Paper.Zero() {
+		known = true
+	}
+	if !known {
+		return InvalidField("reply", "there is no reply %q", c.Reply)
+	}
+	if needs.reason {
+		if err := d.needReason(); err != nil {
+			return err
+		}
+	}
+	found := needs.items == ""
+	for i, n := range c.Items {
+		if err := d.checkItem(st, n); err != nil {
+			return err.at(i)
+		}
+		found = found || n.Kind == needs.items
+	}
+	if !found {
+		return InvalidField("items", "a reply of this kind brings at least one %s", needs.items)
+	}
+	return nil
+}
+
+func (d *decision) checkItem(st *Step, n NewItem) *Error {
+	known := false
+	for _, k := range ItemKinds {
+		known = known || k == n.Kind
+	}
+	switch {
+	case !known:
+		return InvalidField("items", "there is no item of kind %q", n.Kind)
+	case n.Text.Zero():
+		return InvalidField("items", "say what the %s is", n.Kind)
+	case n.Kind == ReserveItem && !n.Reserve.Valid():
+		return InvalidField("items", "say what the reserve waits for: scrutiny, legal, linguistic, budget or awaiting_instructions")
+	case n.Kind == ReserveItem && !n.LiftBy.After(d.at):
+		return InvalidField("items", "say when the reserve is expected to be lifted: a date in the future")
+	case n.Passage != "" && !st.hasPassage(n.Passage):
+		return InvalidField("items", "the text has no passage %q", n.Passage)
+	}
+	return nil
+}
+
+func (s *Step) hasPassage(id string) bool {
+	v, _ := s.version(s.Content.Hash)
+	for _, p := range v.Passages {
+		if p.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// at says which item of a list the error is about, from 1.
+func (e *Error) at(i int) *Error {
+	c := *e
+	c.Says = fmt.Sprintf("item %d: %s", i+1, e.Says)
+	return &c
+}
+
+// recuse takes the person out of the step: a conflict of interest, or her own wish. Her institution's other approvers remain.
+func (d *decision) recuse(st *Step) error {
+	if err := d.needOpen(st); err != nil {
+		return err
+	}
+	c := d.command
+	if _, party := st.Party(c.Actor.Institution); !party {
+		return Refuse(Forbidden, "wrong_institution", "this step does not ask your institution")
+	}
+	if contains(st.Recused, c.Actor.Person) {
+		return Refuse(Conflict, "recused_already", "you take no part in this step already")
+	}
+	if err := d.needReason(); err != nil {
+		return err
+	}
+	d.add(st.ID, PersonRecused{Reason: c.Reason})
+	return nil
+}

@@ -1,0 +1,282 @@
+package followup
+
+// ConditionState is what is true of one line of a list that says whether something can finish.
+type ConditionState string
+
+const (
+	Satisfied     ConditionState = "satisfied"
+	NotSatisfied  ConditionState = "not_satisfied"
+	NotApplicable ConditionState = "not_applicable"
+	Overridden    ConditionState = "overridden" // by a higher authority: it never turns green
+)
+
+// ClearanceLine is one line of the list "Ready to clear?".
+type ClearanceLine struct {
+	Rule  string         `json:"rule"` // code that pages translate
+	State ConditionState `json:"state"`
+	How   string         `json:"how"`             // how it can be satisfied
+	Who   []string       `json:"who,omitempty"`   // institutions that can do it
+	Items []string       `json:"items,omitempty"` // items that stand in the way
+}
+
+// Blocks says whether the line stands in the way.
+func (l ClearanceLine) Blocks() bool { return l.State == NotSatisfied }
+
+// Override is an act that lets a step finish though a line is not satisfied. It holds for the text that stood.
+type Override struct {
+	Rule    string `json:"rule"`
+	Reason  Ref    `json:"reason"`
+	Person  string `json:"person"`
+	Content string `json:"content"`
+}
+
+// ReadyToClear lists, rule by rule, whether the step can be cleared, how what is lacking can be satisfied, and by whom.
+func (s *Step) ReadyToClear() []ClearanceLine {
+	lines := []ClearanceLine{s.textLine(), s.repliesLine(), s.quorumLine(), s.vetoLine(), s.tiersLine(),
+		s.itemsLine("no_open_objection", ObjectionItem, "its author lifts it, or arbitration overrules it"),
+		s.itemsLine("no_open_condition", ConditionItem, "its author says that it is met or withdraws it, or arbitration overrules it"),
+		s.itemsLine("no_open_reserve", ReserveItem, "its author lifts it, or arbitration overrules it"),
+		s.answersLine("comments_answered", CommentItem), s.answersLine("questions_answered", QuestionItem), s.arbitrationLine()}
+	for i, l := range lines {
+		if l.State == NotSatisfied && s.overrides(l.Rule) {
+			lines[i].State = Overridden
+		}
+	}
+	return lines
+}
+
+// Ready says whether nothing stands in the way of clearance.
+func (s *Step) Ready() bool {
+	for _, l := range s.ReadyToClear() {
+		if l.Blocks() {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *Step) overrides(rule string) bool {
+	for _, o := range s.Overrides {
+		if o.Rule == rule && o.Content == s.Content.Hash {
+			return true
+		}
+	}
+	return false
+}
+
+func line(rule string, ok bool, how string, who []string) ClearanceLine {
+	if ok {
+		return ClearanceLine{Rule: rule, State: Satisfied}
+	}
+	return ClearanceLine{Rule: rule, State: NotSatisfied, How: how, Who: who}
+}
+
+func (s *Step) textLine() ClearanceLine {
+	if s.Kind == AcceptStep {
+		return ClearanceLine{Rule: "text_submitted", State: NotApplicable}
+	}
+	var who []string
+	if s.Author != "" {
+		who = []string{s.Author}
+	}
+	return line("text_submitted", s.State == AwaitingReplies && !s.Content.Zero(), "its author submits the text", who)
+}
+
+// for_ says whether an institution's standing reply counts for the text.
+func (s *Step) countsFor(institution string) bool {
+	r, ok := s.Standing(institution)
+	if !ok {
+		return false
+	}
+	switch r.Kind {
+	case Agree, AgreeComments, Accept, Tacit:
+		return true
+	case AgreeConditions:
+		return s.itemsSettled(institution, ConditionItem)
+	case Abstain:
+		return s.Rule.AbstainCounts
+	}
+	return false
+}
+
+func (s *Step) itemsSettled(institution string, kind ItemKind) bool {
+	for _, i := range s.Items {
+		if i.Institution == institution && i.Kind == kind && !i.Settled() {
+			return false
+		}
+	}
+	return true
+}
+
+// leavesTheCount says whether an institution is counted neither for nor against.
+func (s *Step) leavesTheCount(institution string) bool {
+	r, ok := s.Standing(institution)
+	if !ok {
+		return false
+	}
+	switch r.Kind {
+	case NoInterest, NotOurs, SilentNoInterest:
+		return true
+	case Abstain:
+		return !s.Rule.AbstainCounts
+	}
+	return false
+}
+
+// count counts those whose reply is required: for the text, all who count, and the institutions that are not for it yet.
+func (s *Step) count() (inFavour, counted int, lacking []string) {
+	for _, p := range s.Parties {
+		if holds(s.Rule.Optional, p.Relation) || s.leavesTheCount(p.Institution) {
+			continue
+		}
+		counted++
+		if s.countsFor(p.Institution) {
+			inFavour++
+		} else {
+			lacking = append(lacking, p.Institution)
+		}
+	}
+	return inFavour, counted, lacking
+}
+
+func (s *Step) repliesLine() ClearanceLine {
+	pass := s.Rule.pass()
+	inFavour, counted, lacking := s.count()
+	ok := false
+	switch pass.Kind {
+	case PassAll:
+		ok = counted > 0 && inFavour == counted
+	case PassKofN:
+		ok = inFavour >= pass.K
+	case PassPercentage:
+		ok = counted > 0 && inFavour*100 >= pass.Percent*counted
+	case PassLeadOnly:
+		lacking = s.lackingOf(Lead)
+		ok = len(lacking) == 0
+	case PassNoObjection:
+		lacking = s.silent()
+		ok = len(lacking) == 0 || s.TimeOver
+	}
+	return line("replies", ok, "those named agree, or leave the count", lacking)
+}
+
+// lackingOf lists the parties of a relation that are not for the text.
+func (s *Step) lackingOf(rel Relation) []string {
+	var lacking []string
+	for _, p := range s.Parties {
+		if p.Relation == rel && !s.countsFor(p.Institution) {
+			lacking = append(lacking, p.Institution)
+		}
+	}
+	return lacking
+}
+
+// silent lists the parties that have no standing reply.
+func (s *Step) silent() []string {
+	var silent []string
+	for _, p := range s.Parties {
+		if _, replied := s.Standing(p.Institution); !replied && !holds(s.Rule.Optional, p.Relation) {
+			silent = append(silent, p.Institution)
+		}
+	}
+	return silent
+}
+
+func (s *Step) quorumLine() ClearanceLine {
+	if s.Rule.Quorum == 0 {
+		return ClearanceLine{Rule: "quorum", State: NotApplicable}
+	}
+	explicit := 0
+	for _, p := range s.Parties {
+		if r, ok := s.Standing(p.Institution); ok && r.Explicit() {
+			explicit++
+		}
+	}
+	return line("quorum", explicit >= s.Rule.Quorum, "more institutions reply: silence does not count here", s.silentOrTacit())
+}
+
+func (s *Step) silentOrTacit() []string {
+	var out []string
+	for _, p := range s.Parties {
+		if r, ok := s.Standing(p.Institution); !ok || !r.Explicit() {
+			out = append(out, p.Institution)
+		}
+	}
+	return out
+}
+
+func (s *Step) vetoLine() ClearanceLine {
+	if len(s.Rule.Veto) == 0 {
+		return ClearanceLine{Rule: "veto", State: NotApplicable}
+	}
+	var lacking []string
+	for _, rel := range s.Rule.Veto {
+		lacking = append(lacking, s.lackingOf(rel)...)
+	}
+	return line("veto", len(lacking) == 0, "those who hold a veto agree", lacking)
+}
+
+func (s *Step) tiersLine() ClearanceLine {
+	if len(s.Rule.Tiers) < 2 {
+		return ClearanceLine{Rule: "tiers", State: NotApplicable}
+	}
+	tier := s.Tier()
+	return line("tiers", tier > len(s.Rule.Tiers), "the next tier is asked when the one before it has agreed", s.inTier(tier))
+}
+
+// Tier returns the tier whose turn it is, from 1; one more than there are when all have agreed.
+func (s *Step) Tier() int {
+	for tier := 1; tier <= max(1, len(s.Rule.Tiers)); tier++ {
+		for _, id := range s.inTier(tier) {
+			if !s.countsFor(id) && !s.leavesTheCount(id) {
+				return tier
+			}
+		}
+	}
+	return max(1, len(s.Rule.Tiers)) + 1
+}
+
+func (s *Step) inTier(tier int) []string {
+	var ids []string
+	for _, p := range s.Parties {
+		if s.Rule.tierOf(p.Relation) == tier {
+			ids = append(ids, p.Institution)
+		}
+	}
+	return ids
+}
+
+// open lists the open items of a kind, and the institutions that raised them.
+func (s *Step) open(kind ItemKind) (items, who []string) {
+	for _, i := range s.Items {
+		if i.Kind == kind && !i.Settled() {
+			items, who = append(items, i.ID), withPerson(who, i.Institution)
+		}
+	}
+	return items, who
+}
+
+func (s *Step) itemsLine(rule string, kind ItemKind, how string) ClearanceLine {
+	items, who := s.open(kind)
+	l := line(rule, len(items) == 0, how, who)
+	l.Items = items
+	return l
+}
+
+func (s *Step) answersLine(rule string, kind ItemKind) ClearanceLine {
+	items, _ := s.open(kind)
+	var who []string
+	if s.Author != "" {
+		who = []string{s.Author}
+	}
+	l := line(rule, len(items) == 0, "the author of the text or the coordination answers", who)
+	if len(items) == 0 {
+		l.Who = nil
+	}
+	l.Items = items
+	return l
+}
+
+func (s *Step) arbitrationLine() ClearanceLine {
+	return line("no_open_arbitration", s.Arbitration == nil, "the committee decides", nil)
+}
