@@ -48,6 +48,9 @@ func (s *server) desk(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if len(v.caller.Grants) == 0 {
+		return answer{title: v.T("desk.title"), body: noRolePage(v.words, isolate(me.Person.Name))}, nil
+	}
 	tasks, err := s.engine.Tasks(ctx, v.caller)
 	if err != nil {
 		return answer{}, err

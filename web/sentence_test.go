@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
-	"strings"
 	"testing"
 	"time"
 
@@ -66,7 +65,6 @@ func TestEveryEventIsASentenceInEveryLanguage(t *testing.T) {
 
 func TestSentences(t *testing.T) {
 	t.Parallel()
-	plain := strings.NewReplacer(isolateStart, "", isolateEnd, "")
 	s := sampleScene(t, "en")
 	for kind, want := range map[string]string{
 		"StepOpened":     "Plan: Right to health: opened, due 8 February 2027, 18:00.",
@@ -75,7 +73,7 @@ func TestSentences(t *testing.T) {
 		"AccessDenied":   "Not allowed: “Approve” (Sign-off: Plan of a cluster). None of your roles allows this.",
 		"CommandRefused": "Refused: “Approve”. The time for this step has run out. Ask the coordination to open it again.",
 	} {
-		require.Equal(t, want, plain.Replace(s.sentence(sample(t, kind))))
+		require.Equal(t, want, plain(s.sentence(sample(t, kind))))
 	}
 }
 

@@ -144,12 +144,26 @@ func (s *server) tellReplies(v *visit, st *followup.Step, view *stepPageView, fo
 	}
 	if st.Disposition != "" {
 		view.Disposition = view.Family("disposition", st.Disposition)
-		view.DisposedFor, err = s.reason(v, st.DisposedFor)
+		view.DisposedFor, err = s.disposedFor(v, found)
 	}
 	if err == nil && slices.Contains(found.Acts, followup.Assign) {
 		view.Assignable, err = s.assignable(v)
 	}
 	return err
+}
+
+// disposedFor reads why an input was taken up or not. Whoever may see the list of inputs may read it, the contributor first.
+func (s *server) disposedFor(v *visit, found engine.StepView) (string, error) {
+	inputs, err := s.engine.Inputs(v.r.Context(), v.caller, found.Stage.Cycle)
+	if err != nil {
+		return "", err
+	}
+	for _, in := range inputs {
+		if in.Step == found.Step.ID && in.Disposition == found.Step.Disposition {
+			return in.Reason, nil
+		}
+	}
+	return s.reason(v, found.Step.DisposedFor)
 }
 
 // reason reads why somebody acted as she did; empty when there is no reason, when it was erased, or when it is not for this reader.
