@@ -58,7 +58,7 @@ func (s *server) cycleView(v *visit, c engine.CycleView, filled form) cycleView 
 	sc := s.scene(v.words, c.Names, c.Clusters, c.Launch.Zone)
 	view := cycleView{scene: sc, ID: c.ID, Title: isolate(c.Title), State: v.Family("cycle", c.State), Address: cycleAddress(c.ID),
 		Zone: isolate(c.Launch.Zone), Anchor: v.date(c.Launch.Anchor, zoneOr("")), Recommendations: v.number(int64(c.Launch.Count)),
-		Profile: isolate(c.Launch.Profile.Name)}
+		Profile: sc.profile(c.Launch.Profile.Name)}
 	open := openStage(c)
 	for _, name := range followup.Stages {
 		view.Runs = append(view.Runs, sc.runs(c, name, open)...)

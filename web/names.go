@@ -113,3 +113,11 @@ func (s scene) deadline(st *followup.Step, silence followup.Silence) deadline {
 	}
 	return d
 }
+
+// profile names a procedure; one of a State's own keeps the name that it has there.
+func (s scene) profile(name string) string {
+	if s.known["profile."+name] {
+		return s.Family("profile", name)
+	}
+	return isolate(name)
+}
