@@ -132,12 +132,12 @@ func (d *decision) decideStep(st *Step) error {
 func (d *decision) rule(kind StepKind) Rule { return d.stage.Launch.Profile.Rules[kind] }
 
 func (d *decision) clock(kind StepKind) (Clock, error) {
-	return d.rule(kind).clock(d.at, d.stage.Launch.Zone)
+	return d.rule(kind).clock(d.at, d.stage.Launch)
 }
 
 func (d *decision) openStep(n newStep) error {
 	l := d.stage.Launch
-	clock, err := l.Profile.Rules[n.kind].clock(d.at, l.Zone)
+	clock, err := l.Profile.Rules[n.kind].clock(d.at, l)
 	if err != nil {
 		return err
 	}

@@ -387,11 +387,7 @@ func (d *decision) newClock(st *Step) (Clock, error) {
 	case due.After(d.at.AddDate(furthestYears, 0, 0)):
 		return Clock{}, InvalidField("due", "the new date must lie within %d years", furthestYears)
 	}
-	loc, err := Zone(d.stage.Launch.Zone)
-	if err != nil {
-		return Clock{}, err
-	}
-	return d.rule(st.Kind).clockFor(d.at, d.command.Due, loc)
+	return d.rule(st.Kind).clockFor(d.at, d.command.Due, d.stage.Launch)
 }
 
 // passIfAll ends the step when the standing reply of every party is of the kind, and opens what follows from it.
