@@ -31,8 +31,16 @@ func (a *Activities) ProposeClusters(ctx context.Context, stream string) (follow
 	for i, g := range clustering.Cluster(items, 0) {
 		doc.Clusters = append(doc.Clusters, followup.Cluster{ID: fmt.Sprintf("c%02d", i+1), Name: g.Name, Recommendations: g.Members})
 	}
-	ref, err := a.Store.PutJSON(ctx, proposal(st, "clusters"), doc)
-	return followup.Command{Step: "clusters", Content: ref, Count: len(items), Clusters: doc.Heads()}, err
+	kept, ref, err := keep(ctx, a.Store, proposal(st, "clusters"), doc)
+	return followup.Command{Step: "clusters", Content: ref, Count: len(items), Clusters: kept.Heads()}, err
+}
+
+// keep stores a proposal and returns what is kept under its name: the first one, also where a repeated activity made another.
+func keep[D any](ctx context.Context, s *store.Store, text store.Text, made D) (kept D, ref followup.Ref, err error) {
+	if ref, err = s.PutJSON(ctx, text, made); err == nil {
+		err = s.ContentJSON(ctx, ref.ID, &kept)
+	}
+	return kept, ref, err
 }
 
 // proposal is where a proposed text is kept: under the name of its place, so that a repeated activity finds the first.
@@ -74,11 +82,11 @@ func (a *Activities) ProposeSections(ctx context.Context, stream string) (follow
 	}
 	var c followup.Command
 	for _, section := range drafting.Sections(in) {
-		ref, err := a.Store.PutJSON(ctx, proposal(st, section.ID), section.ReportSection)
+		kept, ref, err := keep(ctx, a.Store, proposal(st, section.ID), section.ReportSection)
 		if err != nil {
 			return followup.Command{}, err
 		}
-		c.Sections = append(c.Sections, followup.SectionHead{ID: section.ID, Content: ref, Words: section.Words(),
+		c.Sections = append(c.Sections, followup.SectionHead{ID: section.ID, Content: ref, Words: kept.Words(),
 			Annex: section.Annex, Clears: section.Clears})
 	}
 	return c, nil

@@ -142,6 +142,9 @@ type ActBatch struct {
 // ActKind What somebody wants to do.
 type ActKind = followup.CommandKind
 
+// Calendar A State's own working days, in place of a named calendar.
+type Calendar = followup.Calendar
+
 // Channel How a report leaves the State.
 type Channel = followup.Channel
 
@@ -241,6 +244,9 @@ type Credentials struct {
 type Cycle struct {
 	// Anchor Date of the review or of the report's due date, midnight UTC.
 	Anchor time.Time `json:"anchor,omitempty,omitzero"`
+
+	// Calendar Name of the State's working days.
+	Calendar string `json:"calendar"`
 
 	// Count Recommendations at the launch.
 	Count int `json:"count"`
@@ -442,6 +448,14 @@ type Names map[string]string
 type NewCycle struct {
 	// Anchor Date of the review or of the report's due date, midnight UTC.
 	Anchor time.Time `json:"anchor,omitempty,omitzero"`
+
+	// Calendar Name of the State's working days; left out, `monday-friday`.
+	//
+	// Example: slovenia
+	Calendar string `json:"calendar,omitempty,omitzero"`
+
+	// OwnCalendar A State's own working days, in place of a named calendar.
+	OwnCalendar *Calendar `json:"own_calendar,omitempty"`
 
 	// Parties The institutions that act in a cycle by their office. One that is left out is the only one of its kind.
 	Parties Parties `json:"parties,omitempty,omitzero"`
@@ -758,7 +772,7 @@ type ResultList struct {
 // Role What a person may be in an institution.
 type Role = followup.Role
 
-// Rule What steps of one kind are opened with. A period is days (`10d`) or a duration (`36h`, `90s`).
+// Rule What steps of one kind are opened with. A period is working days (`10wd`), calendar days (`10d`) or a duration (`36h`, `90s`).
 type Rule = followup.Rule
 
 // Selected One recommendation of a selection.

@@ -50,7 +50,7 @@ func checkInstants(times ...instant) error {
 
 func cycleOf(v engine.CycleView) Cycle {
 	l := v.Launch
-	return Cycle{Id: v.ID, Title: v.Title, State: string(v.State), Mechanism: l.Mechanism, Zone: l.Zone, Anchor: l.Anchor, Count: l.Count,
+	return Cycle{Id: v.ID, Title: v.Title, State: string(v.State), Mechanism: l.Mechanism, Zone: l.Zone, Calendar: l.Calendar.Name, Anchor: l.Anchor, Count: l.Count,
 		Parties: l.Parties, Runs: list(v.Runs), Profile: Profile{Name: l.Profile.Name, Version: l.Profile.Version,
 			WordLimit: l.Profile.WordLimit, WordLimitBlocks: l.Profile.WordLimitBlocks}}
 }

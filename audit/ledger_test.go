@@ -50,7 +50,9 @@ func mustLedger(t testing.TB) *ledger {
 
 	profile, err := followup.ProfileNamed("upr-national-report")
 	require.NoError(t, err)
-	launch := followup.Launch{Title: l.text("Fourth review"), Profile: profile, Mechanism: "UPR", Zone: "Europe/Ljubljana", Selection: l.text("[1,2]"), Count: 2,
+	calendar, err := followup.CalendarNamed(followup.DefaultCalendar)
+	require.NoError(t, err)
+	launch := followup.Launch{Title: l.text("Fourth review"), Profile: profile, Mechanism: "UPR", Zone: "Europe/Ljubljana", Calendar: calendar, Selection: l.text("[1,2]"), Count: 2,
 		Parties:    followup.Parties{Coordination: "nmirf", Committee: "cabinet", ForeignMinistry: "mfa", Consulted: []string{"nhri"}},
 		LaunchedBy: coordinator("ana")}
 	l.decide(l.cycle, followup.Command{ID: "01LAUNCH", Kind: followup.LaunchIt, Launch: &launch, Actor: coordinator("ana")})

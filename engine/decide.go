@@ -44,7 +44,7 @@ func (e *Engine) Decide(ctx context.Context, c Caller, cycle string, acts []Act)
 	var streams []string
 	for i, a := range acts {
 		if r, ok := known[ids[i]]; ok {
-			done[i].Receipt, done[i].Tree, done[i].Refusal = &r, tree, r.Refusal
+			done[i].take(cycle, r, tree)
 			continue
 		}
 		p, err := e.prepare(ctx, c, cyc, a)
@@ -65,12 +65,12 @@ func (e *Engine) Decide(ctx context.Context, c Caller, cycle string, acts []Act)
 }
 
 // take answers with the first receipt of a key, unless the key was used for something else than an act on this cycle.
-func (d *Done) take(cycle string, r store.Receipt) {
+func (d *Done) take(cycle string, r store.Receipt, tree *store.Tree) {
 	if of, _, _, _ := followup.ParseStream(r.Stream); of != cycle {
 		d.Refusal = followup.Refuse(followup.Conflict, "key_taken", "this key was used for something else: give each act a key of its own")
 		return
 	}
-	d.Receipt, d.Refusal = &r, r.Refusal
+	d.Receipt, d.Tree, d.Refusal = &r, tree, r.Refusal
 }
 
 // refusal words an error as an answer; what is our fault goes to the log.

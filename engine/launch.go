@@ -28,7 +28,9 @@ type NewCycle struct {
 	Select  store.RecommendationFilter
 	Parties followup.Parties // empty offices are filled with the only institution of their kind
 
-	Rules map[followup.StepKind]followup.Rule // replaces rules of the profile; for a State's own periods
+	Calendar    string                              // name of the working days; empty: followup.DefaultCalendar
+	OwnCalendar *followup.Calendar                  // the State's own, in place of a named one
+	Rules       map[followup.StepKind]followup.Rule // replaces rules of the profile; for a State's own periods
 }
 
 // Launch starts a cycle: it selects the recommendations, stores the texts and sends the signed launch together with the
@@ -119,7 +121,11 @@ func (e *Engine) launch(ctx context.Context, c Caller, n NewCycle) (followup.Lau
 	if n.Title = strings.TrimSpace(n.Title); n.Title == "" || utf8.RuneCountInString(n.Title) > 300 {
 		return followup.Launch{}, followup.InvalidField("title", "give the cycle a title of 1 to 300 characters")
 	}
-	l := followup.Launch{Profile: profile, Mechanism: profile.Mechanism, Zone: n.Zone, Anchor: n.Anchor.UTC()}
+	calendar, err := n.calendar()
+	if err != nil {
+		return followup.Launch{}, err
+	}
+	l := followup.Launch{Profile: profile, Mechanism: profile.Mechanism, Zone: n.Zone, Calendar: calendar, Anchor: n.Anchor.UTC()}
 	if l.Parties, err = e.parties(ctx, c, n.Parties); err != nil {
 		return l, err
 	}
@@ -140,6 +146,19 @@ func (e *Engine) launch(ctx context.Context, c Caller, n NewCycle) (followup.Lau
 		return l, err
 	}
 	return l, l.Check()
+}
+
+// calendar returns the working days that the launch names, or its own; Launch.Check validates them.
+func (n NewCycle) calendar() (followup.Calendar, error) {
+	switch {
+	case n.OwnCalendar != nil && n.Calendar != "":
+		return followup.Calendar{}, followup.InvalidField("calendar", "name a calendar or give your own, not both")
+	case n.OwnCalendar != nil:
+		return *n.OwnCalendar, nil
+	case n.Calendar == "":
+		return followup.CalendarNamed(followup.DefaultCalendar)
+	}
+	return followup.CalendarNamed(n.Calendar)
 }
 
 // selectFor lists every recommendation that the filter matches, with the position that was imported.

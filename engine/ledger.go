@@ -43,7 +43,8 @@ func checkRecordFilter(f store.RecordFilter) (store.RecordFilter, error) {
 	return f, nil
 }
 
-// History lists what happened in one cycle, oldest first: its own stream, its stages', and the denials that were about it.
+// History lists what happened in one cycle, oldest first: its own stream, its stages', and for those whom the policy lets list access
+// the denials that were about it.
 func (e *Engine) History(ctx context.Context, c Caller, f store.RecordFilter) ([]store.Recorded, map[string]string, error) {
 	if _, err := e.allow(ctx, c, "History"); err != nil {
 		return nil, nil, err
@@ -62,6 +63,8 @@ func (e *Engine) History(ctx context.Context, c Caller, f store.RecordFilter) ([
 	if err != nil {
 		return nil, nil, err
 	}
+	_, v := c.enforcer.Scope(c.allRoles(), first(c.Institutions()), "access")
+	f.WithoutAccess = !v.Allowed
 	records, err := e.store.Records(ctx, scope, f)
 	if err != nil {
 		return nil, nil, err

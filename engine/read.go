@@ -46,8 +46,20 @@ func (e *Engine) Tasks(ctx context.Context, c Caller) ([]Task, error) {
 			out = append(out, task)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Task) int { return a.Step.Clock.Due.Compare(b.Step.Clock.Due) })
+	slices.SortStableFunc(out, earlierDue)
 	return out, e.nameSubjects(ctx, out)
+}
+
+// earlierDue orders tasks by their due date; those without one come last.
+func earlierDue(a, b Task) int {
+	switch due, other := a.Step.Clock.Due, b.Step.Clock.Due; {
+	case due.IsZero() == other.IsZero():
+		return due.Compare(other)
+	case due.IsZero():
+		return 1
+	default:
+		return -1
+	}
 }
 
 // titles reads each title once.

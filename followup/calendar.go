@@ -1,103 +1,164 @@
 package followup
 
 import (
-	"archive/zip"
 	"bytes"
-	_ "embed"
+	"embed"
 	"fmt"
-	"io"
-	"sync"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
 )
 
-// Zones come from here and never from the machine, so that every process resolves a deadline to the same instant.
-//
-//go:embed zones/zoneinfo.zip
-var zoneFile []byte
+//go:embed calendars/*.yaml
+var calendarFiles embed.FS
 
-var zones = sync.OnceValues(func() (map[string]*zip.File, error) {
-	r, err := zip.NewReader(bytes.NewReader(zoneFile), int64(len(zoneFile)))
-	if err != nil {
-		return nil, err
-	}
-	files := make(map[string]*zip.File, len(r.File))
-	for _, f := range r.File {
-		files[f.Name] = f
-	}
-	return files, nil
-})
+// DefaultCalendar is the calendar of a cycle that names none.
+const DefaultCalendar = "monday-friday"
 
-// Zone returns a time zone of the IANA database that is built into the program; an unknown name is Invalid.
-func Zone(name string) (*time.Location, error) {
-	files, err := zones()
-	if err != nil {
-		return nil, fmt.Errorf("read the embedded time zones: %w", err)
-	}
-	f, ok := files[name]
-	if !ok || f.FileInfo().IsDir() {
-		return nil, InvalidField("zone", "there is no time zone %q; use a name such as Europe/Ljubljana", name)
-	}
-	rc, err := f.Open()
-	if err != nil {
-		return nil, fmt.Errorf("read the embedded time zone %s: %w", name, err)
-	}
-	defer rc.Close()
-	data, err := io.ReadAll(rc)
-	if err != nil {
-		return nil, fmt.Errorf("read the embedded time zone %s: %w", name, err)
-	}
-	return time.LoadLocationFromTZData(name, data)
+// Calendar says on which days a State's offices work, as data. A running cycle keeps the calendar that it was launched
+// with: a holiday that is proclaimed later moves no deadline by itself. A year without holidays in the list has only
+// its weekends. Source: SIGNOFF, "Time: working days in the State's calendar, an hour and a zone".
+type Calendar struct {
+	Name     string    `json:"name" yaml:"name"`
+	Version  int       `json:"version" yaml:"version"`
+	Weekend  []string  `json:"weekend" yaml:"weekend"`             // days of the week without work, such as "saturday"
+	Closes   string    `json:"closes" yaml:"closes"`               // hour in the State's zone, "18:00", at which days end for rules without an hour
+	Holidays []Holiday `json:"holidays,omitempty" yaml:"holidays"` // by date, each once
 }
 
-// closingHour is the hour of the State's day at which a period of whole days ends.
-const closingHour = 18
-
-// clock resolves a rule into instants, counted from the instant at in the State's zone.
-func (r Rule) clock(at time.Time, zone string) (Clock, error) {
-	loc, err := Zone(zone)
-	if err != nil {
-		return Clock{}, err
-	}
-	due, err := after(at, r.Due, 1, loc)
-	if err != nil {
-		return Clock{}, err
-	}
-	return r.clockFor(at, due, loc)
+// Holiday is a day without work.
+type Holiday struct {
+	Date string `json:"date" yaml:"date"` // YYYY-MM-DD in the State's zone
+	Name string `json:"name" yaml:"name"`
 }
 
-// clockFor resolves the reminder and the escalation around a due instant. A reminder that would fall before the
-// opening falls half way between opening and due.
-func (r Rule) clockFor(at, due time.Time, loc *time.Location) (Clock, error) {
-	remind, err := after(due, r.Remind, -1, loc)
-	if err != nil {
-		return Clock{}, err
+// weekdays are the names of time.Weekday as a calendar writes them.
+var weekdays = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
+
+// What a calendar can speak of, and how much of it a launch carries.
+const (
+	firstCalendarYear = 1945
+	lastCalendarYear  = 2200
+	maxHolidays       = 500
+	maxNameLen        = 100
+)
+
+// ParseCalendar reads a calendar and says what is wrong with it, by line.
+func ParseCalendar(data []byte) (Calendar, error) {
+	var c Calendar
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	if err := dec.Decode(&c); err != nil {
+		return c, InvalidField("calendar", "the calendar cannot be read: %v", err)
 	}
-	if !remind.After(at) {
-		remind = at.Add(due.Sub(at) / 2)
+	if f := c.fault(); f != nil {
+		return c, InvalidField("calendar", "line %d: %s", f.line(data), f.says)
 	}
-	escalate, err := after(due, r.Escalate, 1, loc)
-	if err != nil {
-		return Clock{}, err
+	return c, nil
+}
+
+// Check returns an Invalid error that names the first thing wrong with the calendar.
+func (c Calendar) Check() error {
+	if f := c.fault(); f != nil {
+		return InvalidField("calendar", "%s", f.says)
 	}
-	clock := Clock{RemindAt: remind.UTC(), Due: due.UTC(), EscalateAt: escalate.UTC()}
-	for _, rung := range r.Ladder {
-		if escalate, err = after(escalate, rung, 1, loc); err != nil {
-			return Clock{}, err
+	return nil
+}
+
+// calendarFault is what is wrong with a calendar: where, and in words.
+type calendarFault struct {
+	field string
+	item  int // of a list
+	says  string
+}
+
+func faultIn(field string, item int, format string, args ...any) *calendarFault {
+	return &calendarFault{field: field, item: item, says: fmt.Sprintf(format, args...)}
+}
+
+// line returns the line of the file in which the fault lies; 1 if its field is missing.
+func (f *calendarFault) line(data []byte) int {
+	var doc yaml.Node
+	if yaml.Unmarshal(data, &doc) != nil || len(doc.Content) == 0 {
+		return 1
+	}
+	fields := doc.Content[0].Content // names and values in turn
+	for i := 0; i+1 < len(fields); i += 2 {
+		if fields[i].Value != f.field {
+			continue
 		}
-		clock.Ladder = append(clock.Ladder, escalate.UTC())
+		if list := fields[i+1].Content; f.item < len(list) {
+			return list[f.item].Line
+		}
+		return fields[i].Line
 	}
-	return clock, nil
+	return 1
 }
 
-// after returns t plus (sign 1) or minus (sign -1) a period. Whole days end at the closing hour in the State's zone.
-func after(t time.Time, p Period, sign int, loc *time.Location) (time.Time, error) {
-	days, d, err := p.parse()
-	if err != nil {
-		return time.Time{}, InvalidField("rules", "%v", err)
+func (c Calendar) fault() *calendarFault {
+	if c.Name == "" || utf8.RuneCountInString(c.Name) > maxNameLen {
+		return faultIn("name", 0, "a calendar needs a name of 1 to %d characters", maxNameLen)
 	}
-	if d != 0 || days == 0 {
-		return t.Add(time.Duration(sign) * d).UTC(), nil
+	if c.Version < 1 {
+		return faultIn("version", 0, "a calendar needs a version from 1")
 	}
-	y, m, day := t.In(loc).Date()
-	return time.Date(y, m, day+sign*days, closingHour, 0, 0, 0, loc).UTC(), nil
+	if _, err := hourOfDay(c.Closes); err != nil {
+		return faultIn("closes", 0, "closes: %v", err)
+	}
+	if f := c.weekendFault(); f != nil {
+		return f
+	}
+	return c.holidayFault()
 }
+
+func (c Calendar) weekendFault() *calendarFault {
+	for i, day := range c.Weekend {
+		if !slices.Contains(weekdays, day) {
+			return faultIn("weekend", i, "weekend: %q is no day of the week; write one of %s", day, strings.Join(weekdays, ", "))
+		}
+		if slices.Contains(c.Weekend[:i], day) {
+			return faultIn("weekend", i, "weekend: %s stands here twice", day)
+		}
+	}
+	if len(c.Weekend) == len(weekdays) {
+		return faultIn("weekend", 0, "weekend: a week needs at least one working day")
+	}
+	return nil
+}
+
+func (c Calendar) holidayFault() *calendarFault {
+	if len(c.Holidays) > maxHolidays {
+		return faultIn("holidays", maxHolidays, "holidays: a calendar holds at most %d", maxHolidays)
+	}
+	for i, h := range c.Holidays {
+		day, err := time.Parse(time.DateOnly, h.Date)
+		switch {
+		case err != nil:
+			return faultIn("holidays", i, "holidays: %q is no date; write 2027-02-08", h.Date)
+		case day.Year() < firstCalendarYear || day.Year() > lastCalendarYear:
+			return faultIn("holidays", i, "holidays: %s lies outside the years %d to %d", h.Date, firstCalendarYear, lastCalendarYear)
+		case h.Name == "" || utf8.RuneCountInString(h.Name) > maxNameLen:
+			return faultIn("holidays", i, "holidays: %s needs a name of 1 to %d characters", h.Date, maxNameLen)
+		case i > 0 && h.Date == c.Holidays[i-1].Date:
+			return faultIn("holidays", i, "holidays: %s stands here twice", h.Date)
+		case i > 0 && h.Date < c.Holidays[i-1].Date:
+			return faultIn("holidays", i, "holidays: %s stands after %s; list them by date", h.Date, c.Holidays[i-1].Date)
+		}
+	}
+	return nil
+}
+
+// CalendarNamed returns the embedded calendar of that name; NotFound if there is none.
+func CalendarNamed(name string) (Calendar, error) {
+	data, err := calendarFiles.ReadFile("calendars/" + name + ".yaml")
+	if err != nil {
+		return Calendar{}, Refuse(NotFound, "no_such_calendar", "there is no calendar %q; there are: %s", name, strings.Join(CalendarNames(), ", "))
+	}
+	return ParseCalendar(data)
+}
+
+// CalendarNames lists the embedded calendars, sorted.
+func CalendarNames() []string { return namesIn(calendarFiles, "calendars") }

@@ -1,6 +1,9 @@
 package followup_test
 
 import (
+	"fmt"
+	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -9,144 +12,99 @@ import (
 	. "nmrf/followup"
 )
 
-// stepClock opens a sign-off at an instant and returns the clock of its plan.
-func stepClock(t *testing.T, zone string, opened time.Time, rule Rule) Clock {
-	t.Helper()
-	l := launch()
-	l.Zone = zone
-	l.Profile.Rules[PlanStep] = rule
-	s := NewStage("c1", SignOff, 1)
-	events, err := s.Open(runningCycle(l), before(SignOff), opened)
-	require.NoError(t, err)
-	return events[1].Body.(StepOpened).Clock
-}
-
-func instant(t *testing.T, text string) time.Time {
-	t.Helper()
-	at, err := time.Parse(time.RFC3339, text)
-	require.NoError(t, err)
-	return at.UTC()
-}
-
-func TestDeadlines(t *testing.T) {
+func TestEmbeddedCalendars(t *testing.T) {
 	t.Parallel()
-	days := Rule{Due: "10d", Remind: "3d", Escalate: "2d", Silence: SilenceBlocks}
-	for name, c := range map[string]struct {
-		zone, opened          string
-		rule                  Rule
-		remind, due, escalate string
-	}{
-		"whole days end at six in the evening": {"Europe/Ljubljana", "2026-01-05T09:00:00Z", days,
-			"2026-01-12T18:00:00+01:00", "2026-01-15T18:00:00+01:00", "2026-01-17T18:00:00+01:00"},
-		"deadline-at-clock-change, spring": {"Europe/Ljubljana", "2026-03-21T09:00:00+01:00", days,
-			"2026-03-28T18:00:00+01:00", "2026-03-31T18:00:00+02:00", "2026-04-02T18:00:00+02:00"},
-		"deadline-at-clock-change, autumn": {"Europe/Ljubljana", "2026-10-15T09:00:00+02:00", days,
-			"2026-10-22T18:00:00+02:00", "2026-10-25T18:00:00+01:00", "2026-10-27T18:00:00+01:00"},
-		"deadline-in-another-zone: the day is the State's": {"Pacific/Auckland", "2026-03-01T12:30:00Z", days,
-			"2026-03-09T18:00:00+13:00", "2026-03-12T18:00:00+13:00", "2026-03-14T18:00:00+13:00"},
-		"hours run through a clock change": {"Europe/Ljubljana", "2026-03-28T20:00:00Z",
-			Rule{Due: "36h", Remind: "12h", Escalate: "90m", Silence: SilenceBlocks},
-			"2026-03-29T20:00:00Z", "2026-03-30T08:00:00Z", "2026-03-30T09:30:00Z"},
-		"a reminder before the opening falls half way": {"UTC", "2026-01-05T00:00:00Z",
-			Rule{Due: "24h", Remind: "3d", Escalate: "0d", Silence: SilenceBlocks},
-			"2026-01-05T12:00:00Z", "2026-01-06T00:00:00Z", "2026-01-06T00:00:00Z"},
+	require.Equal(t, []string{"monday-friday", "slovenia", "sunday-thursday"}, CalendarNames())
+	for _, name := range CalendarNames() {
+		c, err := CalendarNamed(name)
+		require.NoError(t, err)
+		require.Equal(t, name, c.Name)
+		require.NoError(t, c.Check())
+		require.Len(t, c.Weekend, 2)
+	}
+	_, err := CalendarNamed("full-moon")
+	require.Equal(t, "no_such_calendar", AsError(err).Rule)
+	require.ErrorContains(t, err, "sunday-thursday")
+}
+
+func TestSloveniaHasThirteenHolidaysAYear(t *testing.T) {
+	t.Parallel()
+	perYear := map[string]int{}
+	for _, h := range calendarNamed("slovenia").Holidays {
+		perYear[h.Date[:4]]++
+		if h.Name == "Easter Monday" {
+			require.Equal(t, time.Monday, day(t, h.Date).Weekday())
+		}
+	}
+	require.Equal(t, map[string]int{"2026": 13, "2027": 13, "2028": 13, "2029": 13}, perYear)
+}
+
+func day(t require.TestingT, text string) time.Time {
+	at, err := time.Parse(time.DateOnly, text)
+	require.NoError(t, err)
+	return at
+}
+
+func TestParseCalendarSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("calendars/slovenia.yaml")
+	require.NoError(t, err)
+	good := string(data)
+	const second, third = "{date: 2026-01-02, name: New Year}", "{date: 2026-04-06, name: Easter Monday}"
+	for name, c := range map[string]struct{ old, new, says string }{
+		"unknown field":        {"closes:", "closed:", "line 6"},
+		"unknown holiday part": {third, "{day: 2026-04-06, name: Easter Monday}", "line 11"},
+		"no name":              {"name: slovenia", `name: ""`, "line 3: a calendar needs a name"},
+		"missing version":      {"version: 1\n", "", "line 1: a calendar needs a version from 1"},
+		"no closing hour":      {`closes: "18:00"`, `closes: "6 pm"`, `line 6: closes: hour "6 pm"`},
+		"short hour":           {`closes: "18:00"`, `closes: "9:00"`, `line 6: closes: hour "9:00"`},
+		"unknown weekday":      {"[saturday, sunday]", "[saturday, sonntag]", `line 5: weekend: "sonntag" is no day of the week`},
+		"weekday twice":        {"[saturday, sunday]", "[sunday, sunday]", "line 5: weekend: sunday stands here twice"},
+		"no working day": {"[saturday, sunday]", "[monday, tuesday, wednesday, thursday, friday, saturday, sunday]",
+			"line 5: weekend: a week needs at least one working day"},
+		"malformed holiday":   {third, "{date: 2026-4-6, name: Easter Monday}", `line 11: holidays: "2026-4-6" is no date`},
+		"no such day":         {third, "{date: 2026-02-29, name: Leap day}", `line 11: holidays: "2026-02-29" is no date`},
+		"holiday twice":       {third, "{date: 2026-02-08, name: Easter Monday}", "line 11: holidays: 2026-02-08 stands here twice"},
+		"out of order":        {third, "{date: 2025-12-25, name: Christmas}", "line 11: holidays: 2025-12-25 stands after 2026-02-08; list them by date"},
+		"before the calendar": {"2026-01-01", "1944-12-31", "line 8: holidays: 1944-12-31 lies outside the years 1945 to 2200"},
+		"after the calendar":  {"2029-12-26", "2201-01-01", "line 59: holidays: 2201-01-01 lies outside"},
+		"nameless holiday":    {second, "{date: 2026-01-02}", "line 9: holidays: 2026-01-02 needs a name"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := stepClock(t, c.zone, instant(t, c.opened), c.rule)
-			require.Equal(t, Clock{RemindAt: instant(t, c.remind), Due: instant(t, c.due), EscalateAt: instant(t, c.escalate)}, got)
+			require.Contains(t, good, c.old)
+			_, err := ParseCalendar([]byte(strings.Replace(good, c.old, c.new, 1)))
+			require.ErrorContains(t, err, c.says)
+			require.Equal(t, Invalid, AsError(err).Code)
+			require.Equal(t, "calendar", AsError(err).Field)
 		})
 	}
+	_, err = ParseCalendar(nil)
+	require.ErrorContains(t, err, "the calendar cannot be read")
 }
 
-func TestZones(t *testing.T) {
-	t.Parallel()
-	loc, err := Zone("Europe/Ljubljana")
-	require.NoError(t, err)
-	require.Equal(t, "Europe/Ljubljana", loc.String())
-	for _, name := range []string{"", "Europe", "Europe/", "Europe/Atlantis", "Local", "../etc/passwd"} {
-		_, err := Zone(name)
-		require.Equal(t, "zone", AsError(err).Field, name)
-		require.Equal(t, Invalid, AsError(err).Code)
-	}
-}
-
-func TestUnknownZoneOpensNoStage(t *testing.T) {
+func TestALaunchChecksItsCalendar(t *testing.T) {
 	t.Parallel()
 	l := launch()
-	l.Zone = "Europe/Atlantis"
-	_, err := NewStage("c1", SignOff, 1).Open(runningCycle(l), before(SignOff), monday)
-	require.Equal(t, "zone", AsError(err).Field)
+	l.Calendar.Weekend = []string{"caturday"}
+	require.ErrorContains(t, l.Check(), `"caturday" is no day of the week`)
+	l.Calendar = Calendar{}
+	require.Equal(t, "calendar", AsError(l.Check()).Field)
+	l.Calendar = Calendar{Name: "own", Version: 1, Closes: "17:00"}
+	for i := range 501 {
+		date := day(t, "2026-01-01").AddDate(0, 0, i).Format(time.DateOnly)
+		l.Calendar.Holidays = append(l.Calendar.Holidays, Holiday{Date: date, Name: fmt.Sprint("holiday ", i)})
+	}
+	require.ErrorContains(t, l.Check(), "at most 500")
+	l.Calendar.Holidays = l.Calendar.Holidays[:500]
+	require.NoError(t, l.Check())
 }
 
-func TestClockOfOneStep(t *testing.T) {
+func TestARunningCycleKeepsItsCalendar(t *testing.T) {
 	t.Parallel()
-	p := opened(t, Intake)
-	clock := p.stage.Step("selection").Clock
-	next, what, ok := p.stage.NextDeadline()
-	require.True(t, ok)
-	require.Equal(t, clock.RemindAt, next)
-	require.Equal(t, "reminder of selection", what)
-	require.Empty(t, p.ticks(clock.RemindAt.Add(-time.Nanosecond)))
-	require.Equal(t, []string{"StepReminded"}, p.ticks(clock.RemindAt))
-	require.Empty(t, p.ticks(clock.Due), "this step's rule lets nothing lapse")
-	next, what, _ = p.stage.NextDeadline()
-	require.Equal(t, clock.EscalateAt, next)
-	require.Equal(t, "escalation of selection", what)
-	require.Equal(t, []string{"StepEscalated"}, p.ticks(clock.EscalateAt.AddDate(1, 0, 0)))
-	_, _, ok = p.stage.NextDeadline()
-	require.False(t, ok)
-}
-
-func TestExtensionStartsTheClockAnew(t *testing.T) {
-	t.Parallel()
-	p := opened(t, Intake)
-	clock := p.stage.Step("selection").Clock
-	p.ticks(clock.EscalateAt)
-	later := clock.Due.AddDate(0, 1, 0)
-	p.does(mira, Extend, "selection", due(later), because)
-	next, _, ok := p.stage.NextDeadline()
-	require.True(t, ok)
-	require.Equal(t, instant(t, "2026-04-09T18:00:00+02:00"), next, "three days before, at six in the evening of the State")
-}
-
-func TestPauseMovesTheDeadlines(t *testing.T) {
-	t.Parallel()
-	p := opened(t, SignOff)
-	clock := p.stage.Step("plan/a").Clock
-	heed := func(e Event) { p.does(system, Heed, "", func(c *Command) { c.Noticed = &e }) }
-	heed(Event{Stream: CycleStream("c1"), Seq: 2, Body: CyclePaused{Reason: why}})
-	_, _, ok := p.stage.NextDeadline()
-	require.False(t, ok, "a paused stage waits for nothing")
-	require.Empty(t, p.ticks(clock.EscalateAt))
-	heed(Event{Stream: CycleStream("c1"), Seq: 3, Body: CycleResumed{Reason: why, Paused: 72 * time.Hour}})
-	require.Equal(t, clock.Shift(72*time.Hour), p.stage.Step("plan/a").Clock)
-	require.Empty(t, p.does(system, Heed, "", func(c *Command) {
-		c.Noticed = &Event{Stream: CycleStream("c1"), Seq: 2, Body: CyclePaused{Reason: why}}
-	}), "what was heeded once is not heeded again")
-}
-
-func TestWithdrawalClosesTheStage(t *testing.T) {
-	t.Parallel()
-	p := opened(t, SignOff)
-	require.Equal(t, []string{"StageClosed"}, p.does(system, Heed, "", func(c *Command) {
-		c.Noticed = &Event{Stream: CycleStream("c1"), Seq: 2, Body: CycleWithdrawn{Reason: why}}
-	}))
-	require.Equal(t, Withdrawn, p.stage.Outcome)
-}
-
-func TestAStageHeedsItsOwnCycleOnly(t *testing.T) {
-	t.Parallel()
-	p := opened(t, SignOff)
-	require.Empty(t, p.does(system, Heed, "", func(c *Command) {
-		c.Noticed = &Event{Stream: CycleStream("c2"), Seq: 2, Body: CycleWithdrawn{Reason: why}}
-	}))
-	require.Empty(t, p.does(system, Heed, ""))
-}
-
-func TestTimeNeverRunsBackwards(t *testing.T) {
-	t.Parallel()
-	p := opened(t, SignOff)
-	p.does(hana, Submit, "plan/a", content("plan"), at(monday.Add(-time.Hour)))
-	require.Equal(t, monday, p.stage.At)
+	l := launch()
+	l.Calendar = calendarNamed("slovenia")
+	p := openedWith(t, SignOff, l, before(SignOff))
+	require.Equal(t, l.Calendar, p.stage.Launch.Calendar)
+	require.Equal(t, l.Calendar, p.stage.Clone().Launch.Calendar)
 }

@@ -126,11 +126,11 @@ func (d *decision) decideStep(st *Step) error {
 }
 
 // clock resolves the step's own rule from now.
-func (d *decision) clock(st *Step) (Clock, error) { return st.Rule.clock(d.at, d.stage.Launch.Zone) }
+func (d *decision) clock(st *Step) (Clock, error) { return st.Rule.clock(d.at, d.stage.Launch) }
 
 func (d *decision) openStep(n newStep) error {
 	rule := d.stage.RuleFor(n.kind)
-	clock, err := rule.clock(d.at, d.stage.Launch.Zone)
+	clock, err := rule.clock(d.at, d.stage.Launch)
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func (d *decision) assign(st *Step) error {
 		}
 		seen[id] = true
 	}
-	clock, err := d.stage.RuleFor(AcceptStep).clock(d.at, d.stage.Launch.Zone)
+	clock, err := d.stage.RuleFor(AcceptStep).clock(d.at, d.stage.Launch)
 	if err != nil {
 		return err
 	}

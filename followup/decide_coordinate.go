@@ -93,11 +93,7 @@ func (d *decision) newClock(st *Step) (Clock, error) {
 	case due.After(d.at.AddDate(furthestYears, 0, 0)):
 		return Clock{}, InvalidField("due", "the new date must lie within %d years", furthestYears)
 	}
-	loc, err := Zone(d.stage.Launch.Zone)
-	if err != nil {
-		return Clock{}, err
-	}
-	return st.Rule.clockFor(d.at, d.command.Due, loc)
+	return st.Rule.clockFor(d.at, d.command.Due, d.stage.Launch)
 }
 
 // suspend stops the step's clock.
@@ -163,11 +159,8 @@ func (d *decision) addParty(st *Step) error {
 	}
 	clock := st.Clock
 	if earliest := d.at.Add(leastAnswer); clock.Due.Before(earliest) {
-		loc, err := Zone(d.stage.Launch.Zone)
-		if err != nil {
-			return err
-		}
-		if clock, err = st.Rule.clockFor(d.at, earliest, loc); err != nil {
+		var err error
+		if clock, err = st.Rule.clockFor(d.at, earliest, d.stage.Launch); err != nil {
 			return err
 		}
 	}

@@ -54,10 +54,18 @@ func rules() map[StepKind]Rule {
 
 func launch() Launch {
 	return Launch{
-		Title: text("title"), Mechanism: "UPR", Zone: "Europe/Ljubljana", Selection: text("selection"), Count: 12,
+		Title: text("title"), Mechanism: "UPR", Zone: "Europe/Ljubljana", Calendar: calendarNamed(DefaultCalendar), Selection: text("selection"), Count: 12,
 		Profile: Profile{Name: "test", Version: 1, WordLimit: 1000, WordLimitBlocks: true, PositionsRequired: true, Rules: rules()},
 		Parties: Parties{Coordination: "nmrf", Committee: "cabinet", ForeignMinistry: "foreign", Consulted: []string{"nhri", "stats"}},
 	}
+}
+
+func calendarNamed(name string) Calendar {
+	c, err := CalendarNamed(name)
+	if err != nil {
+		panic(err)
+	}
+	return c
 }
 
 // before is what a cycle has produced when the stage opens.

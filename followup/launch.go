@@ -8,6 +8,7 @@ type Launch struct {
 	Profile    Profile   `json:"profile"`
 	Mechanism  string    `json:"mechanism"`
 	Zone       string    `json:"zone"`            // IANA name of the State's time zone
+	Calendar   Calendar  `json:"calendar"`        // the State's working days
 	Anchor     time.Time `json:"anchor,omitzero"` // date of the review or of the report's due date, midnight UTC
 	Selection  Ref       `json:"selection"`
 	Count      int       `json:"count"`               // recommendations in the selection
@@ -26,7 +27,7 @@ type Parties struct {
 
 func (l Launch) clone() Launch {
 	l.Parties.Consulted = append([]string(nil), l.Parties.Consulted...)
-	return l // the profile's rules are never written to
+	return l // the profile's rules and the calendar are never written to
 }
 
 // Check returns an Invalid error that names the first thing that a launch lacks.
@@ -55,6 +56,9 @@ func (l Launch) Check() error {
 		seen[id] = true
 	}
 	if _, err := Zone(l.Zone); err != nil {
+		return err
+	}
+	if err := l.Calendar.Check(); err != nil {
 		return err
 	}
 	return l.Profile.Check()

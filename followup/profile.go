@@ -29,20 +29,43 @@ type Profile struct {
 	Rules             map[StepKind]Rule `json:"rules" yaml:"rules"`
 }
 
-// Period is a length of time in data: "10d" (calendar days) or a Go duration ("90s", "36h").
+// Period is a length of time in data, counted in the State's calendar and zone. It is one of
+//
+//   - working days, "10wd": the day on which counting starts does not count, and the period ends at the rule's hour of
+//     the n-th working day after it. Opened on Friday 2027-02-05 in Slovenia, "1wd" ends on Tuesday 2027-02-09, for Monday is
+//     a holiday. Counted backwards, for a reminder, it is the n-th working day before.
+//   - calendar days, "10d": the same with every day counted, but an end on a day without work moves to the next working
+//     day. Opened on 2027-02-05, "3d" ends on 2027-02-09. Counted backwards it moves to the working day before.
+//   - a duration, "36h" or "90s", which runs straight through nights, holidays and clock changes.
+//
+// A period of zero ends where it starts. Source: SIGNOFF, "Time" and "deadline-on-a-holiday".
 type Period string
 
-// parse returns days, or a duration, and an error unless the period is well formed and positive.
-func (p Period) parse() (days int, d time.Duration, err error) {
-	if n, isDays := strings.CutSuffix(string(p), "d"); isDays {
-		days, err = strconv.Atoi(n)
+// span is a period taken apart: whole days, or a length.
+type span struct {
+	days    int
+	working bool // the days are working days
+	length  time.Duration
+}
+
+// maxDays bounds a period.
+const maxDays = 3660
+
+// parse returns an error unless the period is well formed and not negative.
+func (p Period) parse() (s span, err error) {
+	text := string(p)
+	if n, ok := strings.CutSuffix(text, "wd"); ok {
+		s.working = true
+		s.days, err = strconv.Atoi(n)
+	} else if n, ok := strings.CutSuffix(text, "d"); ok {
+		s.days, err = strconv.Atoi(n)
 	} else {
-		d, err = time.ParseDuration(string(p))
+		s.length, err = time.ParseDuration(text)
 	}
-	if err != nil || days < 0 || d < 0 || days > 3660 {
-		return 0, 0, fmt.Errorf("period %q: write days as 10d or a duration as 36h", string(p))
+	if err != nil || s.days < 0 || s.days > maxDays || s.length < 0 || s.length > maxDays*24*time.Hour {
+		return span{}, fmt.Errorf("period %q: write working days as 10wd, calendar days as 10d or a duration as 36h, up to %d days", text, maxDays)
 	}
-	return days, d, nil
+	return s, nil
 }
 
 // ParseProfile reads a profile and says what is wrong with it, by line where YAML knows it.
@@ -89,8 +112,11 @@ func ProfileNamed(name string) (Profile, error) {
 }
 
 // ProfileNames lists the embedded profiles, sorted.
-func ProfileNames() []string {
-	entries, err := profileFiles.ReadDir("profiles")
+func ProfileNames() []string { return namesIn(profileFiles, "profiles") }
+
+// namesIn lists the embedded files of a folder without their extension, sorted.
+func namesIn(files embed.FS, folder string) []string {
+	entries, err := files.ReadDir(folder)
 	if err != nil {
 		return nil
 	}

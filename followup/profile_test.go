@@ -32,14 +32,16 @@ func TestParseProfileSaysWhatIsWrong(t *testing.T) {
 	require.NoError(t, err)
 	for name, c := range map[string]struct{ old, new, says string }{
 		"unknown field":   {"word_limit:", "wordlimit:", "line 8"},
-		"wrong type":      {"version: 1", "version: one", "line 3"},
+		"wrong type":      {"version: 2", "version: one", "line 3"},
 		"no name":         {"name: upr-national-report", `name: ""`, "needs a name"},
 		"no limit":        {"word_limit: 10700", "word_limit: 0", "word limit from 1"},
 		"no rule":         {"  dispatch:", "  dispatched:", `no rule for steps of kind "dispatch"`},
-		"period in weeks": {"due: 14d", "due: 2w", `committee: period "2w"`},
-		"negative period": {"due: 14d", "due: -14d", `committee: period "-14d"`},
-		"negative hours":  {"due: 14d", "due: -4h", `committee: period "-4h"`},
-		"far too long":    {"due: 14d", "due: 4000d", `committee: period "4000d"`},
+		"period in weeks": {"due: 10wd", "due: 2w", `committee: period "2w"`},
+		"negative period": {"due: 10wd", "due: -10wd", `committee: period "-10wd"`},
+		"negative hours":  {"due: 10wd", "due: -4h", `committee: period "-4h"`},
+		"hours too many":  {"due: 10wd", "due: 99999h", `committee: period "99999h"`},
+		"no such hour":    {"due: 10wd", "due: 10wd, hour: \"24:00\"", `committee: hour "24:00": write 00:00 to 23:59`},
+		"far too long":    {"due: 10wd", "due: 4000d", `committee: period "4000d"`},
 		"silence":         {"silence: lapses", "silence: agrees", `input: silence must be "blocks" or "lapses"`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -52,11 +52,12 @@ const (
 // touches new rounds only.
 type Rule struct {
 	Version  int      `json:"version,omitempty" yaml:"version"`
-	Due      Period   `json:"due" yaml:"due"`                 // after the opening
-	Remind   Period   `json:"remind" yaml:"remind"`           // before the due instant
-	Escalate Period   `json:"escalate" yaml:"escalate"`       // after the due instant
-	Ladder   []Period `json:"ladder,omitempty" yaml:"ladder"` // further escalations, each after the one before
-	Separate bool     `json:"separate" yaml:"separate"`       // who wrote or edited the text may not decide on it
+	Due      Period   `json:"due" yaml:"due"`                       // after the opening
+	Remind   Period   `json:"remind" yaml:"remind"`                 // before the due instant
+	Escalate Period   `json:"escalate" yaml:"escalate"`             // after the due instant
+	Hour     string   `json:"hour,omitempty" yaml:"hour,omitempty"` // in the State's zone, "15:00", at which its days end; empty: when the calendar closes
+	Ladder   []Period `json:"ladder,omitempty" yaml:"ladder"`       // further escalations, each after the one before
+	Separate bool     `json:"separate" yaml:"separate"`             // who wrote or edited the text may not decide on it
 	Silence  Silence  `json:"silence" yaml:"silence"`
 
 	Pass            Pass         `json:"pass,omitzero" yaml:"pass"`
@@ -82,10 +83,8 @@ func (r Rule) pass() Pass {
 
 // Check returns an Invalid error that names the first thing wrong with the rule of a kind of step.
 func (r Rule) Check(kind StepKind) error {
-	for _, period := range append([]Period{r.Due, r.Remind, r.Escalate}, r.Ladder...) {
-		if _, _, err := period.parse(); err != nil {
-			return InvalidField("rules", "%s: %v", kind, err)
-		}
+	if err := r.checkTimes(); err != nil {
+		return InvalidField("rules", "%s: %v", kind, err)
 	}
 	switch r.Silence {
 	case SilenceBlocks, SilenceTacit, SilenceNoInterest, SilenceEscalates, SilenceLapses:
@@ -105,8 +104,8 @@ func (r Rule) Check(kind StepKind) error {
 }
 
 func (r Rule) reminds() bool {
-	days, d, err := r.Remind.parse()
-	return err == nil && (days > 0 || d > 0)
+	before, err := r.Remind.parse()
+	return err == nil && (before.days > 0 || before.length > 0)
 }
 
 func (r Rule) checkPass(kind StepKind) error {
@@ -181,4 +180,18 @@ func holds(list []Relation, rel Relation) bool {
 		}
 	}
 	return false
+}
+
+// checkTimes returns an error unless the rule's periods and its hour can be read.
+func (r Rule) checkTimes() error {
+	for _, period := range append([]Period{r.Due, r.Remind, r.Escalate}, r.Ladder...) {
+		if _, err := period.parse(); err != nil {
+			return err
+		}
+	}
+	if r.Hour == "" {
+		return nil
+	}
+	_, err := hourOfDay(r.Hour)
+	return err
 }

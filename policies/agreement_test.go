@@ -41,7 +41,9 @@ func theLaunch(t *testing.T) Launch {
 	t.Helper()
 	profile, err := ProfileNamed("upr-national-report")
 	require.NoError(t, err)
-	return Launch{Title: text, Profile: profile, Zone: "UTC", Selection: text, Count: 1,
+	calendar, err := CalendarNamed(DefaultCalendar)
+	require.NoError(t, err)
+	return Launch{Title: text, Profile: profile, Zone: "UTC", Calendar: calendar, Selection: text, Count: 1,
 		Parties: Parties{Coordination: "nmrf", Committee: "cabinet", ForeignMinistry: "foreign", Consulted: []string{"nhri"}}}
 }
 

@@ -44,7 +44,7 @@ func TestScope(t *testing.T) {
 func TestScopeDenied(t *testing.T) {
 	t.Parallel()
 	base := mustBase(t)
-	for object, role := range map[string]Role{"people": FocalPoint, "access": Coordinator, "step": Operator, "content": Administrator, "ledger": Consultee} {
+	for object, role := range map[string]Role{"people": FocalPoint, "access": FocalPoint, "step": Operator, "content": Administrator, "ledger": Consultee} {
 		scope, v := base.Scope([]Role{role}, "inst", object)
 		require.False(t, v.Allowed, object)
 		require.NotEmpty(t, v.Missing)

@@ -75,6 +75,8 @@ type RecordFilter struct {
 	Cycle string
 	From  int64 // first index
 	Limit int   // 1 to PageSize
+
+	WithoutAccess bool // leave the access stream out
 }
 
 // Records lists the ledger's records in order. A scope that is bound to an institution sees the cycles' streams, and of
@@ -87,6 +89,9 @@ func (s *Store) Records(ctx context.Context, scope policies.Scope, f RecordFilte
 	args := []any{f.From}
 	if f.Cycle != "" {
 		q, args = q+` AND cycle = ?`, append(args, f.Cycle)
+	}
+	if f.WithoutAccess {
+		q += ` AND stream <> 'access'`
 	}
 	if !scope.Everything() {
 		q, args = q+` AND (stream LIKE 'cycle/%' OR institution = ?)`, append(args, scope.Institution())

@@ -50,7 +50,7 @@ func tables(t testing.TB, db *sql.DB) map[string]int64 {
 	t.Helper()
 	out := map[string]int64{}
 	for _, table := range []string{"stream", "record", "hash", "checkpoint", "command", "content", "institution", "person", "role_grant", "session",
-		"one_time_link", "policy", "recommendation", "cycle", "stage", "step", "reply", "outbox"} {
+		"one_time_link", "policy", "recommendation", "cycle", "stage", "step", "reply", "outbox", "mail", "person_mail", "calendar_token"} {
 		out[table] = count(t, db, `SELECT count(*) FROM `+table)
 	}
 	out["size"] = count(t, db, `SELECT size FROM head`)

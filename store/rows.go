@@ -43,6 +43,7 @@ type (
 		ID          string `gorm:"primaryKey"`
 		CreatedAt   time.Time
 		Kind        string
+		Notice      string
 		Stream      string
 		Seq         int64
 		Step        string

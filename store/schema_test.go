@@ -14,7 +14,7 @@ import (
 
 // models are all models of rows.go.
 var models = []any{cycleRow{}, stageRow{}, stepRow{}, replyRow{}, outboxRow{}, institutionRow{}, personRow{}, grantRow{}, sessionRow{},
-	linkRow{}, policyRow{}, contentRow{}, recommendationRow{}}
+	linkRow{}, policyRow{}, contentRow{}, recommendationRow{}, mailRow{}, personMailRow{}, calendarRow{}}
 
 // unmapped columns are the database's own.
 var unmapped = map[string]bool{"recommendation.search": true}

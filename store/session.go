@@ -20,8 +20,11 @@ type Session struct {
 	Expires time.Time
 }
 
-// OpenSession keeps the hash of a session's token and records the sign-in.
+// OpenSession keeps the hash of a session's token, records the sign-in, and forgets the person's sessions that have expired.
 func (s *Store) OpenSession(ctx context.Context, token []byte, person, method string, at, expires time.Time) error {
+	if err := s.db.WithContext(ctx).Where("person = ? AND expires_at <= ?", person, at).Delete(&sessionRow{}).Error; err != nil {
+		return fmt.Errorf("forget expired sessions: %w", err)
+	}
 	row := sessionRow{TokenHash: token, Person: person, CreatedAt: at, ExpiresAt: expires}
 	if err := s.db.WithContext(ctx).Create(&row).Error; err != nil {
 		return fmt.Errorf("open a session: %w", err)

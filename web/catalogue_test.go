@@ -137,8 +137,8 @@ func each[V ~string](values ...V) []string {
 // unseen lists the rules that nothing a person can do on a page meets: they guard against faulty programs, belong to the machine
 // door or the console, or carry an English sentence that names a value.
 var unseen = []string{"no_command_id", "unknown_act", "not_the_system", "not_awaited", "other_cycle", "not_launched", "launched_already", "not_next",
-	"not_running", "unknown_outcome", "no_such_profile", "stage_open", "no_session", "no_scope", "administered_already", "no_such_person",
-	"grant_ended", "no_such_policy", "file_too_large", "no_good_row", "invalid_value"}
+	"not_running", "unknown_outcome", "no_such_profile", "no_such_calendar", "stage_open", "no_session", "no_scope", "administered_already", "no_such_person",
+	"grant_ended", "no_such_grant", "key_taken", "no_such_policy", "file_too_large", "no_good_row", "invalid_value"}
 
 func seenRules(t *testing.T) []string {
 	var all strings.Builder
@@ -162,14 +162,15 @@ func families(t *testing.T) map[string][]string {
 		months[i] = fmt.Sprint(i + 1)
 	}
 	return map[string][]string{
-		"event": followup.EventTypes,
-		"stage": each(followup.Stages...),
-		"act":   each(acts...),
-		"role":  each(followup.Roles...),
-		"rule":  seenRules(t),
-		"why":   found(`Why: +"(\w+)"`, sources(t, "../followup", ".go")),
-		"month": months,
-		"step":  keys(stepKinds),
+		"event":   followup.EventTypes,
+		"stage":   each(followup.Stages...),
+		"act":     each(acts...),
+		"role":    each(followup.Roles...),
+		"rule":    seenRules(t),
+		"why":     found(`Why: +"(\w+)"`, sources(t, "../followup", ".go")),
+		"month":   months,
+		"step":    keys(stepKinds),
+		"profile": followup.ProfileNames(),
 		"kind": each(followup.ConfirmStep, followup.AcceptStep, followup.PlanStep, followup.CommitteeStep, followup.InputStep, followup.SectionStep,
 			followup.ReportStep, followup.DispatchStep, followup.NoStep),
 		"state":       each(followup.AwaitingText, followup.AwaitingReplies, followup.Declined, followup.Passed, followup.Lapsed),
@@ -212,7 +213,7 @@ func TestEveryTextIsUsedAndEveryUsedTextExists(t *testing.T) {
 	}
 	messages := readMessages(t, "en")
 	for id := range used {
-		require.Contains(t, keys(messages), id, "a page shows this text and the catalogue lacks it")
+		require.NotNil(t, messages[id], "a page shows %s and the catalogue lacks it", id)
 	}
 	for id := range messages {
 		require.True(t, used[id], "%s is in the catalogue and no page shows it", id)

@@ -58,7 +58,7 @@ func (s *server) cycleView(v *visit, c engine.CycleView, filled form) cycleView 
 	sc := s.scene(v.words, c.Names, c.Clusters, c.Launch.Zone)
 	view := cycleView{scene: sc, ID: c.ID, Title: isolate(c.Title), State: v.Family("cycle", c.State), Address: cycleAddress(c.ID),
 		Zone: isolate(c.Launch.Zone), Anchor: v.date(c.Launch.Anchor, zoneOr("")), Recommendations: v.number(int64(c.Launch.Count)),
-		Profile: isolate(c.Launch.Profile.Name)}
+		Profile: sc.profile(c.Launch.Profile.Name)}
 	open := openStage(c)
 	for _, name := range followup.Stages {
 		view.Runs = append(view.Runs, sc.runs(c, name, open)...)
@@ -94,7 +94,7 @@ func (s scene) runs(c engine.CycleView, name followup.StageName, open *followup.
 			continue
 		}
 		row := runRow{Place: place, Name: s.stage(name), Attempt: s.number(int64(r.Attempt)), Opened: s.moment(r.Started, s.zone), Closed: s.T("none"),
-			State: s.T("run.running"), Mark: "running", Waits: s.T("none")}
+			State: s.T("run.running"), Mark: "running", Waits: s.T("nobody")}
 		if r.Outcome != "" {
 			row.State, row.Mark, row.Closed = s.Family("outcome", r.Outcome), string(r.Outcome), s.moment(r.Finished, s.zone)
 		} else {
@@ -105,7 +105,7 @@ func (s scene) runs(c engine.CycleView, name followup.StageName, open *followup.
 	}
 	if rows == nil {
 		rows = append(rows, runRow{Place: place, Name: s.stage(name), State: s.T("run.waiting"), Mark: "waiting", Attempt: s.T("none"),
-			Opened: s.T("none"), Closed: s.T("none"), Waits: s.T("none")})
+			Opened: s.T("none"), Closed: s.T("none"), Waits: s.T("nobody")})
 	}
 	return rows
 }

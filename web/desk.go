@@ -23,10 +23,10 @@ type cycleRow struct {
 // deskView is what "my desk" shows.
 type deskView struct {
 	*words
-	Name, Greeting string
-	Tasks          []taskRow
-	Closing        []closingRow // stages that she can close
-	Cycles         []cycleRow   // that run, for an empty desk
+	Greeting string
+	Tasks    []taskRow
+	Closing  []closingRow // stages that she can close
+	Cycles   []cycleRow   // that run, for an empty desk
 }
 
 // closingRow is a running stage that a coordinator can close, or what keeps it open.
@@ -44,6 +44,9 @@ func cycleAddress(cycle string) string { return "/cycles/" + url.PathEscape(cycl
 // desk lists what is asked of her, the earliest due first.
 func (s *server) desk(v *visit) (answer, error) {
 	ctx := v.r.Context()
+	if len(v.caller.Grants) == 0 {
+		return answer{title: v.T("desk.title"), body: noRolePage(v.words)}, nil
+	}
 	me, err := s.engine.Me(ctx, v.caller)
 	if err != nil {
 		return answer{}, err
@@ -56,7 +59,7 @@ func (s *server) desk(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	view := deskView{words: v.words, Name: isolate(me.Person.Name), Greeting: v.N("desk.count", len(tasks))}
+	view := deskView{words: v.words, Greeting: v.N("desk.count", len(tasks))}
 	for _, t := range tasks {
 		view.Tasks = append(view.Tasks, s.taskRow(v, t, cycles, me))
 	}

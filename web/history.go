@@ -38,8 +38,11 @@ func (s *server) history(v *visit) (answer, error) {
 	sc := s.scene(v.words, names, c.Clusters, c.Launch.Zone)
 	view := historyView{words: v.words, Title: isolate(c.Title), Zone: isolate(c.Launch.Zone), Address: cycleAddress(id)}
 	for _, r := range records {
-		view.Rows = append(view.Rows, historyRow{When: sc.moment(r.Event.At, sc.zone), Says: sc.sentence(r.Event), Who: sc.name(r.Event.Person),
-			Institution: sc.name(r.Event.Institution), Record: sc.number(r.Index)})
+		row := historyRow{When: sc.moment(r.Event.At, sc.zone), Says: sc.sentence(r.Event), Who: sc.name(r.Event.Person), Record: sc.number(r.Index)}
+		if r.Event.Institution != "" {
+			row.Institution = sc.name(r.Event.Institution)
+		}
+		view.Rows = append(view.Rows, row)
 	}
 	if len(records) == historyPageSize {
 		view.More = cycleAddress(id) + "/history?from=" + strconv.FormatInt(records[len(records)-1].Index+1, 10)

@@ -28,12 +28,11 @@ func zoneOr(name string) *time.Location {
 	return time.UTC
 }
 
-// name returns how a person or an institution is called, kept apart from the direction of the text around it.
+// name returns how a person or an institution is called, kept apart from the direction of the text around it. Where nobody is named,
+// the system itself acted.
 func (s scene) name(id string) string {
 	switch {
-	case id == "":
-		return s.T("none")
-	case id == followup.SystemActor:
+	case id == "" || id == followup.SystemActor:
 		return s.T("who.system")
 	case s.names[id] != "":
 		return isolate(s.names[id])
@@ -43,7 +42,7 @@ func (s scene) name(id string) string {
 
 func (s scene) nameAll(ids []string) string {
 	if len(ids) == 0 {
-		return s.T("none")
+		return s.T("nobody")
 	}
 	named := make([]string, len(ids))
 	for i, id := range ids {
@@ -113,4 +112,12 @@ func (s scene) deadline(st *followup.Step, silence followup.Silence) deadline {
 		d.Then = s.T("silence.blocks", "Date", s.date(st.Clock.EscalateAt, s.zone))
 	}
 	return d
+}
+
+// profile names a procedure; one of a State's own keeps the name that it has there.
+func (s scene) profile(name string) string {
+	if s.known["profile."+name] {
+		return s.Family("profile", name)
+	}
+	return isolate(name)
 }

@@ -11,6 +11,11 @@ import (
 
 var isolates = strings.NewReplacer(isolateStart, "<bdi>", isolateEnd, "</bdi>")
 
+var marks = strings.NewReplacer(isolateStart, "", isolateEnd, "")
+
+// plain writes a text for where there is no markup.
+func plain(text string) string { return marks.Replace(text) }
+
 // rich writes a text for a page: escaped, and each isolated name in an element bdi.
 func rich(text string) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
-	"strings"
 	"testing"
 	"time"
 
@@ -66,7 +65,6 @@ func TestEveryEventIsASentenceInEveryLanguage(t *testing.T) {
 
 func TestSentences(t *testing.T) {
 	t.Parallel()
-	plain := strings.NewReplacer(isolateStart, "", isolateEnd, "")
 	s := sampleScene(t, "en")
 	for kind, want := range map[string]string{
 		"StepOpened":     "Plan: Right to health: opened, due 8 February 2027, 18:00.",
@@ -75,7 +73,7 @@ func TestSentences(t *testing.T) {
 		"AccessDenied":   "Not allowed: “Approve” (Sign-off: Plan of a cluster). None of your roles allows this.",
 		"CommandRefused": "Refused: “Approve”. The time for this step has run out. Ask the coordination to open it again.",
 	} {
-		require.Equal(t, want, plain.Replace(s.sentence(sample(t, kind))))
+		require.Equal(t, want, plain(s.sentence(sample(t, kind))))
 	}
 }
 
@@ -89,7 +87,7 @@ func TestUnknownRuleKeepsItsSentence(t *testing.T) {
 func TestDates(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2027, 2, 8, 17, 0, 0, 0, time.UTC)
-	for code, want := range map[string]string{"en": "8 February 2027", "fr": "8 février 2027", "es": "8 de febrero de 2027", "ru": "8 февраля 2027 г.",
+	for code, want := range map[string]string{"en": "8 February 2027", "fr": "8 février 2027", "es": "8 de febrero de 2027", "ru": "8 февраля 2027 года",
 		"zh": "2027年2月8日"} {
 		s := sampleScene(t, code)
 		require.Equal(t, want, s.date(at, s.zone))

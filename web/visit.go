@@ -108,6 +108,10 @@ func (s *server) explain(v *visit, err error) answer {
 		err = followup.Refuse(followup.TooLarge, "body_too_large", "a form holds at most %d MB", maxBody>>20)
 	}
 	e := followup.AsError(err)
+	if e.Code == followup.Unauthenticated && v.r.Header.Get("HX-Request") != "" { // a part of an open page: leave the page as it is
+		v.w.WriteHeader(http.StatusNoContent)
+		return answer{written: true}
+	}
 	if e.Code == followup.Unauthenticated {
 		return answer{redirect: "/sign-in?next=" + url.QueryEscape(v.r.URL.RequestURI())}
 	}

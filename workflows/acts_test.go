@@ -62,6 +62,8 @@ func (w *world) launchCommand(short bool) followup.Command {
 	ctx := context.Background()
 	profile, err := followup.ProfileNamed("upr-national-report")
 	require.NoError(w.t, err)
+	calendar, err := followup.CalendarNamed(followup.DefaultCalendar)
+	require.NoError(w.t, err)
 	if short {
 		for kind, rule := range profile.Rules {
 			rule.Due, rule.Remind, rule.Escalate = "2s", "1s", "1s"
@@ -79,7 +81,7 @@ func (w *world) launchCommand(short bool) followup.Command {
 	title, err := w.store.Put(ctx, text)
 	require.NoError(w.t, err)
 	return followup.Command{ID: ulid.Make().String(), Kind: followup.LaunchIt, Cycle: w.cycle, At: time.Now().UTC(), Actor: coordinator(),
-		Launch: &followup.Launch{Title: title, Profile: profile, Mechanism: "UPR", Zone: "Europe/Ljubljana", Selection: ref, Count: len(selection.Recommendations),
+		Launch: &followup.Launch{Title: title, Profile: profile, Mechanism: "UPR", Zone: "Europe/Ljubljana", Calendar: calendar, Selection: ref, Count: len(selection.Recommendations),
 			LaunchedBy: coordinator(),
 			Parties:    followup.Parties{Coordination: nmirf, Committee: cabinet, ForeignMinistry: foreign, Consulted: []string{nhri}}}}
 }

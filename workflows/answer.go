@@ -19,7 +19,6 @@ func (m *machine[P]) answer(taken []*pending, commands []followup.Command, refus
 			}
 			if r, ok := receipts[c.ID]; ok {
 				p.answers[c.ID] = Answer{Command: c.ID, Receipt: &r, Refusal: r.Refusal}
-				m.remember(p.answers[c.ID])
 			} else if judged[c.ID] {
 				p.answers[c.ID] = m.unrecorded(c.ID, refusals[c.ID])
 			}
@@ -30,9 +29,32 @@ func (m *machine[P]) answer(taken []*pending, commands []followup.Command, refus
 // memory is how many receipts a process remembers.
 const memory = 500
 
-func (m *machine[P]) remember(a Answer) {
-	m.recent = append(m.recent, a)
-	m.recent = m.recent[max(0, len(m.recent)-memory):]
+// remember keeps the receipt of what the ledger holds, whoever had it recorded.
+func (m *machine[P]) remember(r store.Recorded) {
+	id, n := r.Event.Command, len(m.recent)
+	if id == "" {
+		return
+	}
+	if n == 0 || m.recent[n-1].Command != id {
+		m.recent = append(m.recent[max(0, n+1-memory):], Answer{Command: id})
+		n = len(m.recent)
+	}
+	last := &m.recent[n-1]
+	receipt := extended(last.Receipt, r)
+	last.Receipt, last.Refusal = &receipt, receipt.Refusal
+}
+
+// extended returns the receipt of a command, nil before its first record, with one record more.
+func extended(before *store.Receipt, r store.Recorded) store.Receipt {
+	receipt := store.Receipt{Stream: r.Event.Stream, First: r.Index}
+	if before != nil {
+		receipt = *before
+	}
+	receipt.Last = r.Index
+	if b, refused := r.Event.Body.(followup.CommandRefused); refused {
+		receipt.Refusal = b.Error()
+	}
+	return receipt
 }
 
 // unrecorded answers a command of which this round recorded nothing. Done before, it may be refused now (its date is no later
@@ -60,20 +82,14 @@ func receiptsOf(res store.RecordResult) map[string]store.Receipt {
 		return res.Known
 	}
 	receipts := map[string]store.Receipt{}
-	for _, e := range res.Events {
-		id := e.Event.Command
-		if id == "" {
-			continue
+	for _, r := range res.Events {
+		if id := r.Event.Command; id != "" {
+			var before *store.Receipt
+			if known, ok := receipts[id]; ok {
+				before = &known
+			}
+			receipts[id] = extended(before, r)
 		}
-		r, ok := receipts[id]
-		if !ok {
-			r = store.Receipt{Stream: e.Event.Stream, First: e.Index}
-		}
-		r.Last = e.Index
-		if b, refused := e.Event.Body.(followup.CommandRefused); refused {
-			r.Refusal = b.Error()
-		}
-		receipts[id] = r
 	}
 	return receipts
 }

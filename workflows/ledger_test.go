@@ -114,6 +114,26 @@ func TestStageReadsWhatTheLedgerHoldsWhenToldToLook(t *testing.T) {
 	w.requireStageWhole(stream)
 }
 
+func TestCommandThatTheLedgerTaughtTheStageGetsItsReceipt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	st := w.open(followup.Intake).Stage(followup.Intake)
+	require.Equal(t, st.Seq, w.queryStage(st.Stream()).Seq)
+	extend := w.fill(followup.Intake, followup.Command{Kind: followup.Extend, Step: "selection", Due: time.Now().AddDate(0, 1, 0),
+		Reason: w.text("more time"), Actor: coordinator()})
+	events, err := st.Decide(extend)
+	require.NoError(t, err)
+	_, err = w.store.Record(context.Background(), store.RecordRequest{Stream: st.Stream(), Expected: st.Seq, Events: events})
+	require.NoError(t, err)
+	w.look(st.Stream())
+	require.Eventually(t, func() bool { return w.queryStage(st.Stream()).Seq > st.Seq }, 10*time.Second, 20*time.Millisecond)
+	d, err := w.send(st.Stream(), extend)
+	require.NoError(t, err)
+	require.Nil(t, d.Answers[0].Refusal)
+	known := must(w.store.Receipts(context.Background(), extend.ID))(t)
+	require.Equal(t, known[extend.ID], *d.Answers[0].Receipt)
+}
+
 func TestCycleToldToLookTellsItsStage(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

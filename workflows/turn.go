@@ -160,6 +160,7 @@ func refused[P process[P]](state P, c followup.Command, r *followup.Error) []fol
 func (m *machine[P]) apply(res store.RecordResult) {
 	for _, r := range res.Events {
 		m.state.Apply(r.Event)
+		m.remember(r)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -43,7 +44,7 @@ func problem(body []byte) error {
 
 func launchCommand(s *settings) *cobra.Command {
 	var n client.NewCycle
-	var body, anchor, key string
+	var body, anchor, calendar, key string
 	c := &cobra.Command{Use: "launch --title T --profile P --zone Z", Args: cobra.NoArgs, Short: "Launch a cycle on the recommendations that match",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if anchor != "" {
@@ -52,6 +53,9 @@ func launchCommand(s *settings) *cobra.Command {
 					return usageError{fmt.Errorf("--anchor: %q is no date: write 2027-05-03", anchor)}
 				}
 				n.Anchor = at
+			}
+			if err := useCalendar(&n, calendar); err != nil {
+				return err
 			}
 			n.Select.Body = body
 			api, err := atAPI()
@@ -71,6 +75,7 @@ func launchCommand(s *settings) *cobra.Command {
 	f.StringVar(&n.Title, "title", "", "title of the cycle")
 	f.StringVar(&n.Profile, "profile", "", "procedure: "+strings.Join(followup.ProfileNames(), ", "))
 	f.StringVar(&n.Zone, "zone", "", "the State's time zone: Europe/Ljubljana")
+	f.StringVar(&calendar, "calendar", followup.DefaultCalendar, "working days: "+strings.Join(followup.CalendarNames(), ", ")+", or a file of your own ending in .yaml")
 	f.StringVar(&anchor, "anchor", "", "date of the review, or the report's due date: 2027-05-03")
 	f.StringVar(&body, "body", "", "only recommendations of this body: UPR, CEDAW …")
 	f.StringVar(&key, "key", "", "idempotency key; the same again launches nothing twice")
@@ -78,6 +83,24 @@ func launchCommand(s *settings) *cobra.Command {
 		_ = c.MarkFlagRequired(required)
 	}
 	return c
+}
+
+// useCalendar puts the named working days, or those of a file, into the launch.
+func useCalendar(n *client.NewCycle, name string) error {
+	if filepath.Ext(name) != ".yaml" {
+		n.Calendar = name
+		return nil
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	own, err := followup.ParseCalendar(data)
+	if err != nil {
+		return err
+	}
+	n.OwnCalendar = &own
+	return nil
 }
 
 func listCommand(s *settings) *cobra.Command {

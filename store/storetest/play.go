@@ -46,8 +46,10 @@ func Launch(t testing.TB, s *store.Store, recommendations ...string) *Play {
 	}
 	profile, err := followup.ProfileNamed("upr-national-report")
 	require.NoError(t, err)
+	calendar, err := followup.CalendarNamed(followup.DefaultCalendar)
+	require.NoError(t, err)
 	c := p.CycleCommand(followup.LaunchIt)
-	c.Launch = &followup.Launch{Title: p.Text("Report of Velmara"), Profile: profile, Mechanism: "UPR", Zone: "Europe/Ljubljana",
+	c.Launch = &followup.Launch{Title: p.Text("Report of Velmara"), Profile: profile, Mechanism: "UPR", Zone: "Europe/Ljubljana", Calendar: calendar,
 		Selection: p.Document(selection), Count: len(recommendations), LaunchedBy: Coordinator,
 		Parties: followup.Parties{Coordination: Coordination, Committee: Cabinet, ForeignMinistry: Foreign, Consulted: []string{Commission}}}
 	p.OnCycle(c)

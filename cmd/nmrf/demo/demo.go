@@ -284,7 +284,7 @@ func (p *play) importFile(ctx context.Context) (int, error) {
 
 func (p *play) launch(ctx context.Context) error {
 	launched, err := p.people["coordinator"].api.LaunchCycleWithResponse(ctx, &client.LaunchCycleParams{IdempotencyKey: key()},
-		client.NewCycle{Title: "Universal Periodic Review: national report", Profile: "upr-national-report", Zone: "Europe/Ljubljana"})
+		client.NewCycle{Title: "Universal Periodic Review: national report", Profile: "upr-national-report", Zone: "Europe/Ljubljana", Calendar: "slovenia"})
 	if err := failure(err, launched, http.StatusCreated); err != nil {
 		return err
 	}

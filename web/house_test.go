@@ -1,0 +1,146 @@
+package web_test
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
+
+	"nmrf/api/apitest"
+	"nmrf/web"
+)
+
+// house is a State with its pages.
+type house struct {
+	*apitest.World
+	pages string // address of the pages
+}
+
+func newHouse(t *testing.T) house {
+	t.Helper()
+	w := apitest.New(t)
+	h, err := web.Handler(web.Options{Engine: w.Engine, Log: slog.New(slog.NewTextHandler(w.Log, nil))})
+	require.NoError(t, err)
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	return house{World: w, pages: server.URL}
+}
+
+// reader is a person with a browser that knows no JavaScript.
+type reader struct {
+	t      *testing.T
+	client *http.Client
+	site   string
+}
+
+func (h house) visitor(t *testing.T) *reader {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	return &reader{t: t, site: h.pages, client: &http.Client{Jar: jar}}
+}
+
+// as signs somebody in by the form.
+func (h house) as(t *testing.T, who string) *reader {
+	t.Helper()
+	r := h.visitor(t)
+	p := r.post("/sign-in", url.Values{"email": {h.People[who].Email}, "password": {apitest.Password}, "next": {"/"}})
+	require.Equal(t, http.StatusOK, p.status, p.text)
+	require.Equal(t, "/", p.path)
+	return r
+}
+
+// sheet is a page as a person reads it.
+type sheet struct {
+	status int
+	path   string
+	header http.Header
+	text   string // without markup
+	root   *html.Node
+}
+
+func (r *reader) get(path string) sheet {
+	r.t.Helper()
+	res, err := r.client.Get(r.site + path)
+	require.NoError(r.t, err)
+	return r.read(res)
+}
+
+func (r *reader) post(path string, form url.Values) sheet {
+	r.t.Helper()
+	res, err := r.client.PostForm(r.site+path, form)
+	require.NoError(r.t, err)
+	return r.read(res)
+}
+
+func (r *reader) read(res *http.Response) sheet {
+	r.t.Helper()
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	require.NoError(r.t, err)
+	root, err := html.Parse(strings.NewReader(string(body)))
+	require.NoError(r.t, err)
+	return sheet{status: res.StatusCode, path: res.Request.URL.RequestURI(), header: res.Header, text: textOf(root), root: root}
+}
+
+func textOf(n *html.Node) string {
+	var all strings.Builder
+	for c := range n.Descendants() {
+		switch {
+		case c.Type == html.TextNode:
+			all.WriteString(c.Data)
+		case c.Type == html.ElementNode && c.Data != "bdi":
+			all.WriteString(" ")
+		}
+	}
+	return strings.Join(strings.Fields(all.String()), " ")
+}
+
+func attribute(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// link returns the address of the first link whose text holds the words.
+func (s sheet) link(t *testing.T, words string) string {
+	t.Helper()
+	for n := range s.root.Descendants() {
+		if n.Data == "a" && strings.Contains(textOf(n), words) {
+			return attribute(n, "href")
+		}
+	}
+	require.Fail(t, "no such link", "%q in: %s", words, s.text)
+	return ""
+}
+
+// form returns the address and the fields of the form of an act; an empty kind stands for the only form in the page's body.
+func (s sheet) form(t *testing.T, kind string) (string, url.Values) {
+	t.Helper()
+	for n := range s.root.Descendants() {
+		if n.Data != "form" || attribute(n, "action") == "/sign-out" {
+			continue
+		}
+		values := url.Values{}
+		for field := range n.Descendants() {
+			if name := attribute(field, "name"); name != "" && field.Data == "input" && attribute(field, "type") != "checkbox" {
+				values.Add(name, attribute(field, "value"))
+			}
+		}
+		if kind == "" || values.Get("kind") == kind {
+			return attribute(n, "action"), values
+		}
+	}
+	require.Fail(t, "no such form", "%q in: %s", kind, s.text)
+	return "", nil
+}
