@@ -38,6 +38,9 @@ var useCases = map[string]access{
 	"Content":             {"content", "read"},
 	"Inputs":              {"inputs", "list"},
 	"Report":              {"report", "read"},
+	"GiveDelegation":      {"delegations", "create"},
+	"RevokeDelegation":    {"delegations", "end"},
+	"Delegations":         {"delegations", "list"},
 	"Decide":              byAct,
 	"Checkpoint":          {"ledger", "read"},
 	"Records":             {"ledger", "read"},
@@ -128,6 +131,7 @@ func refusalOf(v policies.Verdict, missing string) *followup.Error {
 		policies.AdministratorDeciding: "an administrator manages accounts and never decides",
 		policies.ConsoleDeciding:       "the console of the machine never decides",
 		policies.WrongRole:             "none of your roles allows this",
+		noDelegation:                   "no delegation of that person to you is in force for this act",
 	}[v.Name]
 	if says == "" {
 		says = "the policy does not allow this"

@@ -30,6 +30,41 @@ type Act struct {
 	Channel     followup.Channel
 	Due         time.Time
 	ReturnTo    followup.StageName
+
+	OnBehalfOf  string             // person whose delegation the caller acts under
+	Reply       followup.ReplyKind // reply
+	Items       []NewItem          // reply
+	Item        string             // answer, claim_met, settle: id of the item
+	ItemState   followup.ItemState // settle
+	Overruled   []string           // arbitrate: ids of the items that are overruled
+	Condition   string             // override: the line of "Ready to clear?"
+	Note        string             // submit: what changed; clear: the outcome
+	Institution string             // add_party, remove_party, replace_party; reply from paper: whose it is
+	Instead     string             // replace_party: who takes over
+	Paper       string             // reply from paper: what the paper says, or where it is kept
+	SignedOn    time.Time          // date on the paper
+	SignedBy    string             // person who signed it
+	RuleKind    followup.StepKind  // amend_rule
+	Rule        *followup.Rule     // amend_rule
+}
+
+// NewItem is an item of a reply as a door gives it.
+type NewItem struct {
+	Kind    followup.ItemKind
+	Passage string // id of a passage of the text that was shown; empty: the whole
+	Text    string
+	Wanted  string // wording wanted
+	Reserve followup.ReserveKind
+	LiftBy  time.Time
+}
+
+// size is how many bytes of free text the act carries.
+func (a Act) size() int {
+	n := len(a.Reason) + len(a.Text) + len(a.Note) + len(a.Paper)
+	for _, i := range a.Items {
+		n += len(i.Text) + len(i.Wanted)
+	}
+	return n
 }
 
 // Done is what became of an act: its receipt, the rule that refused it, or both where the refusal is recorded.
@@ -54,13 +89,13 @@ func (a Act) check() error {
 		return followup.InvalidField("key", "give the act a key of its own, 8 to %d characters long: a ULID or a UUID", maxKeyLen)
 	case !a.Kind.ByPerson() || a.Kind == followup.LaunchIt:
 		return followup.InvalidField("kind", "there is no act %q", a.Kind)
-	case len(a.Reason) > maxText || len(a.Text) > maxText:
-		return followup.Refuse(followup.TooLarge, "text_too_large", "a text holds at most %d kB", maxText>>10)
+	case a.size() > maxText:
+		return followup.Refuse(followup.TooLarge, "text_too_large", "the texts of one act hold at most %d kB", maxText>>10)
 	case a.onCycle() != (a.Stage == ""):
 		return followup.InvalidField("stage", "name the stage of an act on a stage or a step, and none for an act on the cycle")
 	case a.Stage != "" && a.Stage.Ordinal() < 0:
 		return followup.InvalidField("stage", "there is no stage %q", a.Stage)
-	case a.Step == "" && !a.onCycle() && a.Kind != followup.Close && a.Kind != followup.SendBack:
+	case a.Step == "" && !a.onCycle() && !onStage(a.Kind):
 		return followup.InvalidField("step", "name the step")
 	}
 	return nil

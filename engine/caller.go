@@ -49,6 +49,9 @@ func (c Caller) Roles(institution string) []followup.Role {
 	return roles
 }
 
+// apart lists the roles that keep the caller from deciding anywhere.
+func (c Caller) apart() []followup.Role { return c.Roles("") }
+
 // allRoles lists every role that the caller holds.
 func (c Caller) allRoles() []followup.Role {
 	var roles []followup.Role

@@ -2,10 +2,7 @@ package engine
 
 import (
 	"context"
-	"regexp"
 	"slices"
-
-	"github.com/oklog/ulid/v2"
 
 	"nmrf/followup"
 	"nmrf/policies"
@@ -116,7 +113,10 @@ func (e *Engine) prepare(ctx context.Context, c Caller, cyc *followup.Cycle, a A
 	if err := e.checkInstitutions(ctx, c, a); err != nil {
 		return prepared{}, err
 	}
-	q := e.question(c, st, step, a)
+	q, err := e.questionFor(ctx, c, st, step, a)
+	if err != nil {
+		return prepared{}, err
+	}
 	v, rel := q.ask(c.enforcer)
 	d := denial{institution: q.institution, cycle: cyc.ID, step: a.Step, roles: q.roles, relation: rel, object: q.object,
 		action: string(a.Kind), verdict: v}
@@ -135,7 +135,7 @@ func (e *Engine) prepare(ctx context.Context, c Caller, cyc *followup.Cycle, a A
 // assigned to ministries only.
 func (e *Engine) checkInstitutions(ctx context.Context, c Caller, a Act) error {
 	named := append([]string{}, a.Supporting...)
-	for _, id := range []string{a.Lead, a.ActingFor} {
+	for _, id := range []string{a.Lead, a.ActingFor, a.Institution, a.Instead} {
 		if id != "" && !slices.Contains(c.Institutions(), id) {
 			named = append(named, id)
 		}
@@ -184,182 +184,15 @@ func (e *Engine) stageFor(ctx context.Context, stream, step string) (*followup.S
 	return e.store.StageWith(ctx, stream, step)
 }
 
-// question is what the policy is asked about one act: in which institution, with which roles, standing how to the step.
-type question struct {
-	institution string
-	roles       []followup.Role
-	relations   []followup.Relation
-	author      bool
-	object      string
-	action      string
-}
-
-// question finds the institution for which the caller acts: the one that she names, or else the first of hers that has a part in
-// the step.
-func (e *Engine) question(c Caller, st *followup.Stage, step *followup.Step, a Act) question {
-	institution := a.ActingFor
-	if institution == "" {
-		institution = e.partIn(c, st, step)
-	}
-	q := question{institution: institution, roles: c.Roles(institution), object: string(a.Stage) + "/" + string(followup.NoStep), action: string(a.Kind)}
-	if step != nil {
-		if a.Kind != followup.Close && a.Kind != followup.SendBack {
-			q.object = string(a.Stage) + "/" + string(step.Kind)
-		}
-		q.relations = []followup.Relation{step.RelationOf(institution)}
-		q.author = st.Launch.Profile.Rules[step.Kind].Separate && editedBy(st, step, c.Person.ID)
-	}
-	if institution == st.Launch.Parties.Coordination && !slices.Contains(q.relations, followup.CycleWide) {
-		q.relations = append(q.relations, followup.CycleWide)
-	}
-	if len(q.relations) == 0 {
-		q.relations = []followup.Relation{followup.Other}
-	}
-	return q
-}
-
-func (e *Engine) partIn(c Caller, st *followup.Stage, step *followup.Step) string {
-	ids := c.Institutions()
-	for _, id := range ids {
-		if step != nil && step.RelationOf(id) != followup.Other {
-			return id
-		}
-	}
-	for _, id := range ids {
-		if id == st.Launch.Parties.Coordination {
-			return id
-		}
-	}
-	return first(ids)
-}
-
-// editedBy says whether the person had a hand in what the step decides on.
-func editedBy(st *followup.Stage, step *followup.Step, person string) bool {
-	if step.Kind != followup.CommitteeStep {
-		return step.Edited(person)
-	}
-	return slices.ContainsFunc(st.Steps, func(s *followup.Step) bool { return s.Kind == followup.PlanStep && s.Edited(person) })
-}
-
-// ask puts the question for each relation: one denial by a rule outweighs every permission.
-func (q question) ask(enforcer *policies.Enforcer) (policies.Verdict, followup.Relation) {
-	var answer policies.Verdict
-	rel := q.relations[0]
-	for i, r := range q.relations {
-		v := enforcer.Ask(policies.Request{Roles: q.roles, Relation: r, Author: q.author, Object: q.object, Action: q.action})
-		if !v.Allowed && v.Rule != "" {
-			return v, r
-		}
-		if i == 0 || (v.Allowed && !answer.Allowed) {
-			answer, rel = v, r
-		}
-	}
-	return answer, rel
-}
-
 func (e *Engine) command(c Caller, a Act, q question, v policies.Verdict) followup.Command {
 	return followup.Command{
-		ID: commandID(c, a.Key), Kind: a.Kind, Step: a.Step, At: e.time(),
+		ID: commandID(c, a.Key), Kind: a.Kind, Step: a.Step, At: e.time(), OnBehalfOf: a.OnBehalfOf,
 		Actor:     followup.Actor{Person: c.Person.ID, Institution: q.institution, Roles: q.roles},
-		Authority: followup.Authority{Policy: c.enforcer.Version(), Rule: v.Rule},
+		Authority: followup.Authority{Policy: c.enforcer.Version(), Rule: v.Rule, Delegation: q.delegation},
 		Shown:     a.Shown, Lead: a.Lead, Supporting: a.Supporting, Disposition: a.Disposition, Channel: a.Channel, Due: a.Due.UTC(), ReturnTo: a.ReturnTo,
+		Reply: a.Reply, Item: a.Item, ItemState: a.ItemState, Overruled: a.Overruled, Condition: a.Condition,
+		Institution: a.Institution, Instead: a.Instead, SignedOn: a.SignedOn.UTC(), SignedBy: a.SignedBy, RuleKind: a.RuleKind, Rule: a.Rule,
 	}
-}
-
-// storeTexts stores the reason and the document of an act as content and puts their references into the command.
-func (e *Engine) storeTexts(ctx context.Context, st *followup.Stage, step *followup.Step, a Act, cmd *followup.Command) error {
-	if err := e.storeReason(ctx, a, cmd); err != nil {
-		return err
-	}
-	if a.Kind != followup.Submit {
-		return nil
-	}
-	doc, err := a.document(step.Kind, a.Stage)
-	if err != nil {
-		return err
-	}
-	text := store.Text{ID: ulid.Make().String(), Classification: followup.InternalUse, Cycle: cmd.Cycle, Institution: cmd.Actor.Institution,
-		Media: "application/json"}
-	switch d := doc.(type) {
-	case nil:
-		text.Media, text.Data, text.Classification = "text/plain", []byte(a.Text), followup.Restricted
-	case *followup.Selection:
-		if err := e.checkSelection(ctx, d); err != nil {
-			return err
-		}
-		cmd.Count, cmd.Undecided = len(d.Recommendations), d.Undecided()
-	case *followup.Clusters:
-		var selection followup.Selection
-		if err := e.store.ContentJSON(ctx, st.Dossier.Selection.ID, &selection); err != nil {
-			return err
-		}
-		if err := checkClusters(*d, selection); err != nil {
-			return err
-		}
-		cmd.Clusters = d.Heads()
-	case *followup.Plan:
-		if d.Cluster != step.Subject {
-			return followup.InvalidField("plan", "this plan is for another cluster")
-		}
-	case *followup.ReportSection:
-		d.ID, d.Annex = step.Subject, annex(st, step.Subject)
-		cmd.Words = d.Words()
-	}
-	if doc != nil {
-		if text.Data, err = marshal(doc); err != nil {
-			return err
-		}
-	}
-	cmd.Content, err = e.store.Put(ctx, text)
-	return err
-}
-
-// clusterID is what an id may look like that stands in events and in the names of steps.
-var clusterID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
-
-func checkClusters(d followup.Clusters, selection followup.Selection) error {
-	for i, c := range d.Clusters {
-		if !clusterID.MatchString(c.ID) {
-			return followup.InvalidField("clusters", "the id of cluster %d is not made of 1 to 32 letters, digits, - and _", i+1)
-		}
-	}
-	return d.Check(selection)
-}
-
-func annex(st *followup.Stage, section string) bool {
-	return slices.ContainsFunc(st.Dossier.Sections, func(h followup.SectionHead) bool { return h.ID == section && h.Annex })
-}
-
-// checkSelection refuses recommendations that do not exist, and says for each whether its body asks for a position.
-func (e *Engine) checkSelection(ctx context.Context, s *followup.Selection) error {
-	ids := make([]string, len(s.Recommendations))
-	for i, r := range s.Recommendations {
-		ids[i] = r.ID
-	}
-	found, err := e.store.RecommendationsByID(ctx, ids)
-	if err != nil {
-		return err
-	}
-	seen := map[string]bool{}
-	for i, r := range s.Recommendations {
-		rec, ok := found[r.ID]
-		if !ok || seen[r.ID] {
-			return followup.InvalidField("selection", "recommendation %s does not exist, or stands here twice", r.ID)
-		}
-		seen[r.ID] = true
-		s.Recommendations[i].Asks = rec.Body == "UPR"
-	}
-	return nil
-}
-
-func (e *Engine) storeReason(ctx context.Context, a Act, cmd *followup.Command) error {
-	if a.Reason == "" {
-		return nil
-	}
-	var err error
-	cmd.Reason, err = e.store.Put(ctx, store.Text{ID: ulid.Make().String(), Classification: followup.InternalUse, Media: "text/plain",
-		Data: []byte(a.Reason), Cycle: cmd.Cycle, Institution: cmd.Actor.Institution})
-	return err
 }
 
 func (e *Engine) prepareCycleAct(ctx context.Context, c Caller, cyc *followup.Cycle, a Act) (prepared, error) {

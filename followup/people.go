@@ -61,12 +61,13 @@ const (
 	Lead       Relation = "lead"       // lead institution of the step's cluster
 	Supporting Relation = "supporting" // supporting institution of the step's cluster
 	Other      Relation = "other"      // nothing to do with the step
+	Higher     Relation = "higher"     // the committee or cabinet, above a dispute among others
 	CycleWide  Relation = "cycle"      // the coordination of the whole cycle, or an object that is no step
 	AuthorOfIt Relation = "author"     // the person wrote or last edited the text of the step
 )
 
 // Relations lists every relation, in the order of the decision matrix.
-var Relations = []Relation{Own, Lead, Supporting, Other, CycleWide, AuthorOfIt}
+var Relations = []Relation{Own, Lead, Supporting, Other, Higher, CycleWide, AuthorOfIt}
 
 // Person is somebody who can sign in.
 type Person struct {

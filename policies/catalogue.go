@@ -35,6 +35,7 @@ var objects = slices.Concat(stepObjects(), stageObjects(), []object{
 	{"institutions", []string{read, list, create}},
 	{"people", []string{read, list, create}},
 	{"grants", []string{create, end}},
+	{"delegations", []string{list, create, end}},
 	{"tasks", []string{list}},
 	{"step", []string{read}},
 	{"content", []string{read}},
@@ -46,23 +47,31 @@ var objects = slices.Concat(stepObjects(), stageObjects(), []object{
 })
 
 func stepObjects() []object {
-	text := []followup.CommandKind{followup.Submit, followup.Approve, followup.Return}
-	reply := []followup.CommandKind{followup.Approve, followup.Return}
-	step := func(stage followup.StageName, kind followup.StepKind, acts ...followup.CommandKind) object {
-		return object{StepObject(stage, kind), names(append(slices.Clone(acts), followup.Extend, followup.Reopen))}
+	step := func(stage followup.StageName, kind followup.StepKind, acts ...[]followup.CommandKind) object {
+		return object{StepObject(stage, kind), names(slices.Concat(append(acts, steered)...))}
 	}
 	return []object{
-		step(followup.Intake, followup.ConfirmStep, text...),
-		step(followup.Clustering, followup.ConfirmStep, text...),
-		step(followup.Assignment, followup.AcceptStep, followup.Assign, followup.AcceptIt, followup.DeclineIt),
-		step(followup.SignOff, followup.PlanStep, text...),
-		step(followup.SignOff, followup.CommitteeStep, reply...),
-		step(followup.Consultation, followup.InputStep, followup.Submit, followup.DeclineIt, followup.Dispose),
-		step(followup.Drafting, followup.SectionStep, text...),
-		step(followup.Submission, followup.ReportStep, reply...),
-		step(followup.Submission, followup.DispatchStep, followup.Dispatch),
+		step(followup.Intake, followup.ConfirmStep, written, replied),
+		step(followup.Clustering, followup.ConfirmStep, written, replied),
+		step(followup.Assignment, followup.AcceptStep, []followup.CommandKind{followup.Assign, followup.AcceptIt, followup.DeclineIt, followup.ReplaceParty}),
+		step(followup.SignOff, followup.PlanStep, written, replied, disputed, composed, []followup.CommandKind{followup.Abandon}),
+		step(followup.SignOff, followup.CommitteeStep, replied, disputed, []followup.CommandKind{followup.ReplaceParty}),
+		step(followup.Consultation, followup.InputStep, []followup.CommandKind{followup.Submit, followup.DeclineIt, followup.Dispose, followup.Abandon}),
+		step(followup.Drafting, followup.SectionStep, written, replied, disputed, composed, []followup.CommandKind{followup.Abandon}),
+		step(followup.Submission, followup.ReportStep, replied, disputed, []followup.CommandKind{followup.ReplaceParty}),
+		step(followup.Submission, followup.DispatchStep, []followup.CommandKind{followup.Dispatch}),
 	}
 }
+
+// The acts that steps of several kinds have in common.
+var (
+	written  = []followup.CommandKind{followup.Submit, followup.Recall, followup.CorrectIt, followup.ConfirmCorrection, followup.RejectCorrection}
+	replied  = []followup.CommandKind{followup.Approve, followup.Return, followup.ReplyIt, followup.Recuse}
+	disputed = []followup.CommandKind{followup.Answer, followup.ClaimMet, followup.Settle, followup.Escalate, followup.Arbitrate, followup.OverrideIt,
+		followup.ClearIt, followup.RefuseClear}
+	composed = []followup.CommandKind{followup.AddParty, followup.RemoveParty, followup.ReplaceParty}
+	steered  = []followup.CommandKind{followup.Extend, followup.Shorten, followup.Reopen, followup.Suspend, followup.Unsuspend}
+)
 
 func stageObjects() []object {
 	all := make([]object, len(followup.Stages))

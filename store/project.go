@@ -125,7 +125,7 @@ func saveSteps(tx *gorm.DB, s *followup.Stage, events []followup.Event) error {
 	}
 	return tx.Clauses(clause.OnConflict{
 		Columns:   []clause.Column{{Name: "stream"}, {Name: "id"}},
-		DoUpdates: clause.AssignmentColumns([]string{"state", "due", "awaited", "parties", "doc"}),
+		DoUpdates: clause.AssignmentColumns([]string{"state", "due", "awaited", "parties", "undelivered", "doc"}),
 	}).Create(&rows).Error
 }
 
@@ -151,7 +151,7 @@ func stepRowOf(s *followup.Stage, st *followup.Step) (stepRow, error) {
 		parties = append(parties, p.Institution)
 	}
 	row := stepRow{Stream: s.Stream(), ID: st.ID, Cycle: s.Cycle, Kind: string(st.Kind), State: string(st.State), Doc: doc,
-		Awaited: jsonOf(awaited), Parties: jsonOf(parties)}
+		Awaited: jsonOf(awaited), Parties: jsonOf(parties), Undelivered: jsonOf(undelivered(st))}
 	if !st.Clock.Due.IsZero() {
 		due := st.Clock.Due
 		row.Due = &due

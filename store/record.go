@@ -32,10 +32,11 @@ type Recorded struct {
 // RecordResult is what the ledger holds of the stream after the expected sequence, whoever wrote it.
 type RecordResult struct {
 	Events  []Recorded         `json:"events,omitempty"`
-	Wrote   bool               `json:"wrote,omitempty"`  // the events asked for were appended now
-	More    bool               `json:"more,omitempty"`   // there are further events: ask again
-	Known   map[string]Receipt `json:"known,omitempty"`  // commands that were recorded earlier, in any stream; nothing was written
-	Heeded  []followup.Event   `json:"heeded,omitempty"` // events of the cycle that the stage has not seen
+	Wrote   bool               `json:"wrote,omitempty"`   // the events asked for were appended now
+	More    bool               `json:"more,omitempty"`    // there are further events: ask again
+	Known   map[string]Receipt `json:"known,omitempty"`   // commands that were recorded earlier, in any stream; nothing was written
+	Heeded  []followup.Event   `json:"heeded,omitempty"`  // events of the cycle that the stage has not seen
+	Reached []Reached          `json:"reached,omitempty"` // requests that somebody can answer and that the stage has not noted
 	Tree    Tree               `json:"tree"`
 	Refused string             `json:"refused,omitempty"` // the stream may not be opened: nobody launched it
 }
@@ -90,6 +91,9 @@ func (s *Store) record(tx *gorm.DB, req RecordRequest) (RecordResult, error) {
 	}
 	if err != nil {
 		return RecordResult{}, err
+	}
+	if res.Reached, err = reached(tx, req.Stream); err != nil {
+		return res, err
 	}
 	res.Heeded, err = unheeded(tx, req)
 	return res, err

@@ -22,16 +22,17 @@ type (
 		Doc     []byte `gorm:"type:jsonb"`
 	}
 	stepRow struct {
-		Stream  string `gorm:"primaryKey"`
-		ID      string `gorm:"primaryKey"`
-		Place   int64
-		Cycle   string
-		Kind    string
-		State   string
-		Due     *time.Time
-		Awaited []byte `gorm:"type:jsonb"`
-		Parties []byte `gorm:"type:jsonb"`
-		Doc     []byte `gorm:"type:jsonb"`
+		Stream      string `gorm:"primaryKey"`
+		ID          string `gorm:"primaryKey"`
+		Place       int64
+		Cycle       string
+		Kind        string
+		State       string
+		Due         *time.Time
+		Awaited     []byte `gorm:"type:jsonb"`
+		Parties     []byte `gorm:"type:jsonb"`
+		Undelivered []byte `gorm:"type:jsonb"`
+		Doc         []byte `gorm:"type:jsonb"`
 	}
 	replyRow struct {
 		Stream string `gorm:"primaryKey"`
@@ -70,6 +71,15 @@ type (
 		FromAt      time.Time
 		ToAt        *time.Time
 		Instrument  string
+	}
+	delegationRow struct {
+		ID          string `gorm:"primaryKey"`
+		Principal   string
+		Delegate    string
+		Institution string
+		FromAt      time.Time
+		ToAt        time.Time
+		Doc         []byte `gorm:"type:jsonb"`
 	}
 	sessionRow struct {
 		TokenHash []byte `gorm:"primaryKey"`
@@ -131,6 +141,7 @@ func (outboxRow) TableName() string         { return "outbox" }
 func (institutionRow) TableName() string    { return "institution" }
 func (personRow) TableName() string         { return "person" }
 func (grantRow) TableName() string          { return "role_grant" }
+func (delegationRow) TableName() string     { return "delegation" }
 func (sessionRow) TableName() string        { return "session" }
 func (linkRow) TableName() string           { return "one_time_link" }
 func (policyRow) TableName() string         { return "policy" }

@@ -67,6 +67,7 @@ func (m *machine[P]) round(ctx workflow.Context, taken []*pending) (left bool, e
 		}
 	}
 	m.heed(res.Heeded)
+	m.deliver(res.Reached)
 	m.answer(taken, commands, refusals, res, settled)
 	return m.finish(taken, res.Tree) || res.More || len(m.own) > 0, nil
 }
@@ -175,6 +176,18 @@ func (m *machine[P]) heed(events []followup.Event) {
 			c.Kind, c.Noticed = followup.Heed, &e
 			m.own = append(m.own, c)
 		}
+	}
+}
+
+// deliver notes in the stage that requests have reached somebody who can answer them.
+func (m *machine[P]) deliver(requests []store.Reached) {
+	if m.state.Done() {
+		return
+	}
+	for _, r := range requests {
+		c := tick(m.state.Stream())
+		c.Kind, c.Step, c.Institutions = followup.Deliver, r.Step, r.Institutions
+		m.own = append(m.own, c)
 	}
 }
 
