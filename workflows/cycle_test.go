@@ -68,6 +68,7 @@ func (w *world) playSignOff() {
 		for _, ministry := range []string{health, justice} {
 			w.must(followup.SignOff, followup.Command{Kind: followup.Approve, Step: step.ID, Actor: actor("ap-"+ministry, ministry, followup.Approver)})
 		}
+		w.must(followup.SignOff, followup.Command{Kind: followup.ClearIt, Step: step.ID, Actor: coordinator()})
 	}
 	w.must(followup.SignOff, followup.Command{Kind: followup.Approve, Step: "committee", Actor: actor("prime", cabinet, followup.Approver)})
 }
@@ -80,6 +81,7 @@ func (w *world) playDrafting() {
 		for _, p := range step.Parties {
 			w.must(followup.Drafting, followup.Command{Kind: followup.Approve, Step: step.ID, Actor: actor("ap-"+p.Institution, p.Institution, followup.Approver)})
 		}
+		w.must(followup.Drafting, followup.Command{Kind: followup.ClearIt, Step: step.ID, Actor: coordinator()})
 	}
 }
 

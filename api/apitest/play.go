@@ -59,6 +59,12 @@ func (p *Play) Approves(who string, stage followup.StageName, step string) {
 	p.By(who).Does(p.t, p.Cycle, client.Act{Kind: followup.Approve, Stage: stage, Step: step, Shown: shown})
 }
 
+// Clears finishes a step to which everybody has agreed.
+func (p *Play) Clears(stage followup.StageName, step string) {
+	p.t.Helper()
+	p.By("coordinator").Does(p.t, p.Cycle, client.Act{Kind: followup.ClearIt, Stage: stage, Step: step})
+}
+
 // close ends a stage and waits for the next one.
 func (p *Play) close(stage followup.StageName) {
 	p.t.Helper()
@@ -104,7 +110,7 @@ func (p *Play) Plan(cluster string) followup.Plan {
 		Indicators: []followup.Indicator{{ID: "i1", Name: "Districts with trained staff", Kind: followup.ProcessIndicator, Unit: "districts"}}}}}
 }
 
-// SignOff: the lead drafts each plan, both ministries approve it, and the committee approves the whole.
+// SignOff: the lead drafts each plan, both ministries approve it, the coordinator clears it, and the committee approves the whole.
 func (p *Play) SignOff() {
 	p.t.Helper()
 	for _, st := range p.By("coordinator").Steps(p.t, p.Cycle, followup.SignOff) {
@@ -112,6 +118,7 @@ func (p *Play) SignOff() {
 		p.By("focal_health").Does(p.t, p.Cycle, client.Act{Kind: followup.Submit, Stage: followup.SignOff, Step: st.Id, Plan: plan})
 		p.Approves("approver_health", followup.SignOff, st.Id)
 		p.Approves("approver_justice", followup.SignOff, st.Id)
+		p.Clears(followup.SignOff, st.Id)
 	}
 	p.Approves("committee", followup.SignOff, "committee")
 	p.close(followup.SignOff)
@@ -144,6 +151,7 @@ func (p *Play) Drafting() {
 		for _, party := range st.Parties {
 			p.Approves(approvers[party.Institution], followup.Drafting, st.Id)
 		}
+		p.Clears(followup.Drafting, st.Id)
 	}
 	p.close(followup.Drafting)
 }

@@ -194,13 +194,13 @@ func (p *Play) acts(step *followup.Step) []followup.Command {
 			{Kind: followup.AcceptIt, Actor: Actor(Health, followup.FocalPoint)}, {Kind: followup.AcceptIt, Actor: Actor(Justice, followup.FocalPoint)}}
 	case followup.PlanStep:
 		return append([]followup.Command{{Kind: followup.Submit, Content: p.Document(Plan(step.Subject)), Actor: Actor(Health, followup.FocalPoint)}},
-			approvals(step, followup.Approver)...)
+			append(approvals(step, followup.Approver), followup.Command{Kind: followup.ClearIt, Actor: Coordinator})...)
 	case followup.InputStep:
 		return []followup.Command{{Kind: followup.Submit, Content: p.Text("More money"), Actor: Actor(Commission, followup.Consultee)},
 			{Kind: followup.Dispose, Disposition: followup.Accepted, Reason: p.Text("It is needed"), Actor: Coordinator}}
 	case followup.SectionStep:
 		return append([]followup.Command{{Kind: followup.Submit, Content: step.Content, Words: step.Words, Actor: Actor(Coordination, followup.Drafter)}},
-			approvals(step, followup.Approver)...)
+			append(approvals(step, followup.Approver), followup.Command{Kind: followup.ClearIt, Actor: Coordinator})...)
 	case followup.DispatchStep:
 		return []followup.Command{{Kind: followup.Dispatch, Channel: followup.ByPortal, Reason: p.Text("Note 12"), Actor: Coordinator}}
 	case followup.ConfirmStep:

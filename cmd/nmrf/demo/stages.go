@@ -235,7 +235,23 @@ func (p *play) approveAll(ctx context.Context, name followup.StageName, kind fol
 			acts[who] = append(acts[who], client.Act{Kind: followup.Approve, Stage: name, Step: st.Id, Shown: st.Content.Hash})
 		}
 	}
-	return p.inTurn(ctx, acts, "approver_health", "approver_justice", "approver_interior", "approver_labour", "approver_education", "approver_foreign", "head")
+	if err := p.inTurn(ctx, acts, approvers...); err != nil {
+		return err
+	}
+	return p.clearAll(ctx, s, kind)
+}
+
+var approvers = []string{"approver_health", "approver_justice", "approver_interior", "approver_labour", "approver_education", "approver_foreign", "head"}
+
+// clearAll has the coordinator clear every step of a kind that waits for it.
+func (p *play) clearAll(ctx context.Context, s client.Stage, kind followup.StepKind) error {
+	var acts []client.Act
+	for _, st := range s.Steps {
+		if st.Kind == kind {
+			acts = append(acts, client.Act{Kind: followup.ClearIt, Stage: s.Stage, Step: st.Id})
+		}
+	}
+	return p.all(ctx, "coordinator", acts)
 }
 
 // inputs are what the consulted institutions say, and what becomes of it.
