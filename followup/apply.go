@@ -164,7 +164,7 @@ func (s *Step) applyDispute(e Event) {
 			s.change(id, e, ItemChange{State: WasOverruled, Reason: b.Reason})
 		}
 	case ConditionOverridden:
-		s.Overrides = append(s.Overrides, Override{Rule: b.Rule, Reason: b.Reason, Person: e.Person, Content: b.Content})
+		s.applyOverride(e, b)
 	case PartyAdded:
 		s.Parties = append(s.Parties, b.Party)
 		s.restart(b.Clock)
@@ -181,6 +181,16 @@ func (s *Step) applyDispute(e Event) {
 	case PersonRecused:
 		s.Recused = withPerson(s.Recused, e.Person)
 	}
+}
+
+func (s *Step) applyOverride(e Event, b ConditionOverridden) {
+	o := Override{Rule: b.Rule, Reason: b.Reason, Person: e.Person, Content: b.Content, Round: s.Round}
+	for _, l := range s.ReadyToClear() {
+		if l.Rule == b.Rule {
+			o.Who, o.Items = l.Who, l.Items
+		}
+	}
+	s.Overrides = append(s.Overrides, o)
 }
 
 func (s *Step) change(item string, e Event, c ItemChange) {

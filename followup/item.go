@@ -88,6 +88,11 @@ type NewItem struct {
 // Settled says whether the item no longer stands in the way.
 func (i *Item) Settled() bool { return i.State != StillOpen }
 
+// Claimed says whether the drafter says that the item is met, which its author has yet to confirm.
+func (i *Item) Claimed() bool {
+	return !i.Settled() && len(i.History) > 0 && i.History[len(i.History)-1].Claimed
+}
+
 // settles lists the states to which the item's own author can bring it.
 func (i *Item) settles(to ItemState) bool {
 	switch i.Kind {
@@ -113,16 +118,16 @@ type TextVersion struct {
 	Passages []Passage `json:"passages,omitempty"`
 }
 
-// concerns returns the hashes of the passages that concern an institution, in their order; the whole text where it has none.
+// concerns returns the hashes of the passages that concern an institution, in their order; the whole text where none does.
 func (v TextVersion) concerns(institution string) []string {
-	if len(v.Passages) == 0 {
-		return []string{v.Content}
-	}
 	var hashes []string
 	for _, p := range v.Passages {
 		if len(p.Owners) == 0 || contains(p.Owners, institution) {
 			hashes = append(hashes, p.ID+" "+p.Hash)
 		}
+	}
+	if len(hashes) == 0 {
+		return []string{v.Content}
 	}
 	return hashes
 }

@@ -22,12 +22,16 @@ type ClearanceLine struct {
 // Blocks says whether the line stands in the way.
 func (l ClearanceLine) Blocks() bool { return l.State == NotSatisfied }
 
-// Override is an act that lets a step finish though a line is not satisfied. It holds for the text that stood.
+// Override is an act that lets a step finish though a line is not satisfied. It holds in its round, for the text that stood and
+// for what stood in the way: whatever comes later needs an override of its own.
 type Override struct {
-	Rule    string `json:"rule"`
-	Reason  Ref    `json:"reason"`
-	Person  string `json:"person"`
-	Content string `json:"content"`
+	Rule    string   `json:"rule"`
+	Reason  Ref      `json:"reason"`
+	Person  string   `json:"person"`
+	Content string   `json:"content"`
+	Round   int      `json:"round"`
+	Who     []string `json:"who,omitempty"`   // institutions that the line named
+	Items   []string `json:"items,omitempty"` // items that the line named
 }
 
 // ReadyToClear lists, rule by rule, whether the step can be cleared, how what is lacking can be satisfied, and by whom.
@@ -38,7 +42,7 @@ func (s *Step) ReadyToClear() []ClearanceLine {
 		s.itemsLine("no_open_reserve", ReserveItem, "its author lifts it, or arbitration overrules it"),
 		s.answersLine("comments_answered", CommentItem), s.answersLine("questions_answered", QuestionItem), s.arbitrationLine()}
 	for i, l := range lines {
-		if l.State == NotSatisfied && s.overrides(l.Rule) {
+		if l.State == NotSatisfied && s.overrides(l) {
 			lines[i].State = Overridden
 		}
 	}
@@ -55,13 +59,23 @@ func (s *Step) Ready() bool {
 	return true
 }
 
-func (s *Step) overrides(rule string) bool {
+func (s *Step) overrides(l ClearanceLine) bool {
 	for _, o := range s.Overrides {
-		if o.Rule == rule && o.Content == s.Content.Hash {
+		if o.Rule == l.Rule && o.Content == s.Content.Hash && o.Round == s.Round && within(l.Items, o.Items) && within(l.Who, o.Who) {
 			return true
 		}
 	}
 	return false
+}
+
+// within says whether everything in the list stands in all.
+func within(list, all []string) bool {
+	for _, x := range list {
+		if !contains(all, x) {
+			return false
+		}
+	}
+	return true
 }
 
 func line(rule string, ok bool, how string, who []string) ClearanceLine {
@@ -120,7 +134,8 @@ func (s *Step) leavesTheCount(institution string) bool {
 	case Abstain:
 		return !s.Rule.AbstainCounts
 	}
-	return false
+	_, overruled := s.settledBlock(r) // the dissent is kept, and is neither a yes nor a no any more
+	return overruled
 }
 
 // count counts those whose reply is required: for the text, all who count, and the institutions that are not for it yet.
@@ -145,7 +160,9 @@ func (s *Step) repliesLine() ClearanceLine {
 	ok := false
 	switch pass.Kind {
 	case PassAll:
-		ok = counted > 0 && inFavour == counted
+		if ok = counted > 0 && inFavour == counted; counted == 0 {
+			lacking = s.required()
+		}
 	case PassKofN:
 		ok = inFavour >= pass.K
 	case PassPercentage:
@@ -155,9 +172,20 @@ func (s *Step) repliesLine() ClearanceLine {
 		ok = len(lacking) == 0
 	case PassNoObjection:
 		lacking = s.silent()
-		ok = len(lacking) == 0 || s.TimeOver
+		ok = len(lacking) == 0 || (s.TimeOver && s.Rule.Silence == SilenceEscalates)
 	}
 	return line("replies", ok, "those named agree, or leave the count", lacking)
+}
+
+// required lists the parties whose reply is required.
+func (s *Step) required() []string {
+	var ids []string
+	for _, p := range s.Parties {
+		if !holds(s.Rule.Optional, p.Relation) {
+			ids = append(ids, p.Institution)
+		}
+	}
+	return ids
 }
 
 // lackingOf lists the parties of a relation that are not for the text.
@@ -171,12 +199,12 @@ func (s *Step) lackingOf(rel Relation) []string {
 	return lacking
 }
 
-// silent lists the parties that have no standing reply.
+// silent lists the required parties that have no standing reply.
 func (s *Step) silent() []string {
 	var silent []string
-	for _, p := range s.Parties {
-		if _, replied := s.Standing(p.Institution); !replied && !holds(s.Rule.Optional, p.Relation) {
-			silent = append(silent, p.Institution)
+	for _, id := range s.required() {
+		if _, replied := s.Standing(id); !replied {
+			silent = append(silent, id)
 		}
 	}
 	return silent
@@ -236,10 +264,11 @@ func (s *Step) Tier() int {
 	return max(1, len(s.Rule.Tiers)) + 1
 }
 
+// inTier lists the required parties of a tier; who may reply and need not holds no tier up.
 func (s *Step) inTier(tier int) []string {
 	var ids []string
 	for _, p := range s.Parties {
-		if s.Rule.tierOf(p.Relation) == tier {
+		if s.Rule.tierOf(p.Relation) == tier && !holds(s.Rule.Optional, p.Relation) {
 			ids = append(ids, p.Institution)
 		}
 	}

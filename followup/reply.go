@@ -64,15 +64,20 @@ type Reply struct {
 	SignedOn    time.Time `json:"signed_on,omitzero"`   // date on that paper
 }
 
-// saidBy says whether one of the persons said it, or had it said for her; an empty name is nobody.
+// saidBy says whether one of the persons said it, or had it said for her; an empty name is nobody. What stands on a signed paper
+// was said by whoever signed it, and not by the person who entered it.
 func (r Reply) saidBy(persons ...string) bool {
 	for _, p := range persons {
-		if p != "" && (p == r.Person || p == r.OnBehalfOf) {
+		if p != "" && ((p == r.Person && r.Paper.Zero()) || p == r.OnBehalfOf) {
 			return true
 		}
 	}
 	return false
 }
+
+// position says whether a reply of the kind says where the institution stands. A question, a request for more time and
+// "noted" leave it where it stood before.
+func (k ReplyKind) position() bool { return k != AskQuestion && k != AskTime && k != NotedIt }
 
 // Explicit says whether a person said it: silence is never shown as somebody's word.
 func (r Reply) Explicit() bool { return r.Kind != Tacit && r.Kind != SilentNoInterest }

@@ -68,7 +68,7 @@ type Step struct {
 	State    StepState `json:"state"`
 	Author   string    `json:"author,omitempty"` // institution that owes the text
 	Parties  []Party   `json:"parties,omitempty"`
-	Round    int       `json:"round"`             // 1 when opened; a return, a new assignment or a reopening starts the next
+	Round    int       `json:"round"`             // 1 when opened; a new assignment or a reopening starts the next
 	Content  Ref       `json:"content,omitzero"`  // the text that stands
 	Words    int       `json:"words,omitempty"`   // of the text that stands, where it counts
 	Editors  []string  `json:"editors,omitempty"` // persons who wrote this step's texts, and those they wrote for
@@ -151,7 +151,8 @@ func (s *Step) Edited(person string) bool {
 
 // Standing returns the institution's reply that counts now: its last one in this round, unless it was withdrawn, and only if
 // nothing that concerns the institution has changed since. A text that is changed back makes the reply stand again. Where
-// drafting and deciding are kept apart, the decision of somebody who wrote a text of the step later stands no more.
+// drafting and deciding are kept apart, the decision of somebody who wrote a text of the step later stands no more; nor does
+// that of somebody who was recused.
 func (s *Step) Standing(institution string) (Reply, bool) {
 	r, ok := s.Last(institution)
 	switch {
@@ -159,16 +160,16 @@ func (s *Step) Standing(institution string) (Reply, bool) {
 		return Reply{}, false
 	case r.Kind == RequestChanges && !r.At.After(s.SubmittedAt): // its author answered by submitting the text again
 		return Reply{}, false
-	case s.Rule.Separate && r.saidBy(s.Editors...):
+	case s.Rule.Separate && r.saidBy(s.Editors...), r.saidBy(s.Recused...):
 		return Reply{}, false
 	}
 	return r, true
 }
 
-// Last returns the institution's last reply in this round, whatever became of the text since.
+// Last returns the last reply in this round that says where the institution stands, whatever became of the text since.
 func (s *Step) Last(institution string) (Reply, bool) {
 	for i := len(s.Replies) - 1; i >= 0; i-- {
-		if r := s.Replies[i]; r.Institution == institution && r.Round == s.Round {
+		if r := s.Replies[i]; r.Institution == institution && r.Round == s.Round && r.Kind.position() {
 			return r, true
 		}
 	}
@@ -205,17 +206,21 @@ func (s *Step) Item(id string) *Item {
 }
 
 // Awaited lists the institutions whose act the step waits for now: its author for a text or an answer, the parties whose turn it
-// is for their replies, and whoever clears it once it is ready.
+// is for their replies, those who can settle what is open, and whoever clears it once it is ready.
 func (s *Step) Awaited() []string {
 	switch {
-	case s.Held || s.Arbitration != nil:
+	case s.Arbitration != nil:
+		return nil
+	case s.Held && s.Rule.PauseOnQuestion:
+		return s.settlers(QuestionItem)
+	case s.Held:
 		return nil
 	case s.State == AwaitingText && s.Author != "":
 		return []string{s.Author}
 	case s.State == AwaitingReplies:
 		names := s.awaitedReplies()
-		if s.unanswered() && s.Author != "" {
-			names = withPerson(names, s.Author)
+		for _, id := range s.settlers(ItemKinds...) {
+			names = withPerson(names, id)
 		}
 		if s.Clearer != "" && s.Ready() {
 			names = withPerson(names, s.Clearer)
@@ -225,26 +230,69 @@ func (s *Step) Awaited() []string {
 	return nil
 }
 
-// awaitedReplies lists the parties of the present tier that have no standing reply.
+// awaitedReplies lists the parties of the present tier that have yet to say where they stand.
 func (s *Step) awaitedReplies() []string {
 	var names []string
 	tier := s.Tier()
 	for _, p := range s.Parties {
-		if _, replied := s.Standing(p.Institution); !replied && s.Rule.tierOf(p.Relation) <= tier && !holds(s.Rule.Optional, p.Relation) {
+		if s.owesReply(p.Institution) && s.Rule.tierOf(p.Relation) <= tier && !holds(s.Rule.Optional, p.Relation) {
 			names = append(names, p.Institution)
 		}
 	}
 	return names
 }
 
-// unanswered says whether a comment or a question waits for its answer.
-func (s *Step) unanswered() bool {
+// owesReply says whether an institution has no standing reply, or has lifted what it raised without saying that it agrees.
+func (s *Step) owesReply(institution string) bool {
+	r, replied := s.Standing(institution)
+	if !replied {
+		return true
+	}
+	settled, overruled := s.settledBlock(r)
+	return settled && !overruled && s.Rule.pass().Kind != PassNoObjection
+}
+
+// blockedBy is the kind of item by which a reply of a kind blocks.
+var blockedBy = map[ReplyKind]ItemKind{Object: ObjectionItem, ReserveIt: ReserveItem}
+
+// settledBlock says whether everything by which an objection or a reserve blocked is settled, and whether arbitration did it.
+func (s *Step) settledBlock(r Reply) (settled, overruled bool) {
+	kind, blocks := blockedBy[r.Kind]
+	if !blocks {
+		return false, false
+	}
 	for _, i := range s.Items {
-		if (i.Kind == CommentItem || i.Kind == QuestionItem) && !i.Settled() {
-			return true
+		if i.Institution != r.Institution || i.Kind != kind || i.Round != r.Round {
+			continue
+		}
+		if !i.Settled() {
+			return false, false
+		}
+		overruled = overruled || i.State == WasOverruled
+	}
+	return true, overruled
+}
+
+// settlers lists the institutions whose turn it is to settle what is open of some kinds: the author of the text to answer or to
+// meet it, and whoever raised it to lift a reserve or to say that a condition is met.
+func (s *Step) settlers(kinds ...ItemKind) []string {
+	var names []string
+	for i := range s.Items {
+		item := &s.Items[i]
+		for _, k := range kinds {
+			if item.Kind == k && !item.Settled() {
+				names = withPerson(names, s.settlerOf(item))
+			}
 		}
 	}
-	return false
+	return names
+}
+
+func (s *Step) settlerOf(i *Item) string {
+	if s.Author == "" || i.Kind == ReserveItem || i.Claimed() {
+		return i.Institution
+	}
+	return s.Author
 }
 
 // clone copies the step so that nothing of it is shared. What an item's history or a text's passages hold is never written to.
