@@ -24,6 +24,7 @@ func (s *Stage) Apply(e Event) {
 		s.Paused, s.CycleSeq = false, b.CycleSeq
 		for _, st := range s.Steps {
 			st.shift(min(b.Paused, e.At.Sub(st.OpenedAt)))
+			st.HeldSince = st.heldSinceWithout(b.Paused)
 		}
 	case StageClosed:
 		s.Closed, s.Outcome, s.ReturnTo, s.Dossier = true, b.Outcome, b.ReturnTo, b.Dossier
@@ -68,6 +69,14 @@ func (s *Step) shift(d time.Duration) {
 	}
 }
 
+// heldSinceWithout leaves a pause of the cycle out of the time for which a step is held: its clock is not moved twice for it.
+func (s *Step) heldSinceWithout(paused time.Duration) time.Time {
+	if !s.Held {
+		return s.HeldSince
+	}
+	return s.HeldSince.Add(paused)
+}
+
 func (s *Stage) applyToStep(st *Step, e Event) {
 	switch b := e.Body.(type) {
 	case TextSubmitted:
@@ -83,10 +92,12 @@ func (s *Stage) applyToStep(st *Step, e Event) {
 		if len(st.Parties) > 0 {
 			st.Round++
 		}
-		st.State, st.Parties, st.Rule = AwaitingReplies, assignees(b.Lead, b.Supporting), s.RuleFor(st.Kind)
+		st.State, st.Parties = AwaitingReplies, assignees(b.Lead, b.Supporting)
+		st.take(s, s.RuleFor(st.Kind))
 		st.restart(b.Clock)
 	case StepReopened:
-		st.State, st.Round, st.Rule = AwaitingText, st.Round+1, s.RuleFor(st.Kind)
+		st.State, st.Round = AwaitingText, st.Round+1
+		st.take(s, s.RuleFor(st.Kind))
 		st.restart(b.Clock)
 	case InputDisposed:
 		st.Disposition, st.DisposedFor = b.Disposition, b.Reason
@@ -96,6 +107,9 @@ func (s *Stage) applyToStep(st *Step, e Event) {
 		st.apply(e)
 	}
 }
+
+// take puts a new round under the rule that holds when it is opened.
+func (s *Step) take(stage *Stage, r Rule) { s.Rule, s.Clearer = r, stage.clearer(r) }
 
 // apply folds what touches nothing but the step.
 func (s *Step) apply(e Event) {
@@ -173,7 +187,7 @@ func (s *Step) applyDispute(e Event) {
 	case PartyReplaced:
 		s.replaceParty(b.Old, b.New)
 	case CorrectionProposed:
-		s.Correction = &Correction{Content: b.Content, Words: b.Words, Passages: b.Passages, Person: e.Person}
+		s.Correction = &Correction{Content: b.Content, Words: b.Words, Passages: b.Passages, Person: e.Person, OnBehalfOf: e.OnBehalfOf}
 	case CorrectionRejected:
 		s.Correction = nil
 	case CorrectionConfirmed:
@@ -211,8 +225,14 @@ func (s *Step) removeParty(institution string) {
 	s.Parties = left
 }
 
-// replaceParty lets another institution take the place, the replies and the items of one that it succeeds.
+// replaceParty lets another institution take the place, the replies, the items, the text and the passages of one that it succeeds.
 func (s *Step) replaceParty(old, successor string) {
+	if s.Author == old {
+		s.Author = successor
+	}
+	for i := range s.Texts {
+		s.Texts[i].Passages = owned(s.Texts[i].Passages, old, successor)
+	}
 	for i := range s.Parties {
 		if s.Parties[i].Institution == old {
 			s.Parties[i].Institution = successor
@@ -228,6 +248,22 @@ func (s *Step) replaceParty(old, successor string) {
 			s.Items[i].Institution = successor
 		}
 	}
+}
+
+// owned returns the passages as the successor owns them.
+func owned(list []Passage, old, successor string) []Passage {
+	var out []Passage
+	for _, p := range list {
+		owners := append([]string(nil), p.Owners...)
+		for i := range owners {
+			if owners[i] == old {
+				owners[i] = successor
+			}
+		}
+		p.Owners = owners
+		out = append(out, p)
+	}
+	return out
 }
 
 // correct puts a confirmed clerical correction into the text: whoever replied to the text before it replied to it.
@@ -246,6 +282,9 @@ func (s *Step) correct() {
 	s.Content, s.Words, s.Correction = c.Content, c.Words, nil
 	s.Texts = append(s.Texts, TextVersion{Content: c.Content.Hash, Passages: c.Passages})
 	s.Editors = withPerson(s.Editors, c.Person)
+	if c.OnBehalfOf != "" {
+		s.Editors = withPerson(s.Editors, c.OnBehalfOf)
+	}
 }
 
 // restart gives the step new instants: its reminder and its escalation are still to come.

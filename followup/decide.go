@@ -100,6 +100,9 @@ func (d *decision) decide() error {
 	if st == nil {
 		return Refuse(NotFound, "no_such_step", "there is no such step in this stage")
 	}
+	if d.command.Kind != Recuse && (contains(st.Recused, d.command.Actor.Person) || contains(st.Recused, d.command.OnBehalfOf)) {
+		return Refuse(Forbidden, "recused", "who was recused from a step takes no part in it: another person of the institution must")
+	}
 	return d.decideStep(st)
 }
 
@@ -139,19 +142,8 @@ func (d *decision) openStep(n newStep) error {
 		state = AwaitingText
 	}
 	d.add(n.id, StepOpened{Kind: n.kind, Subject: n.subject, State: state, Author: n.author, Parties: n.parties,
-		Content: n.content, Words: n.words, Clock: clock, Rule: rule, Clearer: d.clearer(rule)})
+		Content: n.content, Words: n.words, Clock: clock, Rule: rule, Clearer: d.stage.clearer(rule)})
 	return nil
-}
-
-// clearer names the institution that clears steps of a rule; none where they clear themselves.
-func (d *decision) clearer(r Rule) string {
-	switch r.Clearance {
-	case ClearedByAct:
-		return d.stage.Launch.Parties.Coordination
-	case ClearedHigher:
-		return d.stage.Launch.Parties.Committee
-	}
-	return ""
 }
 
 // needReason refuses an act that lacks its reason.
@@ -174,9 +166,9 @@ func (d *decision) needCoordinator() error {
 // needOpen refuses acts on a step that has ended. What was received in time but came after the close says so.
 func (d *decision) needOpen(st *Step) error {
 	switch {
-	case st.State == Lapsed && d.command.At.Before(st.Clock.Due):
+	case (st.State == Lapsed || st.TimeOver) && !st.Open() && d.command.At.Before(st.Clock.Due):
 		return Refuse(Conflict, "received_in_time_after_the_close",
-			"this was received in time, but after the step had closed: the coordination can open it again")
+			"this was received in time, but after the step had closed: ask the coordination, which can open it again or send the stage back")
 	case st.State == Lapsed:
 		return tooLate(st)
 	case !st.Open():

@@ -24,10 +24,10 @@ func (d *decision) extend(st *Step) error {
 	if !d.command.Due.After(st.Clock.Due) {
 		return InvalidField("due", "the new date must be later than the present one")
 	}
-	if st.TimeOver && !st.Rule.waits() {
+	if st.TimeOver && !st.Rule.waits() && st.State == AwaitingReplies && len(st.awaitedReplies()) == 0 {
 		return Refuse(Conflict, "silence_counted", "silence has been counted: clear the step, or open it again")
 	}
-	clock, err := d.newClock(st)
+	clock, err := d.newClock(st.Rule)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (d *decision) shorten(st *Step) error {
 	if !d.command.Due.Before(st.Clock.Due) {
 		return InvalidField("due", "the new date must be earlier than the present one")
 	}
-	clock, err := d.newClock(st)
+	clock, err := d.newClock(st.Rule)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (d *decision) reopen(st *Step) error {
 	if !reopenable(st) {
 		return Refuse(Conflict, "not_lapsed", "only a step whose time ran out or whose clearance was refused can be opened again, and a selection, clusters or a section that is done")
 	}
-	clock, err := d.newClock(st)
+	clock, err := d.newClock(d.stage.RuleFor(st.Kind))
 	if err != nil {
 		return err
 	}
@@ -82,8 +82,8 @@ func (d *decision) reopen(st *Step) error {
 // furthestYears bounds a due date, so that every instant around it can be written down (RFC 3339 ends with the year 9999).
 const furthestYears = 10
 
-// newClock resolves the instants around the due date that the coordinator gives, with a reason.
-func (d *decision) newClock(st *Step) (Clock, error) {
+// newClock resolves the instants of a rule around the due date that the coordinator gives, with a reason.
+func (d *decision) newClock(r Rule) (Clock, error) {
 	if err := d.needReason(); err != nil {
 		return Clock{}, err
 	}
@@ -93,7 +93,7 @@ func (d *decision) newClock(st *Step) (Clock, error) {
 	case due.After(d.at.AddDate(furthestYears, 0, 0)):
 		return Clock{}, InvalidField("due", "the new date must lie within %d years", furthestYears)
 	}
-	return st.Rule.clockFor(d.at, d.command.Due, d.stage.Launch)
+	return r.clockFor(d.at, d.command.Due, d.stage.Launch)
 }
 
 // suspend stops the step's clock.

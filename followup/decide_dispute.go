@@ -44,10 +44,13 @@ func (d *decision) answer(st *Step) error {
 	}
 	question := i.Kind == QuestionItem
 	d.add(st.ID, ItemAnswered{Item: i.ID, Text: d.command.Reason})
-	if question && st.Held && st.Rule.PauseOnQuestion {
-		if open, _ := st.open(QuestionItem); len(open) == 0 {
-			d.release(st, d.command.Reason)
-		}
+	return d.afterItem(st, question)
+}
+
+// afterItem goes on once an item was settled: the clock runs again after the last question.
+func (d *decision) afterItem(st *Step, question bool) error {
+	if open, _ := st.open(QuestionItem); question && st.Held && st.Rule.PauseOnQuestion && len(open) == 0 {
+		d.release(st, d.command.Reason)
 	}
 	return d.finishIfReady(st)
 }
@@ -87,8 +90,9 @@ func (d *decision) settle(st *Step) error {
 	if err := d.needOtherThanEditor(st); err != nil {
 		return err
 	}
+	question := i.Kind == QuestionItem
 	d.add(st.ID, ItemSettled{Item: i.ID, State: c.ItemState, Reason: c.Reason})
-	return d.finishIfReady(st)
+	return d.afterItem(st, question)
 }
 
 // escalate brings the dispute before the committee: by a party, or by the coordination.
@@ -171,6 +175,9 @@ func (d *decision) override(st *Step) error {
 	if err := d.needReason(); err != nil {
 		return err
 	}
+	if err := d.needShown(st); err != nil {
+		return err
+	}
 	for _, l := range st.ReadyToClear() {
 		if l.Rule != d.command.Condition {
 			continue
@@ -208,6 +215,12 @@ func (d *decision) mayClear(st *Step) error {
 func (d *decision) clear(st *Step) error {
 	if err := d.mayClear(st); err != nil {
 		return err
+	}
+	if err := d.needShown(st); err != nil {
+		return err
+	}
+	if st.Held {
+		return Refuse(Conflict, "held", "the step's clock stands still: let it run again first")
 	}
 	for _, l := range st.ReadyToClear() {
 		if l.Blocks() {

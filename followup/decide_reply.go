@@ -12,10 +12,15 @@ func (d *decision) needText(st *Step) error {
 	default:
 		return unexpected(st, d.command)
 	}
-	switch {
-	case st.State != AwaitingReplies:
+	if st.State != AwaitingReplies {
 		return Refuse(Conflict, "no_text_yet", "there is no text to decide on yet: its author has to submit it first")
-	case d.command.Shown != st.Content.Hash:
+	}
+	return d.needShown(st)
+}
+
+// needShown refuses a decision on a text that is not the one that stands.
+func (d *decision) needShown(st *Step) error {
+	if d.command.Shown != st.Content.Hash {
 		return Refuse(Conflict, "stale_text", "the text changed while you were reading: open it again and see what changed")
 	}
 	return nil
@@ -31,20 +36,26 @@ func (d *decision) needParty(st *Step, roles ...Role) error {
 	if err := needRole(c.Actor, "reply here", roles...); err != nil {
 		return err
 	}
-	switch {
-	case contains(st.Recused, c.Actor.Person) || (c.OnBehalfOf != "" && contains(st.Recused, c.OnBehalfOf)):
-		return Refuse(Forbidden, "recused", "who was recused from a step takes no part in it: another approver of the institution must")
-	case st.Rule.tierOf(party.Relation) > st.Tier():
+	if st.Rule.tierOf(party.Relation) > st.Tier() {
 		return Refuse(Conflict, "not_your_turn", "those before you have not agreed yet: you will be asked when they have")
 	}
 	return d.needOneVoice(st)
 }
 
-// needOneVoice keeps one person from speaking for two institutions, by herself or through delegations.
+// deciders are those whose decision a command is: the person who acts and the one she acts for, or who signed the paper.
+func (c Command) deciders() []string {
+	if c.Kind == ReplyIt && !c.Paper.Zero() {
+		return []string{c.SignedBy}
+	}
+	return []string{c.Actor.Person, c.OnBehalfOf}
+}
+
+// needOneVoice keeps one person from speaking for two institutions, by herself or through delegations. A reply that no longer
+// stands keeps her too: it would stand again if the text were changed back.
 func (d *decision) needOneVoice(st *Step) error {
 	c := d.command
 	for _, p := range st.Parties {
-		if r, ok := st.Standing(p.Institution); ok && p.Institution != c.Actor.Institution && r.saidBy(c.Actor.Person, c.OnBehalfOf) {
+		if r, ok := st.Last(p.Institution); ok && r.Kind != WithdrawReply && p.Institution != c.Actor.Institution && r.saidBy(c.deciders()...) {
 			return Refuse(Forbidden, "one_person_one_voice", "you have already replied here for another institution")
 		}
 	}
@@ -53,9 +64,10 @@ func (d *decision) needOneVoice(st *Step) error {
 
 // needOtherThanEditor keeps drafting and deciding apart, for the person who acts and for the one she acts for.
 func (d *decision) needOtherThanEditor(st *Step) error {
-	c := d.command
-	if st.Rule.Separate && (d.edited(st, c.Actor.Person) || (c.OnBehalfOf != "" && d.edited(st, c.OnBehalfOf))) {
-		return Refuse(Forbidden, "drafter_approving", "who wrote or edited the text cannot decide on it: another approver must")
+	for _, person := range d.command.deciders() {
+		if person != "" && st.Rule.Separate && d.edited(st, person) {
+			return Refuse(Forbidden, "drafter_approving", "who wrote or edited the text cannot decide on it: another approver must")
+		}
 	}
 	return nil
 }
@@ -94,12 +106,13 @@ func (d *decision) mayReply(st *Step) error {
 // whoever gave the first is told.
 func (d *decision) needNews(st *Step, kind ReplyKind) error {
 	standing, ok := st.Standing(d.command.Actor.Institution)
+	last, said := st.Last(d.command.Actor.Institution)
 	switch {
-	case !ok && kind == WithdrawReply:
-		return Refuse(Conflict, "nothing_to_withdraw", "your institution has no reply that stands")
-	case !ok:
+	case kind == WithdrawReply && (!said || last.Kind == WithdrawReply):
+		return Refuse(Conflict, "nothing_to_withdraw", "your institution has no reply that it could withdraw")
+	case !ok || !kind.position():
 		return nil
-	case standing.Kind == kind && kind != AgreeComments && kind != AskQuestion:
+	case standing.Kind == kind && len(d.command.Items) == 0:
 		return Refuse(Conflict, "already_replied", "your institution has already replied to this text")
 	case standing.Explicit():
 		return d.needReason()
@@ -108,10 +121,10 @@ func (d *decision) needNews(st *Step, kind ReplyKind) error {
 }
 
 // late says whether the reply comes after the due instant, and refuses it where silence has been counted and the rule takes
-// no late replies.
+// no late replies. Whose silence could not be counted, because the request did not reach them, can still reply.
 func (d *decision) late(st *Step) (bool, error) {
 	late := d.reached(st.Clock.Due)
-	if !st.TimeOver || st.Rule.LateFlagged || st.Rule.Silence == SilenceBlocks || st.Rule.Silence == SilenceEscalates {
+	if !st.TimeOver || st.Rule.LateFlagged || st.Rule.waits() || st.owesReply(d.command.Actor.Institution) {
 		return late, nil
 	}
 	if d.command.At.Before(st.Clock.Due) {
@@ -129,7 +142,10 @@ func (d *decision) record(st *Step, kind ReplyKind, clock Clock) error {
 	}
 	c := d.command
 	r := Reply{ID: c.ID, Kind: kind, Institution: c.Actor.Institution, Person: c.Actor.Person, OnBehalfOf: c.OnBehalfOf, Reason: c.Reason,
-		Content: st.Content.Hash, Round: st.Round, At: d.at, Late: late, Paper: c.Paper, SignedOn: c.SignedOn}
+		Content: st.Content.Hash, Round: st.Round, At: d.at, Late: late}
+	if c.Kind == ReplyIt {
+		r.Paper, r.SignedOn = c.Paper, c.SignedOn
+	}
 	if before, ok := st.Standing(r.Institution); ok && before.Person != r.Person {
 		r.Supersedes = before.Person
 	}
@@ -139,6 +155,9 @@ func (d *decision) record(st *Step, kind ReplyKind, clock Clock) error {
 
 func (d *decision) newItems(st *Step) []Item {
 	var items []Item
+	if d.command.Kind != ReplyIt {
+		return nil
+	}
 	for i, n := range d.command.Items {
 		items = append(items, Item{
 			ID: fmt.Sprintf("i%d", len(st.Items)+i+1), Kind: n.Kind, Institution: d.command.Actor.Institution, Person: d.command.Actor.Person,
@@ -211,8 +230,11 @@ func (d *decision) mayEnterPaper(st *Step) error {
 	if c.SignedBy == "" || c.Institution == "" || c.SignedOn.IsZero() {
 		return InvalidField("paper", "say who signed the paper, for which institution, and on what date")
 	}
-	if c.SignedOn.After(d.at) {
+	switch {
+	case c.SignedOn.After(d.at):
 		return InvalidField("signed_on", "the paper is dated in the future")
+	case c.SignedOn.AddDate(0, 0, 1).Before(st.SubmittedAt): // a date has no hour: the day is given whole
+		return InvalidField("signed_on", "the paper is older than the text that stands: it cannot have been signed for it")
 	}
 	if err := d.needCoordinator(); err != nil {
 		return err

@@ -24,9 +24,10 @@ func (s *Stage) ReadyToClose() []Condition {
 }
 
 func (s *Stage) stepsDone() Condition {
-	c := Condition{Rule: "steps_done", Satisfied: len(s.Steps) > 0, Says: "every step of the stage has to be done"}
+	c := Condition{Rule: "steps_done", Satisfied: len(s.Steps) > 0,
+		Says: "every step of the stage has to be done; one whose clearance was refused has to be opened again, or given up then"}
 	for _, st := range s.Steps {
-		if st.Open() {
+		if st.Open() || st.State == Refused {
 			c.Satisfied = false
 			c.Steps = append(c.Steps, st.ID)
 			for _, who := range st.Awaited() {

@@ -156,7 +156,8 @@ func (d *decision) judgeCorrection(st *Step, confirm bool) error {
 	if err := needRole(c.Actor, "judge a correction", Approver, Coordinator); err != nil {
 		return err
 	}
-	if c.Actor.Person == st.Correction.Person || c.OnBehalfOf == st.Correction.Person {
+	first := Reply{Person: st.Correction.Person, OnBehalfOf: st.Correction.OnBehalfOf}
+	if first.saidBy(c.Actor.Person, c.OnBehalfOf) {
 		return Refuse(Forbidden, "second_person", "a second person has to say that it is a clerical error")
 	}
 	if confirm {

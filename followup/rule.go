@@ -113,6 +113,8 @@ func (r Rule) checkPass(kind StepKind) error {
 	switch {
 	case p.Kind == PassKofN && p.K < 1:
 		return InvalidField("rules", "%s: k of n needs a k from 1", kind)
+	case p.Kind == PassLeadOnly && kind != AcceptStep && kind != PlanStep && kind != SectionStep:
+		return InvalidField("rules", "%s: steps of this kind have no lead that could decide alone", kind)
 	case p.Kind == PassPercentage && (p.Percent < 1 || p.Percent > 100):
 		return InvalidField("rules", "%s: a percentage lies between 1 and 100", kind)
 	case p.Of > 0 && (p.K > p.Of || r.Quorum > p.Of):

@@ -138,6 +138,17 @@ func (s *Stage) RuleFor(kind StepKind) Rule {
 	return s.Launch.Profile.Rules[kind]
 }
 
+// clearer names the institution that clears steps of a rule; none where they clear themselves.
+func (s *Stage) clearer(r Rule) string {
+	switch r.Clearance {
+	case ClearedByAct:
+		return s.Launch.Parties.Coordination
+	case ClearedHigher:
+		return s.Launch.Parties.Committee
+	}
+	return ""
+}
+
 // NewStage returns the stage before its first event.
 func NewStage(cycle string, name StageName, attempt int) *Stage {
 	return &Stage{Cycle: cycle, Name: name, Attempt: attempt}

@@ -111,6 +111,8 @@ type Correction struct {
 	Words    int       `json:"words,omitempty"`
 	Passages []Passage `json:"passages,omitempty"`
 	Person   string    `json:"person"`
+
+	OnBehalfOf string `json:"on_behalf_of,omitempty"`
 }
 
 // Open says whether the step still waits for somebody.
