@@ -99,7 +99,7 @@ func TestAPlanCannotLapse(t *testing.T) {
 		rule := p.Rules[kind]
 		rule.Silence = SilenceLapses
 		p.Rules[kind] = rule
-		require.ErrorContains(t, p.Check(), string(kind)+": only an input can lapse", "silence never approves")
+		require.ErrorContains(t, p.Check(), string(kind)+": an input lapses when nobody answers, and nothing else does", "silence never approves")
 	}
 }
 

@@ -11,9 +11,19 @@ import (
 )
 
 var (
-	someClock = Clock{RemindAt: monday, Due: nextWeek, EscalateAt: nextYear}
+	someClock = Clock{RemindAt: monday, Due: nextWeek, EscalateAt: nextYear, Ladder: []time.Time{nextYear}}
 	someReply = Reply{ID: "x", Kind: Agree, Institution: "health", Person: "hugo", OnBehalfOf: "minister", Reason: why,
-		Content: text("plan").Hash, Round: 2, At: monday}
+		Content: text("plan").Hash, Round: 2, At: monday, Late: true, Supersedes: "hedy", Paper: text("paper"), SignedOn: monday}
+	someItem = Item{ID: "i1", Kind: ReserveItem, Institution: "health", Person: "hugo", Passage: "m1", Text: why, Wanted: text("wording"),
+		Reserve: LegalReserve, LiftBy: nextWeek, Round: 2, State: StillOpen,
+		History: []ItemChange{{State: StillOpen, Claimed: true, Institution: "health", Person: "hana", Reason: why, At: monday}}}
+	somePassages = []Passage{{ID: "m1", Hash: why.Hash, Owners: []string{"health"}}}
+	someRule     = Rule{Version: 3, Due: "10d", Remind: "3d", Escalate: "2d", Hour: "15:00", Ladder: []Period{"2wd"}, Separate: true, Silence: SilenceTacit,
+		Pass: Pass{Kind: PassKofN, K: 2, Percent: 50, Of: 3}, Quorum: 1, Veto: []Relation{Lead}, Optional: []Relation{Supporting},
+		Tiers: [][]Relation{{Supporting}, {Lead}}, AbstainCounts: true, LateFlagged: true, PauseOnQuestion: true, Clearance: ClearedByAct,
+		Visibility: SeenByCoordination, Anonymous: true}
+	someDelegation = Delegation{ID: "d", Principal: "hugo", Delegate: "hedy", Institution: "health", Role: Approver, Stages: []StageName{SignOff},
+		MayNot: []CommandKind{Settle}, From: monday, To: nextWeek, Instrument: "letter 9"}
 	someDossier = Dossier{Selection: text("selection"), Count: 12, Undecided: 1, Clusters: text("clusters"),
 		Heads:    []ClusterHead{{ID: "a", Size: 7, Lead: "health", Supporting: []string{"justice"}, Plan: text("plan")}},
 		Inputs:   []InputHead{{Institution: "nhri", Content: text("input"), Disposition: Accepted, Reason: why}},
@@ -32,14 +42,37 @@ var examples = []Body{
 	CycleCompleted{},
 	StageOpened{Launch: launch(), Dossier: someDossier, CycleSeq: 4, Paused: true},
 	StepOpened{Kind: PlanStep, Subject: "a", State: AwaitingText, Author: "health", Parties: []Party{{Institution: "health", Relation: Lead, Why: "lead_of_cluster"}},
-		Content: text("plan"), Words: 100, Clock: someClock},
+		Content: text("plan"), Words: 100, Clock: someClock, Rule: someRule, Clearer: "nmrf", Passages: somePassages},
 	SectionsProposed{Sections: someDossier.Sections},
-	TextSubmitted{Content: text("plan"), Words: 100, Count: 12, Undecided: 1, Clusters: someDossier.Heads, Clock: someClock},
-	ReplyRecorded{Reply: someReply, Clock: someClock},
+	TextSubmitted{Content: text("plan"), Words: 100, Count: 12, Undecided: 1, Clusters: someDossier.Heads, Clock: someClock,
+		Passages: somePassages, Note: text("what changed")},
+	ReplyRecorded{Reply: someReply, Items: []Item{someItem}, Clock: someClock},
 	StepAssigned{Lead: "health", Supporting: []string{"justice"}, Reason: why, Clock: someClock},
 	InputDisposed{Disposition: NotAccepted, Reason: why},
 	ReportDispatched{Channel: ByEmail, Reference: text("note"), Report: text("report")},
-	StepPassed{},
+	StepPassed{Note: text("outcome")},
+	ClearanceRefused{Note: why},
+	ItemAnswered{Item: "i1", Text: text("answer")},
+	ItemClaimedMet{Item: "i1", Text: text("see page 3")},
+	ItemSettled{Item: "i1", State: WasLifted, Reason: why},
+	ArbitrationOpened{Reason: why},
+	ArbitrationDecided{Overruled: []string{"i1", "i2"}, Reason: why},
+	ConditionOverridden{Rule: "replies", Reason: why, Content: text("plan").Hash},
+	StepRecalled{Reason: why, Clock: someClock},
+	StepHeld{Reason: why},
+	StepReleased{Reason: why, Held: time.Hour},
+	StepAbandoned{Reason: why},
+	DeadlineShortened{Clock: someClock, Reason: why},
+	PartyAdded{Party: Party{Institution: "finance", Relation: Supporting, Why: "added_by_coordination"}, Reason: why, Clock: someClock},
+	PartyRemoved{Institution: "finance", Reason: why},
+	PartyReplaced{Old: "finance", New: "treasury", Reason: why},
+	RuleAmended{Kind: PlanStep, Rule: someRule, Reason: why},
+	CorrectionProposed{Content: text("plan"), Words: 100, Passages: somePassages},
+	CorrectionConfirmed{},
+	CorrectionRejected{Reason: why},
+	PersonRecused{Reason: why},
+	RequestDelivered{Institutions: []string{"health"}},
+	SilenceCounted{Silence: SilenceTacit, Silent: []string{"justice"}},
 	StepReminded{Awaited: []string{"health"}},
 	StepEscalated{Awaited: []string{"health"}},
 	StepLapsed{},
@@ -54,6 +87,8 @@ var examples = []Body{
 	PersonRegistered{ID: "hugo", Details: text("details"), Language: "fr"},
 	RoleGranted{Grant: Grant{ID: "g", Person: "hugo", Institution: "health", Role: Approver, From: monday, To: nextYear, Instrument: "decree 7"}},
 	RoleEnded{Grant: "g", To: nextWeek},
+	DelegationGiven{Delegation: someDelegation},
+	DelegationRevoked{Delegation: "d", To: nextWeek},
 	PolicyAdopted{Version: 2, Hash: why.Hash},
 	RunArchived{Workflow: "cycle/c1", Run: "r", History: text("history")},
 	SignedIn{Method: "password"},

@@ -42,7 +42,7 @@ func TestParseProfileSaysWhatIsWrong(t *testing.T) {
 		"hours too many":  {"due: 10wd", "due: 99999h", `committee: period "99999h"`},
 		"no such hour":    {"due: 10wd", "due: 10wd, hour: \"24:00\"", `committee: hour "24:00": write 00:00 to 23:59`},
 		"far too long":    {"due: 10wd", "due: 4000d", `committee: period "4000d"`},
-		"silence":         {"silence: lapses", "silence: agrees", `input: silence must be "blocks" or "lapses"`},
+		"silence":         {"silence: lapses", "silence: agrees", `input: silence is "agrees"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -93,16 +93,18 @@ func TestSignOff(t *testing.T) {
 	require.Equal(t, text("plan of b"), d.Head("b").Plan)
 }
 
-func TestReturnBeginsTheNextRound(t *testing.T) {
+func TestAReturnStaysInItsRound(t *testing.T) {
 	t.Parallel()
 	p := opened(t, SignOff)
 	p.does(hana, Submit, "plan/a", content("first"))
 	p.does(hugo, Approve, "plan/a")
 	p.does(jure, Return, "plan/a", because)
 	require.Equal(t, []string{"health"}, p.stage.Step("plan/a").Awaited())
-	require.Equal(t, 2, p.stage.Step("plan/a").Round)
+	require.Equal(t, 1, p.stage.Step("plan/a").Round)
 	p.does(hana, Submit, "plan/a", content("first"))
-	require.Equal(t, []string{"health", "justice"}, p.stage.Step("plan/a").Awaited(), "an approval of an earlier round does not count")
+	require.Equal(t, []string{"justice"}, p.stage.Step("plan/a").Awaited(), "who agreed to these very words agrees still; who wanted changes is asked again")
+	p.does(hana, Submit, "plan/a", content("second"))
+	require.Equal(t, []string{"health", "justice"}, p.stage.Step("plan/a").Awaited())
 	require.Len(t, p.stage.Step("plan/a").Replies, 2, "earlier replies stay visible")
 }
 
