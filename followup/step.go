@@ -99,7 +99,7 @@ type Step struct {
 
 // Arbitration is a dispute that a higher authority has to decide.
 type Arbitration struct {
-	OpenedBy    string    `json:"opened_by"` // person; empty: the clock
+	OpenedBy    string    `json:"opened_by"` // person; SystemActor: the clock
 	Institution string    `json:"institution,omitempty"`
 	Reason      Ref       `json:"reason,omitzero"`
 	At          time.Time `json:"at"`
