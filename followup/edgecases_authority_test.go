@@ -54,7 +54,7 @@ func delegateAndPrincipalDisagree(t *testing.T) {
 	e := written(t)
 	xena := acting("xena", "justice")
 	e.does(xena, Approve, planA, onBehalfOf("jure"))
-	e.refused(Invalid, "reason_missing", jure, ReplyIt, planA, saying(Object), bringing(ObjectionItem, "p2"))
+	e.refused(Invalid, "reason_missing", jure, ReplyIt, planA, saysKind(Object), bringing(ObjectionItem, "p2"))
 	e.says(jure, Object, bringing(ObjectionItem, "p2"), because)
 	r, _ := e.step().Standing("justice")
 	require.Equal(t, Object, r.Kind, "one institution, one voice: the later one")
@@ -118,7 +118,7 @@ func delegateIsTheAuthor(t *testing.T) {
 	e.does(hana, Submit, planA, content("his"), onBehalfOf("hugo"))
 	e.refused(Forbidden, "drafter_approving", hugo, Approve, planA)
 	e.refused(Forbidden, "drafter_approving", xena, Approve, planA, onBehalfOf("hugo"))
-	e.refused(Forbidden, "drafter_approving", hugo, ReplyIt, planA, saying(NoInterest))
+	e.refused(Forbidden, "drafter_approving", hugo, ReplyIt, planA, saysKind(NoInterest))
 }
 
 func delegationRevokedTwice(t *testing.T) {
@@ -170,9 +170,9 @@ func ministerReshuffledMidRound(t *testing.T) {
 	e.now = monday.AddDate(0, 0, 3)
 	require.Equal(t, Agree, e.standing("justice"), "the ministry has spoken, whoever is minister")
 	successor := held(grants, "jana2", "justice", e.now)
-	e.refused(Forbidden, "wrong_role", held(grants, "jure", "justice", e.now), ReplyIt, planA, saying(WithdrawReply), because)
+	e.refused(Forbidden, "wrong_role", held(grants, "jure", "justice", e.now), ReplyIt, planA, saysKind(WithdrawReply), because)
 	e.refused(Conflict, "already_replied", successor, Approve, planA)
-	e.refused(Invalid, "reason_missing", successor, ReplyIt, planA, saying(ReserveIt), bringing(ReserveItem, "p2"))
+	e.refused(Invalid, "reason_missing", successor, ReplyIt, planA, saysKind(ReserveIt), bringing(ReserveItem, "p2"))
 	e.says(successor, ReserveIt, bringing(ReserveItem, "p2"), because)
 	r, _ := e.step().Standing("justice")
 	require.Equal(t, []string{"jana2", "jure"}, []string{r.Person, r.Supersedes})

@@ -22,7 +22,7 @@ func replyAndTimerInTheSameInstant(t *testing.T) {
 	for _, r := range e.step().Replies {
 		require.Equal(t, r.Institution == "justice", r.Late, r.Institution)
 	}
-	e.refused(Conflict, "too_late", fina, ReplyIt, planA, saying(Object), bringing(ObjectionItem, "p3"), at(due)) // the timer comes first
+	e.refused(Conflict, "too_late", fina, ReplyIt, planA, saysKind(Object), bringing(ObjectionItem, "p3"), at(due)) // the timer comes first
 	e.refused(Conflict, "received_in_time_after_the_close", lena, Approve, planA, at(due.Add(-time.Nanosecond)))
 	e.blocked("replies", "no_open_objection")
 	require.Empty(t, e.ticks(due), "silence is counted once")
@@ -38,7 +38,7 @@ func replyAfterTacitClose(t *testing.T) {
 		e.ticks(e.step().Clock.Due)
 		e.unsaid(Tacit, "health", "justice", "finance", "labour")
 		if !c.late {
-			e.refused(Conflict, "too_late", jure, ReplyIt, planA, saying(Object), bringing(ObjectionItem, "p2"))
+			e.refused(Conflict, "too_late", jure, ReplyIt, planA, saysKind(Object), bringing(ObjectionItem, "p2"))
 			e.clears()
 			continue
 		}
@@ -169,7 +169,7 @@ func policyChangedMidRound(t *testing.T) {
 
 func paperSignatureEnteredLater(t *testing.T) {
 	paper := func(person, institution string, on time.Time, with ...func(*Command)) []func(*Command) {
-		return append([]func(*Command){saying(Agree), because, func(c *Command) {
+		return append([]func(*Command){saysKind(Agree), because, func(c *Command) {
 			c.Paper, c.SignedBy, c.Institution, c.SignedOn = text("scan of "+person), person, institution, on
 		}}, with...)
 	}
@@ -217,7 +217,7 @@ func doubleClick(t *testing.T) {
 	require.Len(t, e.step().Replies, 1, "the same event counts once")
 
 	e.says(jure, Object, bringing(ObjectionItem, "p2"))
-	e.refused(Invalid, "reason_missing", jure, ReplyIt, planA, saying(Object), bringing(ObjectionItem, "p2"))
+	e.refused(Invalid, "reason_missing", jure, ReplyIt, planA, saysKind(Object), bringing(ObjectionItem, "p2"))
 	e.does(jure, Settle, planA, item("i1"), becomes(WasLifted))
 	e.refused(Conflict, "item_settled", jure, Settle, planA, item("i1"), becomes(WasLifted))
 	e.approve(fina, lena)

@@ -119,7 +119,7 @@ func arbiterIsAnObjector(t *testing.T) {
 	iva := func(house string) Actor { return acting("iva", house) }
 	e := written(t)
 	e.approve(hugo, fina, lena)
-	e.does(acting("xena", "justice"), ReplyIt, planA, saying(Object), bringing(ObjectionItem, "p2"), onBehalfOf("iva"))
+	e.does(acting("xena", "justice"), ReplyIt, planA, saysKind(Object), bringing(ObjectionItem, "p2"), onBehalfOf("iva"))
 	e.does(mira, Escalate, planA, because)
 	for name, arbiter := range map[string][]func(*Command){"herself": {because}, "through a delegate": {because, onBehalfOf("iva")}} {
 		who := iva("cabinet")

@@ -148,10 +148,10 @@ func (e edge) step() *Step { return e.stage.Step(planA) }
 // says replies; an item is made of its kind and its passage.
 func (e edge) says(who Actor, kind ReplyKind, with ...func(*Command)) []string {
 	e.t.Helper()
-	return e.does(who, ReplyIt, planA, append([]func(*Command){saying(kind)}, with...)...)
+	return e.does(who, ReplyIt, planA, append([]func(*Command){saysKind(kind)}, with...)...)
 }
 
-func saying(kind ReplyKind) func(*Command) { return func(c *Command) { c.Reply = kind } }
+func saysKind(kind ReplyKind) func(*Command) { return func(c *Command) { c.Reply = kind } }
 
 func bringing(kind ItemKind, passage string) func(*Command) {
 	return func(c *Command) {

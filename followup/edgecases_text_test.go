@@ -14,7 +14,7 @@ func textEditedBetweenPageAndClick(t *testing.T) {
 	for _, kind := range []CommandKind{Approve, Return} {
 		e.refused(Conflict, "stale_text", jure, kind, planA, shown("first"), because)
 	}
-	e.refused(Conflict, "stale_text", jure, ReplyIt, planA, shown("first"), saying(Object), bringing(ObjectionItem, "p2"))
+	e.refused(Conflict, "stale_text", jure, ReplyIt, planA, shown("first"), saysKind(Object), bringing(ObjectionItem, "p2"))
 	require.Empty(t, e.step().Replies)
 	e.refused(Conflict, "stale_text", cyril, OverrideIt, planA, shown("first"), condition("replies"), because)
 	e.approve(hugo, jure, fina, lena)
@@ -83,9 +83,9 @@ func recallAndResubmitUnchanged(t *testing.T) {
 
 func withdrawEditReopenKeepsNoStaleApproval(t *testing.T) {
 	e := written(t)
-	e.refused(Conflict, "nothing_to_withdraw", jure, ReplyIt, planA, saying(WithdrawReply), because)
+	e.refused(Conflict, "nothing_to_withdraw", jure, ReplyIt, planA, saysKind(WithdrawReply), because)
 	e.approve(hugo, jure, fina, lena)
-	e.refused(Invalid, "reason_missing", jure, ReplyIt, planA, saying(WithdrawReply))
+	e.refused(Invalid, "reason_missing", jure, ReplyIt, planA, saysKind(WithdrawReply))
 	e.says(jure, WithdrawReply, because)
 	e.blocked("replies")
 	e.writes("second", "a", "b2", "c")

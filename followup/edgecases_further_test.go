@@ -1,0 +1,107 @@
+package followup_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	. "nmrf/followup"
+)
+
+func TestWhatSaysNothingChangesNoPosition(t *testing.T) {
+	t.Parallel()
+	e := written(t, tacitly)
+	e.approve(hugo)
+	e.says(hugo, NotedIt)
+	e.says(hugo, AskTime, because)
+	require.Equal(t, Agree, e.standing("health"))
+	e.says(jure, NotedIt)
+	require.Contains(t, e.step().Awaited(), "justice", "to have seen it is not to have replied")
+	e.delivered("justice", "finance", "labour")
+	e.ticks(e.step().Clock.Due)
+	e.unsaid(Tacit, "justice")
+}
+
+func TestAQuestionStopsTheClockUntilItIsSettled(t *testing.T) {
+	t.Parallel()
+	for _, settled := range []func(edge){
+		func(e edge) { e.does(hana, Answer, planA, item("i1"), because) },
+		func(e edge) { e.does(jure, Settle, planA, item("i1"), becomes(WasWithdrawn)) },
+	} {
+		e := written(t, func(r *Rule) { r.PauseOnQuestion = true })
+		clock := e.step().Clock
+		e.says(jure, AskQuestion, bringing(QuestionItem, "p2"))
+		require.Equal(t, []string{"health"}, e.step().Awaited())
+		e.now = e.now.AddDate(0, 0, 4)
+		settled(e)
+		require.False(t, e.step().Held)
+		require.Equal(t, clock.Shift(4*24*time.Hour), e.step().Clock)
+	}
+}
+
+func TestAPauseMovesAStandingClockOnce(t *testing.T) {
+	t.Parallel()
+	e := written(t)
+	clock := e.step().Clock
+	e.does(mira, Suspend, planA, because)
+	e.now = e.now.AddDate(0, 0, 1)
+	notice := func(seq int64, b Body) func(*Command) {
+		return func(c *Command) { c.Noticed = &Event{Stream: CycleStream("c1"), Seq: seq, At: e.now, Body: b} }
+	}
+	e.does(system, Heed, "", notice(2, CyclePaused{Reason: why}))
+	e.now = e.now.AddDate(0, 0, 2)
+	e.does(system, Heed, "", notice(3, CycleResumed{Reason: why, Paused: 48 * time.Hour}))
+	e.approve(hugo, jure, fina, lena)
+	e.refused(Conflict, "held", mira, ClearIt, planA)
+	e.now = e.now.AddDate(0, 0, 1)
+	e.does(mira, Unsuspend, planA, because)
+	require.Equal(t, clock.Shift(4*24*time.Hour), e.step().Clock)
+	e.clears()
+}
+
+func TestWhoNeedNotReplyHoldsNoTierUp(t *testing.T) {
+	t.Parallel()
+	e := written(t, func(r *Rule) {
+		r.Tiers, r.Optional = [][]Relation{{Supporting}, {Lead}}, []Relation{Supporting}
+	})
+	e.approve(hugo)
+	e.says(jure, Object, bringing(ObjectionItem, "p2"))
+	e.blocked("no_open_objection")
+
+	e = written(t, func(r *Rule) { r.Tiers = [][]Relation{{Supporting}, {Lead}} })
+	e.refused(Conflict, "not_your_turn", hugo, Approve, planA)
+	require.Equal(t, []string{"justice", "finance", "labour"}, e.step().Awaited())
+	e.approve(jure, fina)
+	e.says(lena, NoInterest)
+	require.Equal(t, []string{"health"}, e.step().Awaited())
+	e.approve(hugo)
+	e.clears()
+}
+
+func TestAnApprovalBringsNothingAlong(t *testing.T) {
+	t.Parallel()
+	e := written(t)
+	e.does(hugo, Approve, planA, bringing("nonsense", "p9"))
+	e.does(jure, Return, planA, because, bringing(ObjectionItem, "p9"))
+	require.Empty(t, e.step().Items)
+}
+
+func TestLeadOnlyNeedsALead(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []StepKind{ConfirmStep, CommitteeStep, ReportStep, DispatchStep} {
+		rule := rules()[kind]
+		rule.Pass.Kind = PassLeadOnly
+		require.ErrorContains(t, rule.Check(kind), "no lead")
+	}
+}
+
+func TestNobodyLeftToCountClearsNothing(t *testing.T) {
+	t.Parallel()
+	e := written(t, clearsItself)
+	for _, a := range []Actor{hugo, jure, fina, lena} {
+		e.says(a, NoInterest)
+	}
+	e.blocked("replies")
+	require.Equal(t, []string{"health", "justice", "finance", "labour"}, e.line("replies").Who)
+}
