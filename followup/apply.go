@@ -142,9 +142,9 @@ func (s *Step) apply(e Event) {
 			s.Delivered = withPerson(s.Delivered, id)
 		}
 	case StepHeld:
-		s.Held, s.HeldSince = true, e.At
+		s.Held, s.HeldSince, s.Questioned = true, e.At, b.Question
 	case StepReleased:
-		s.Held, s.HeldSince, s.Clock = false, time.Time{}, s.Clock.Shift(b.Held)
+		s.Held, s.HeldSince, s.Questioned, s.Clock = false, time.Time{}, false, s.Clock.Shift(b.Held)
 	default:
 		s.applyDispute(e)
 	}

@@ -49,7 +49,7 @@ func (d *decision) answer(st *Step) error {
 
 // afterItem goes on once an item was settled: the clock runs again after the last question.
 func (d *decision) afterItem(st *Step, question bool) error {
-	if open, _ := st.open(QuestionItem); question && st.Held && st.Rule.PauseOnQuestion && len(open) == 0 {
+	if open, _ := st.open(QuestionItem); question && st.Questioned && len(open) == 0 {
 		d.release(st, d.command.Reason)
 	}
 	return d.finishIfReady(st)

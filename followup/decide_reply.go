@@ -219,7 +219,7 @@ func (d *decision) reply(st *Step) error {
 		return err
 	}
 	if c.Reply == AskQuestion && st.Rule.PauseOnQuestion && !st.Held {
-		d.add(st.ID, StepHeld{Reason: c.Items[0].Text})
+		d.add(st.ID, StepHeld{Reason: c.Items[0].Text, Question: true})
 	}
 	return d.finishIfReady(st)
 }

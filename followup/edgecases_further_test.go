@@ -40,6 +40,18 @@ func TestAQuestionStopsTheClockUntilItIsSettled(t *testing.T) {
 	}
 }
 
+func TestAnAnswerDoesNotEndASuspension(t *testing.T) {
+	t.Parallel()
+	e := written(t, func(r *Rule) { r.PauseOnQuestion = true })
+	e.does(mira, Suspend, planA, because)
+	e.says(jure, AskQuestion, bringing(QuestionItem, "p2"))
+	e.does(hana, Answer, planA, item("i1"), because)
+	require.True(t, e.step().Held, "what the coordination stopped it starts again")
+	e.refused(Conflict, "held_already", mira, Suspend, planA, because)
+	e.does(mira, Unsuspend, planA, because)
+	e.refused(Conflict, "not_held", mira, Unsuspend, planA, because)
+}
+
 func TestAPauseMovesAStandingClockOnce(t *testing.T) {
 	t.Parallel()
 	e := written(t)

@@ -238,7 +238,8 @@ type (
 	}
 	// StepHeld stops the step's clock: the coordination suspended it, or a question paused it.
 	StepHeld struct {
-		Reason Ref `json:"reason,omitzero"`
+		Reason   Ref  `json:"reason,omitzero"`
+		Question bool `json:"question,omitempty"` // until the last question is settled
 	}
 	// StepReleased starts the clock again, later by Held.
 	StepReleased struct {

@@ -95,6 +95,7 @@ type Step struct {
 	Rung        int           `json:"rung,omitempty"`        // escalations of the ladder that have been made
 	HeldSince   time.Time     `json:"held_since,omitzero"`   // suspended, or paused by a question, since then
 	Held        bool          `json:"held,omitempty"`
+	Questioned  bool          `json:"questioned,omitempty"` // held by a question, until the last one is settled
 }
 
 // Arbitration is a dispute that a higher authority has to decide.
@@ -213,7 +214,7 @@ func (s *Step) Awaited() []string {
 	switch {
 	case s.Arbitration != nil:
 		return nil
-	case s.Held && s.Rule.PauseOnQuestion:
+	case s.Questioned:
 		return s.settlers(QuestionItem)
 	case s.Held:
 		return nil
