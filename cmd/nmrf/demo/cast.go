@@ -70,6 +70,7 @@ var cast = []official{
 	{"approver_education", "Omar Haddad", education, []followup.Role{followup.Approver}},
 	{"focal_foreign", "Julia Stern", foreign, []followup.Role{followup.FocalPoint}},
 	{"approver_foreign", "Viktor Hale", foreign, []followup.Role{followup.Approver}},
+	{"secretary", "Nils Berg", council, []followup.Role{followup.Drafter}}, // a state secretary who stands in for others
 	{"chair", "Ingrid Solberg", council, []followup.Role{followup.Approver}},
 	{"ombudsman", "Leo Marek", ombudsman, []followup.Role{followup.Consultee}},
 	{"coalition", "Amina Diallo", coalition, []followup.Role{followup.Consultee}},

@@ -149,6 +149,9 @@ func (p *play) signOff(ctx context.Context) error {
 	if err := p.drafterApproves(ctx, s); err != nil {
 		return err
 	}
+	if err := p.disputes(ctx); err != nil {
+		return err
+	}
 	if err := p.approveAll(ctx, followup.SignOff, "plan"); err != nil {
 		return err
 	}
@@ -228,6 +231,9 @@ func (p *play) approveAll(ctx context.Context, name followup.StageName, kind fol
 			continue
 		}
 		for _, party := range st.Parties {
+			if !awaits(st, party.Institution) || st.State != followup.AwaitingReplies {
+				continue
+			}
 			who := "approver_" + p.keys[party.Institution]
 			if party.Institution == p.offices[nmirf] {
 				who = "head"
@@ -239,6 +245,16 @@ func (p *play) approveAll(ctx context.Context, name followup.StageName, kind fol
 		return err
 	}
 	return p.clearAll(ctx, s, kind)
+}
+
+// awaits says whether a step waits for an institution.
+func awaits(st client.Step, institution string) bool {
+	for _, id := range st.Awaited {
+		if id == institution {
+			return true
+		}
+	}
+	return false
 }
 
 var approvers = []string{"approver_health", "approver_justice", "approver_interior", "approver_labour", "approver_education", "approver_foreign", "head"}
@@ -298,7 +314,10 @@ func (p *play) drafting(ctx context.Context) error {
 	if err := p.all(ctx, "drafter", acts); err != nil {
 		return err
 	}
-	return p.approveAll(ctx, followup.Drafting, followup.SectionStep)
+	if err := p.approveAll(ctx, followup.Drafting, followup.SectionStep); err != nil {
+		return err
+	}
+	return p.tacit(ctx, s)
 }
 
 // section reads the text that stands in a section's step.
