@@ -15,6 +15,9 @@ var crowd = append([]Actor{inTwoHouses("health"), inTwoHouses("justice"), {Perso
 	{Person: "mira", Institution: "nmrf", Roles: []Role{Coordinator, Drafter}}, {Person: "olga", Institution: "health", Roles: []Role{Approver, FocalPoint, Auditor}},
 	{Person: "olaf", Institution: "nmrf", Roles: []Role{Coordinator, Administrator}}, {Person: "console:root", Institution: "nmrf", Roles: []Role{Coordinator, Operator}}, system}, everybody...)
 
+// cora is a second coordinator, who writes nothing.
+var cora = Actor{Person: "cora", Institution: "nmrf", Roles: []Role{Coordinator}}
+
 // who finds somebody of the institution with one of the roles.
 func who(institution string, roles ...Role) Actor {
 	for _, a := range everybody {
@@ -50,6 +53,12 @@ func useful(s *Stage) Command {
 func usefulOn(st *Step, c Command) Command {
 	c.Shown = st.Content.Hash
 	switch {
+	case st.Held:
+		c.Kind = Unsuspend
+	case st.Arbitration != nil:
+		c.Kind, c.Actor = Arbitrate, cyril
+	case st.Correction != nil:
+		c.Kind, c.Actor = RejectCorrection, cora
 	case st.Kind == AcceptStep && st.State != AwaitingReplies:
 		c.Kind, c.Lead, c.Supporting = Assign, "health", []string{"justice"}
 	case st.Kind == DispatchStep:
@@ -63,6 +72,10 @@ func usefulOn(st *Step, c Command) Command {
 		if st.Kind == SectionStep {
 			c.Actor = milo
 		}
+	case st.Clearer != "" && st.Ready():
+		c.Kind = ClearIt
+	case len(st.Awaited()) == 0:
+		c.Kind = Abandon
 	case st.Kind == AcceptStep:
 		c.Kind, c.Actor = AcceptIt, who(st.Awaited()[0], FocalPoint)
 	default:

@@ -1,0 +1,104 @@
+package followup_test
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	. "nmrf/followup"
+)
+
+// eventsNeverOfAStage are those of other streams.
+func ofAStage(kind string) bool {
+	first, last := slices.Index(EventTypes, "StageOpened"), slices.Index(EventTypes, "StageClosed")
+	i := slices.Index(EventTypes, kind)
+	return i >= first && i <= last
+}
+
+// manyParties is what a cycle has produced before a stage in which four institutions meet.
+func manyParties(name StageName) Dossier {
+	d := before(name)
+	if len(d.Heads) > 0 && name == SignOff {
+		d.Heads[0].Supporting = []string{"justice", "finance", "interior"}
+		d.Heads[1].Supporting = []string{"health"}
+	}
+	return d
+}
+
+// lives lets random people act on a stage of random rules for a while.
+func lives(t *rapid.T, name StageName) *world {
+	w := newWorld(t, runningCycle(anyLaunch(t)), name, 1, manyParties(name), monday)
+	cycleSeq, pausedAt := int64(1), time.Time{}
+	for n := range rapid.IntRange(10, 70).Draw(t, "acts") {
+		w.moves()
+		at, _, due := w.stage.NextDeadline()
+		c := Command{ID: fmt.Sprint("own-", n), Cycle: "c1", Stage: name, Attempt: 1, Actor: system, At: w.now}
+		switch luck := rapid.IntRange(0, 99).Draw(t, "luck"); {
+		case w.stage.Paused && luck < 60, !w.stage.Paused && luck < 2, luck == 99 && n > 30:
+			cycleSeq++
+			e := Event{Stream: CycleStream("c1"), Seq: cycleSeq, At: w.now, Body: CyclePaused{Reason: why}}
+			switch {
+			case luck == 99:
+				e.Body = CycleWithdrawn{Reason: why}
+			case w.stage.Paused:
+				e.Body = CycleResumed{Reason: why, Paused: w.now.Sub(pausedAt)}
+			default:
+				pausedAt = w.now
+			}
+			c.Kind, c.Noticed = Heed, &e
+		case due && luck < 20:
+			c.Kind, c.At = Tick, at
+		case luck < 25:
+			c.Kind = Tick
+		case luck == 97 && n > 30:
+			c.Kind, c.Actor, c.Reason, c.ReturnTo = SendBack, mira, why, Intake
+		case luck > 92:
+			c.Kind, c.Actor, c.Reason = Close, mira, why
+		case luck > 88:
+			c = spoil(t, w.stage, wanted(t, w.stage, n, w.now))
+		default:
+			c = wanted(t, w.stage, n, w.now)
+		}
+		if rapid.IntRange(0, 19).Draw(t, "late") == 0 {
+			c.At = c.At.AddDate(0, 0, -3)
+		}
+		w.tries(c)
+	}
+	return w
+}
+
+func TestAnySequenceOfCommandsKeepsTheRules(t *testing.T) {
+	t.Parallel()
+	var lock sync.Mutex
+	seen := map[string]int{}
+	t.Run("stages", func(t *testing.T) {
+		for _, name := range append([]StageName{SignOff, SignOff, Drafting}, Stages...) {
+			t.Run(string(name), func(t *testing.T) {
+				t.Parallel()
+				rapid.Check(t, func(t *rapid.T) {
+					w := lives(t, name)
+					w.foldsAgain()
+					w.hasAnOutcome()
+					w.runsDown()
+					w.foldsAgain()
+					lock.Lock()
+					defer lock.Unlock()
+					for kind, n := range w.model.seen {
+						seen[kind] += n
+					}
+				})
+			})
+		}
+	})
+	for _, kind := range EventTypes {
+		if ofAStage(kind) {
+			require.NotZero(t, seen[kind], "%s never happened: the test proves too little", kind)
+		}
+	}
+	t.Log(seen)
+}
