@@ -21,7 +21,7 @@ type Config struct {
 }
 
 // ParseConfig reads the three settings of mail. server is smtp://user:password@host:587?tls=starttls; tls is starttls (the
-// default: no mail goes out unencrypted), implicit or none. An error never shows the password.
+// default: no mail goes out unencrypted), implicit, or none for a server on a network that is trusted with the password. An error never shows the password.
 func ParseConfig(server, from, public string) (Config, error) {
 	sender, err := mail.ParseAddress(from)
 	if err != nil || !strings.Contains(sender.Address, "@") {
@@ -62,7 +62,11 @@ func parseServer(server string) (host string, options []gomail.Option, err error
 	}
 	options = append(options, gomail.WithPort(port), gomail.WithTimeout(smtpPatience))
 	if password, ok := u.User.Password(); ok {
-		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(u.User.Username()), gomail.WithPassword(password))
+		kind := gomail.SMTPAuthAutoDiscover
+		if tls == "none" {
+			kind = gomail.SMTPAuthPlainNoEnc
+		}
+		options = append(options, gomail.WithSMTPAuth(kind), gomail.WithUsername(u.User.Username()), gomail.WithPassword(password))
 	}
 	if _, err := gomail.NewClient(u.Hostname(), options...); err != nil {
 		return "", nil, errors.New("the host or the port is not possible")

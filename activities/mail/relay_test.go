@@ -80,10 +80,12 @@ func newWorld(t *testing.T, staff ...storetest.Person) *world {
 
 func (w *world) another(s *store.Store) *mail.Relay {
 	w.t.Helper()
-	r, err := mail.NewRelay(mail.Options{Store: s, Config: mustConfig(w.t, w.office.address), Now: w.clock, Log: slog.New(slog.NewTextHandler(w.log, nil))})
+	r, err := mail.NewRelay(mail.Options{Store: s, Config: mustConfig(w.t, w.office.address), Now: w.clock, Log: w.logger()})
 	require.NoError(w.t, err)
 	return r
 }
+
+func (w *world) logger() *slog.Logger { return slog.New(slog.NewTextHandler(w.log, nil)) }
 
 func mustConfig(t testing.TB, address string) mail.Config {
 	t.Helper()
@@ -138,6 +140,17 @@ func (w *world) signOff() {
 func (w *world) submit(step string) {
 	w.t.Helper()
 	w.play.Do(followup.SignOff, followup.Command{Kind: followup.Submit, Step: step, Content: w.play.Text("SECRETMARKER of the plan"), Actor: storetest.Actor(storetest.Health, followup.FocalPoint)})
+}
+
+// tick lets the time of the sign-off come to an instant.
+func (w *world) tick(at time.Time) {
+	w.t.Helper()
+	st := w.play.Stage(followup.SignOff)
+	events, err := st.Decide(followup.Command{Kind: followup.Tick, Cycle: w.play.Cycle, Stage: followup.SignOff, Attempt: 1, At: at, Actor: followup.Actor{Person: followup.SystemActor}})
+	require.NoError(w.t, err)
+	res, err := w.store.Record(background, store.RecordRequest{Stream: st.Stream(), Expected: st.Seq, Events: events})
+	require.NoError(w.t, err)
+	require.True(w.t, res.Wrote)
 }
 
 // states counts the mails in each state.
