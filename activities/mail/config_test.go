@@ -48,3 +48,17 @@ func TestARefusedPasswordIsTriedAgainAndNeverLogged(t *testing.T) {
 	require.Contains(t, w.log.String(), "cannot be reached")
 	require.Len(t, w.office.letters(), 2)
 }
+
+func TestNoMailGoesOutUnencryptedUnlessToldSo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, people[:1]...)
+	w.play.Begin("intake")
+	config, err := mail.ParseConfig("smtp://relay:s3cret-word@"+w.office.address, "nmrf@velmara.example", "https://nmrf.velmara.example")
+	require.NoError(t, err)
+	r, err := mail.NewRelay(mail.Options{Store: w.store, Config: config, Now: w.clock, Log: w.logger()})
+	require.NoError(t, err)
+	require.NoError(t, r.Pass(background))
+	require.Empty(t, w.office.letters())
+	require.Contains(t, w.log.String(), "STARTTLS")
+	require.Equal(t, 2, w.states()["due"])
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"runtime/debug"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -128,7 +129,7 @@ func (r *Relay) deliver(ctx context.Context, line *sender, m store.Mail, zone *t
 	if free := m.When.Free(local, m.Notice.Urgent()); free.After(local) {
 		return store.Fate{State: m.State, NextAt: free.UTC()}, false
 	}
-	fate, msg, err := r.compose(ctx, m, local)
+	fate, msg, err := r.composeSafely(ctx, m, local)
 	if err == nil && msg != nil {
 		err = line.send(ctx, msg)
 	}
@@ -148,6 +149,17 @@ func ripe(m store.Mail) (state store.MailState, ended bool) {
 		return store.MailHeld, true
 	}
 	return "", false
+}
+
+// composeSafely makes a panic the failure of its mail alone.
+func (r *Relay) composeSafely(ctx context.Context, m store.Mail, local time.Time) (fate store.Fate, msg *gomail.Msg, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			r.log.ErrorContext(ctx, "writing a mail panicked", "mail", m.ID, "cause", cause, "stack", string(debug.Stack()))
+			err = fmt.Errorf("writing the mail panicked: %v", cause)
+		}
+	}()
+	return r.compose(ctx, m, local)
 }
 
 // compose writes the message of a mail, and its fate once it is sent; no message if there is nothing to say.
