@@ -94,6 +94,8 @@ func deadlineAtClockChange(t *testing.T) {
 		"an evening that exists twice":           {"Asia/Beirut", "2027-10-29T09:00:00Z", "23:30", "2027-10-30T23:30:00+03:00"},
 		"the midnight after it":                  {"Asia/Beirut", "2027-10-30T09:00:00Z", "00:00", "2027-10-31T00:00:00+02:00"},
 		"a half hour":                            {"Australia/Lord_Howe", "2027-10-01T09:00:00Z", "02:15", "2027-10-03T02:30:00+11:00"},
+		"the last day of a leap year":            {"Europe/Ljubljana", "2028-12-30T09:00:00Z", "18:00", "2028-12-31T18:00:00+01:00"},
+		"and in the west":                        {"America/New_York", "2028-12-31T00:30:00-05:00", "18:00", "2029-01-01T18:00:00-05:00"},
 		"a day that does not exist":              {"Pacific/Apia", "2011-12-29T12:00:00-10:00", "18:00", "2011-12-31T00:00:00+14:00"},
 	} {
 		t.Run(name, func(t *testing.T) {

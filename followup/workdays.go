@@ -3,6 +3,7 @@ package followup
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 )
@@ -107,17 +108,30 @@ func (s schedule) earlier(t time.Time) time.Time {
 // firstShown returns the first instant at which the clocks of the zone show the time wall (written as if in UTC) or a
 // later one. So a time that a clock change leaves out becomes the instant of the change, and one that comes twice its
 // first: in Europe/Ljubljana 02:30 is 03:00 of summer time on 2027-03-28 and 02:30 of summer time on 2027-10-31.
+//
+// Offsets are compared a day before and a day after, and the change between them is searched for: zones change once in
+// such a time, and time.Time.ZoneBounds errs on the last day of a leap year.
 func firstShown(wall time.Time, zone *time.Location) time.Time {
-	for from := wall.AddDate(0, 0, -2).In(zone); ; {
-		_, offset := from.Zone()
-		shown := wall.Add(-time.Duration(offset) * time.Second)
-		if shown.Before(from) {
-			return from.UTC()
-		}
-		_, change := from.ZoneBounds()
-		if change.IsZero() || shown.Before(change) {
-			return shown
-		}
-		from = change
+	start, end := wall.AddDate(0, 0, -1), wall.AddDate(0, 0, 1)
+	before, after := offsetAt(start, zone), offsetAt(end, zone)
+	if before == after {
+		return wall.Add(-after)
 	}
+	seconds := sort.Search(int(end.Sub(start)/time.Second), func(n int) bool {
+		return offsetAt(start.Add(time.Duration(n)*time.Second), zone) != before
+	})
+	change := start.Add(time.Duration(seconds) * time.Second)
+	if shown := wall.Add(-before); shown.Before(change) {
+		return shown
+	}
+	if shown := wall.Add(-after); !shown.Before(change) {
+		return shown
+	}
+	return change
+}
+
+// offsetAt returns how far the clocks of the zone are ahead of UTC at the instant.
+func offsetAt(t time.Time, zone *time.Location) time.Duration {
+	_, seconds := t.In(zone).Zone()
+	return time.Duration(seconds) * time.Second
 }

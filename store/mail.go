@@ -29,6 +29,7 @@ const (
 type Mail struct {
 	ID           string // of its Message-ID, the same at each attempt
 	Notice       Notice
+	State        MailState
 	Person       followup.Person
 	When         MailPreferences
 	Stream       string // empty in a digest, as the three below
@@ -37,25 +38,27 @@ type Mail struct {
 	At           time.Time // of the event
 	CreatedAt    time.Time
 	Attempts     int
-	FailingSince time.Time // zero: the last attempt did not fail
-	Moot         bool      // its step no longer waits for her institution, or she has left it
+	FailingSince time.Time // zero: no attempt has failed
+	Moot         bool      // its step no longer waits for her institution, a later mail asks the same, or she has left
 }
 
 // Fate is what becomes of a mail.
 type Fate struct {
 	State  MailState
 	NextAt time.Time // of a mail that stays due
-	Error  string    // why the attempt failed; empty: there was none, or it did not fail
+	Error  string    // why the attempt failed; empty: it did not, or there was none
 	Listed []string  // ids of the held mails that a digest listed
 	Day    time.Time // on which a digest was sent, midnight UTC
 }
 
-const mailColumns = `SELECT m.id, m.notice, m.created_at, m.attempts, m.failing_since, p.id, p.name, p.email, p.language,
+const mailColumns = `SELECT m.id, m.notice, m.state, m.created_at, m.attempts, m.failing_since, p.id, p.name, p.email, p.language,
 	coalesce(o.stream, ''), coalesce(o.step, ''), coalesce(o.institution, ''), coalesce(o.created_at, m.created_at),
 	w.mode, w.digest_hour, w.quiet_from, w.quiet_to, w.days_off,
 	CASE WHEN g.closed OR c.state NOT IN ('running', 'paused') THEN '[]' ELSE coalesce(t.awaited, '[]') END,
 	o.id IS NULL OR EXISTS (SELECT FROM role_grant r WHERE r.person = m.person AND r.institution = o.institution
-		AND r.from_at <= ? AND (r.to_at IS NULL OR r.to_at > ?))
+		AND r.from_at <= ? AND (r.to_at IS NULL OR r.to_at > ?)),
+	EXISTS (SELECT FROM outbox n WHERE n.stream = o.stream AND n.step = o.step AND n.institution = o.institution AND n.seq > o.seq
+		AND n.notice IN ('asked', 'changes', 'reminder'))
 	FROM mail m JOIN person p ON p.id = m.person
 	LEFT JOIN person_mail w ON w.person = m.person
 	LEFT JOIN outbox o ON o.id = m.outbox
@@ -81,20 +84,17 @@ func (s *Store) NextMail(ctx context.Context, now time.Time, deliver func(Mail) 
 }
 
 func keepFate(tx *gorm.DB, m Mail, f Fate, now time.Time) error {
-	change := map[string]any{"state": string(f.State), "last_error": f.Error}
-	switch {
-	case f.State != MailDue && f.State != MailStuck:
-		change["done_at"] = now
-	default:
+	change := map[string]any{"state": string(f.State)}
+	if f.State == MailDue || f.State == MailStuck {
 		change["next_at"] = f.NextAt
+	} else {
+		change["done_at"] = now
 	}
 	if f.Error != "" {
-		change["attempts"] = m.Attempts + 1
-		if m.FailingSince.IsZero() {
-			change["failing_since"] = now
-		}
-	} else {
-		change["failing_since"] = nil
+		change["attempts"], change["last_error"] = m.Attempts+1, f.Error
+	}
+	if f.Error != "" && m.FailingSince.IsZero() {
+		change["failing_since"] = now
 	}
 	if !f.Day.IsZero() {
 		change["day"] = f.Day
@@ -135,10 +135,10 @@ func scanMail(row interface{ Scan(...any) error }) (m Mail, err error) {
 	var mode *string
 	var digest, from, to *int
 	var daysOff, awaited []byte
-	var holds bool
+	var holds, asked bool // asked: once more, later
 	p := &m.Person
-	if err = row.Scan(&m.ID, &m.Notice, &m.CreatedAt, &m.Attempts, &failing, &p.ID, &p.Name, &p.Email, &p.Language,
-		&m.Stream, &m.Step, &m.Institution, &m.At, &mode, &digest, &from, &to, &daysOff, &awaited, &holds); err != nil {
+	if err = row.Scan(&m.ID, &m.Notice, &m.State, &m.CreatedAt, &m.Attempts, &failing, &p.ID, &p.Name, &p.Email, &p.Language,
+		&m.Stream, &m.Step, &m.Institution, &m.At, &mode, &digest, &from, &to, &daysOff, &awaited, &holds, &asked); err != nil {
 		return m, err
 	}
 	if failing != nil {
@@ -154,6 +154,6 @@ func scanMail(row interface{ Scan(...any) error }) (m Mail, err error) {
 	if err = json.Unmarshal(awaited, &waits); err != nil {
 		return m, err
 	}
-	m.Moot = !holds || (m.Notice.Asks() && !slices.Contains(waits, m.Institution)) || (m.Notice == NoticeEscalated && len(waits) == 0)
+	m.Moot = !holds || (m.Notice.Asks() && (asked || !slices.Contains(waits, m.Institution))) || (m.Notice == NoticeEscalated && len(waits) == 0)
 	return m, nil
 }

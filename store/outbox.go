@@ -53,7 +53,12 @@ func told(s *followup.Stage, e followup.Event) (Notice, []string) {
 			return NoticeAsked, coordination
 		}
 		return NoticeAsked, st.Awaited()
-	case followup.StepOpened, followup.StepAssigned, followup.StepReopened, followup.DeadlineExtended:
+	case followup.StepOpened:
+		if b.State == followup.AwaitingText && (b.Kind == followup.ConfirmStep || b.Kind == followup.ReportStep) {
+			return "", nil // the system proposes this text
+		}
+		return NoticeAsked, st.Awaited()
+	case followup.StepAssigned, followup.StepReopened, followup.DeadlineExtended:
 		return NoticeAsked, st.Awaited()
 	case followup.StepReminded:
 		return NoticeReminder, b.Awaited

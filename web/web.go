@@ -3,6 +3,7 @@ package web
 import (
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"nmrf/engine"
@@ -12,6 +13,7 @@ import (
 type Options struct {
 	Engine *engine.Engine
 	Log    *slog.Logger // nil: slog.Default
+	Public string       // address of the pages from outside, for links in calendars; empty: calendars have none
 }
 
 type server struct {
@@ -19,13 +21,14 @@ type server struct {
 	log    *slog.Logger
 	now    func() time.Time
 	texts  *catalogue
+	public string
 	assets map[string]asset
 }
 
 // Handler serves every page; it leaves /api, /healthz, /readyz and /metrics to others. It fails if the catalogue of texts or the
 // assets that are built in cannot be read.
 func Handler(o Options) (http.Handler, error) {
-	s := &server{engine: o.Engine, log: o.Log, now: time.Now}
+	s := &server{engine: o.Engine, log: o.Log, now: time.Now, public: strings.TrimSuffix(o.Public, "/")}
 	if s.log == nil {
 		s.log = slog.Default()
 	}
@@ -48,6 +51,7 @@ func (s *server) routes() http.Handler {
 	mux.Handle("POST /sign-out", s.open(s.signOut))
 	mux.Handle("GET /link/{token}", s.open(s.linkPage))
 	mux.Handle("POST /link/{token}", s.open(s.redeemLink))
+	mux.Handle("GET /calendar/{file}", s.open(s.calendar))
 	mux.Handle("GET /{$}", s.private(s.desk))
 	mux.Handle("GET /cycles", s.private(s.cycles))
 	mux.Handle("GET /cycles/{id}", s.private(s.cyclePage))

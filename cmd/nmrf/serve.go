@@ -33,6 +33,9 @@ func devCommand(s *settings) *cobra.Command {
 				return err
 			}
 			defer p.close()
+			if s.mailServer() == "" {
+				s.progress("no mail is sent: set NMRF_SMTP_URL, NMRF_MAIL_FROM and NMRF_PUBLIC_URL to send it")
+			}
 			return p.dev(c.Context(), fmt.Sprintf("127.0.0.1:%d", port), func(url string) { fmt.Println("nmrf: ready", url) })
 		}}
 	c.Flags().IntVar(&port, "port", 8080, "port of the API and the web pages on 127.0.0.1; 0: any free one")
@@ -98,7 +101,7 @@ func migrateCommand(s *settings) *cobra.Command {
 		}}
 }
 
-// startWorker runs workflows and activities, and watches over processes that have to read the ledger.
+// startWorker runs workflows and activities, sends mail, and watches over processes that have to read the ledger.
 func (p *parts) startWorker(ctx context.Context) (stop func(), err error) {
 	keys, err := audit.LoadDoorKeys(p.keyDir())
 	if err != nil {
@@ -107,13 +110,20 @@ func (p *parts) startWorker(ctx context.Context) (stop func(), err error) {
 	guard := workflows.NewGuard(p.log())
 	w := worker.New(p.temporal, workflows.TaskQueue, worker.Options{WorkerStopTimeout: 5 * time.Second, Interceptors: []interceptor.WorkerInterceptor{guard}})
 	workflows.Register(w, &workflows.Flows{Keys: keys}, &activities.Activities{Store: p.store})
+	ctx, cancel := context.WithCancel(ctx)
+	mailed, err := p.startRelay(ctx)
+	if err != nil {
+		cancel()
+		return nil, err
+	}
 	if err := w.Start(); err != nil {
+		cancel()
+		mailed()
 		return nil, fmt.Errorf("start the worker: %w", err)
 	}
-	ctx, cancel := context.WithCancel(ctx)
 	go guard.Record(ctx, p.store.RecordAccess)
 	go p.engine.Watch(ctx)
-	return func() { cancel(); w.Stop() }, nil
+	return func() { cancel(); w.Stop(); mailed() }, nil
 }
 
 // serve answers the doors until ctx ends.
@@ -148,7 +158,7 @@ func (p *parts) doors() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	people, err := web.Handler(web.Options{Engine: p.engine, Log: p.log()})
+	people, err := web.Handler(web.Options{Engine: p.engine, Log: p.log(), Public: p.publicURL()})
 	if err != nil {
 		return nil, err
 	}

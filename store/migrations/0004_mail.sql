@@ -2,6 +2,7 @@
 -- What a notice says decides whose people are told and whether it waits for a digest.
 ALTER TABLE outbox ADD COLUMN notice text NOT NULL DEFAULT 'asked';
 ALTER TABLE outbox ALTER COLUMN notice DROP DEFAULT;
+CREATE INDEX outbox_step ON outbox (stream, step, institution);
 
 -- One message to one person. Its id is the Message-ID's, the same at each attempt.
 CREATE TABLE mail (
@@ -43,4 +44,5 @@ CREATE TABLE calendar_token (
 
 -- +goose Down
 DROP TABLE calendar_token, person_mail, mail;
+DROP INDEX outbox_step;
 ALTER TABLE outbox DROP COLUMN notice;
