@@ -24,7 +24,7 @@ func (s *Stage) Apply(e Event) {
 		s.Paused, s.CycleSeq = false, b.CycleSeq
 		for _, st := range s.Steps {
 			st.shift(min(b.Paused, e.At.Sub(st.OpenedAt)))
-			st.HeldSince = st.heldSinceWithout(b.Paused)
+			st.HeldSince = st.heldSinceWithout(b.Paused, e.At)
 		}
 	case StageClosed:
 		s.Closed, s.Outcome, s.ReturnTo, s.Dossier = true, b.Outcome, b.ReturnTo, b.Dossier
@@ -42,7 +42,7 @@ func (s *Stage) opened(e Event, b StepOpened) *Step {
 		rule = s.Launch.Profile.Rules[b.Kind]
 	}
 	st := &Step{
-		ID: e.Step, Kind: b.Kind, Subject: b.Subject, State: b.State, Author: b.Author, Parties: b.Parties, Rule: rule, Clearer: b.Clearer,
+		ID: e.Step, Kind: b.Kind, Subject: b.Subject, State: b.State, Author: b.Author, Parties: append([]Party(nil), b.Parties...), Rule: rule, Clearer: b.Clearer,
 		Round: 1, Content: b.Content, Words: b.Words, OpenedAt: e.At, Clock: b.Clock,
 	}
 	if !b.Content.Zero() {
@@ -70,11 +70,15 @@ func (s *Step) shift(d time.Duration) {
 }
 
 // heldSinceWithout leaves a pause of the cycle out of the time for which a step is held: its clock is not moved twice for it.
-func (s *Step) heldSinceWithout(paused time.Duration) time.Time {
-	if !s.Held {
+func (s *Step) heldSinceWithout(paused time.Duration, now time.Time) time.Time {
+	since := s.HeldSince.Add(paused)
+	switch {
+	case !s.Held:
 		return s.HeldSince
+	case since.After(now): // it was held while the news of the pause was still on its way
+		return now
 	}
-	return s.HeldSince.Add(paused)
+	return since
 }
 
 func (s *Stage) applyToStep(st *Step, e Event) {
@@ -86,7 +90,7 @@ func (s *Stage) applyToStep(st *Step, e Event) {
 		if e.OnBehalfOf != "" {
 			st.Editors = withPerson(st.Editors, e.OnBehalfOf)
 		}
-		st.restart(b.Clock)
+		st.restart(b.Clock, e.At)
 		s.keepProposal(st, b)
 	case StepAssigned:
 		if len(st.Parties) > 0 {
@@ -94,11 +98,12 @@ func (s *Stage) applyToStep(st *Step, e Event) {
 		}
 		st.State, st.Parties = AwaitingReplies, assignees(b.Lead, b.Supporting)
 		st.take(s, s.RuleFor(st.Kind))
-		st.restart(b.Clock)
+		st.restart(b.Clock, e.At)
 	case StepReopened:
 		st.State, st.Round = AwaitingText, st.Round+1
+		st.Held, st.HeldSince, st.Questioned = false, time.Time{}, false
 		st.take(s, s.RuleFor(st.Kind))
-		st.restart(b.Clock)
+		st.restart(b.Clock, e.At)
 	case InputDisposed:
 		st.Disposition, st.DisposedFor = b.Disposition, b.Reason
 	case ReportDispatched:
@@ -108,14 +113,16 @@ func (s *Stage) applyToStep(st *Step, e Event) {
 	}
 }
 
-// take puts a new round under the rule that holds when it is opened.
-func (s *Step) take(stage *Stage, r Rule) { s.Rule, s.Clearer = r, stage.clearer(r) }
+// take puts a new round under the rule that holds when it is opened; its request has reached nobody yet.
+func (s *Step) take(stage *Stage, r Rule) {
+	s.Rule, s.Clearer, s.Delivered = r, stage.clearer(r), nil
+}
 
 // apply folds what touches nothing but the step.
 func (s *Step) apply(e Event) {
 	switch b := e.Body.(type) {
 	case ReplyRecorded:
-		s.applyReply(b)
+		s.applyReply(b, e.At)
 	case StepPassed:
 		s.State = Passed
 	case ClearanceRefused:
@@ -126,11 +133,11 @@ func (s *Step) apply(e Event) {
 		s.State = Abandoned
 	case StepRecalled:
 		s.State = AwaitingText
-		s.restart(b.Clock)
+		s.restart(b.Clock, e.At)
 	case DeadlineExtended:
-		s.restart(b.Clock)
+		s.restart(b.Clock, e.At)
 	case DeadlineShortened:
-		s.restart(b.Clock)
+		s.restart(b.Clock, e.At)
 	case StepReminded:
 		s.Reminded = true
 	case StepEscalated:
@@ -150,12 +157,12 @@ func (s *Step) apply(e Event) {
 	}
 }
 
-func (s *Step) applyReply(b ReplyRecorded) {
+func (s *Step) applyReply(b ReplyRecorded, at time.Time) {
 	s.Replies, s.Items = append(s.Replies, b.Reply), append(s.Items, b.Items...)
 	switch b.Reply.Kind {
 	case RequestChanges:
 		s.State = AwaitingText
-		s.restart(b.Clock)
+		s.restart(b.Clock, at)
 	case Decline:
 		s.State = Declined
 	}
@@ -181,7 +188,7 @@ func (s *Step) applyDispute(e Event) {
 		s.applyOverride(e, b)
 	case PartyAdded:
 		s.Parties = append(s.Parties, b.Party)
-		s.restart(b.Clock)
+		s.restart(b.Clock, e.At)
 	case PartyRemoved:
 		s.removeParty(b.Institution)
 	case PartyReplaced:
@@ -287,9 +294,13 @@ func (s *Step) correct() {
 	}
 }
 
-// restart gives the step new instants: its reminder and its escalation are still to come.
-func (s *Step) restart(c Clock) {
+// restart gives the step new instants: its reminder and its escalation are still to come. A clock that is held stands still
+// from now on, and not for the time before.
+func (s *Step) restart(c Clock, now time.Time) {
 	s.Clock, s.Reminded, s.Escalated, s.Rung, s.TimeOver = c, false, false, 0, false
+	if s.Held {
+		s.HeldSince = now
+	}
 }
 
 // keepProposal keeps what a confirmed proposal will put into the dossier; it counts once the stage closes.

@@ -100,7 +100,7 @@ func (d *decision) decide() error {
 	if st == nil {
 		return Refuse(NotFound, "no_such_step", "there is no such step in this stage")
 	}
-	if d.command.Kind != Recuse && (contains(st.Recused, d.command.Actor.Person) || contains(st.Recused, d.command.OnBehalfOf)) {
+	if d.command.Kind != Recuse && (contains(st.Recused, d.command.Actor.Person) || contains(st.Recused, d.command.OnBehalfOf) || contains(st.Recused, d.command.SignedBy)) {
 		return Refuse(Forbidden, "recused", "who was recused from a step takes no part in it: another person of the institution must")
 	}
 	return d.decideStep(st)

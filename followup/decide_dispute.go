@@ -131,7 +131,7 @@ func (d *decision) needHigher(st *Step) error {
 		}
 	}
 	for _, i := range st.Items {
-		if i.Person == c.Actor.Person || (c.OnBehalfOf != "" && i.Person == c.OnBehalfOf) || i.Institution == c.Actor.Institution {
+		if i.Person == c.Actor.Person || (c.OnBehalfOf != "" && i.Person == c.OnBehalfOf) || (i.Institution == c.Actor.Institution && !i.Settled()) {
 			return Refuse(Forbidden, "arbiter_is_a_party", "who raised an item of this step cannot arbitrate in it")
 		}
 	}
@@ -161,7 +161,7 @@ func (d *decision) arbitrate(st *Step) error {
 		}
 	}
 	d.add(st.ID, ArbitrationDecided{Overruled: d.command.Overruled, Reason: d.command.Reason})
-	return d.finishIfReady(st)
+	return d.afterItem(st, true)
 }
 
 // override lets the step finish though a line of "Ready to clear?" is not satisfied; the line never turns green for it.
@@ -177,6 +177,9 @@ func (d *decision) override(st *Step) error {
 	}
 	if err := d.needShown(st); err != nil {
 		return err
+	}
+	if st.Kind == DispatchStep || st.Kind == InputStep {
+		return unexpected(st, d.command)
 	}
 	for _, l := range st.ReadyToClear() {
 		if l.Rule != d.command.Condition {
@@ -244,7 +247,7 @@ func (d *decision) refuseClear(st *Step) error {
 
 // finishIfReady ends a step that clears itself once nothing stands in the way.
 func (d *decision) finishIfReady(st *Step) error {
-	if st.Clearer != "" || st.State != AwaitingReplies || st.Held || !st.Ready() {
+	if st.Clearer != "" || st.State != AwaitingReplies || st.Kind == DispatchStep || st.Held || !st.Ready() {
 		return nil
 	}
 	return d.pass(st, Ref{})

@@ -54,8 +54,8 @@ func (c Command) deciders() []string {
 // stands keeps her too: it would stand again if the text were changed back.
 func (d *decision) needOneVoice(st *Step) error {
 	c := d.command
-	for _, p := range st.Parties {
-		if r, ok := st.Last(p.Institution); ok && r.Kind != WithdrawReply && p.Institution != c.Actor.Institution && r.saidBy(c.deciders()...) {
+	for _, said := range st.Replies { // of those too who are asked no more: they may be asked again
+		if r, ok := st.Last(said.Institution); ok && r.Kind != WithdrawReply && r.Institution != c.Actor.Institution && r.saidBy(c.deciders()...) {
 			return Refuse(Forbidden, "one_person_one_voice", "you have already replied here for another institution")
 		}
 	}
@@ -149,8 +149,24 @@ func (d *decision) record(st *Step, kind ReplyKind, clock Clock) error {
 	if before, ok := st.Standing(r.Institution); ok && before.Person != r.Person {
 		r.Supersedes = before.Person
 	}
-	d.add(st.ID, ReplyRecorded{Reply: r, Items: d.newItems(st), Clock: clock})
+	before := st.Awaited()
+	recorded := ReplyRecorded{Reply: r, Items: d.newItems(st), Clock: clock}
+	d.add(st.ID, recorded)
+	after := st.Awaited()
+	recorded.Spares, recorded.Asks = without(before, after), without(after, before)
+	d.events[len(d.events)-1].Body = recorded
 	return nil
+}
+
+// without lists what is in a and not in b.
+func without(a, b []string) []string {
+	var rest []string
+	for _, s := range a {
+		if !contains(b, s) {
+			rest = append(rest, s)
+		}
+	}
+	return rest
 }
 
 func (d *decision) newItems(st *Step) []Item {

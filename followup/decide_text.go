@@ -6,9 +6,6 @@ func (d *decision) submit(st *Step) error {
 	if err := d.mayWrite(st); err != nil {
 		return err
 	}
-	if st.Correction != nil {
-		return Refuse(Conflict, "correction_pending", "a clerical correction waits for its confirmation: confirm or reject it first")
-	}
 	if err := d.putText(st); err != nil {
 		return err
 	}
@@ -90,6 +87,9 @@ func needRole(a Actor, to string, roles ...Role) error {
 }
 
 func (d *decision) putText(st *Step) error {
+	if st.Correction != nil {
+		return Refuse(Conflict, "correction_pending", "a clerical correction waits for its confirmation: confirm or reject it first")
+	}
 	clock, err := d.clock(st)
 	if err != nil {
 		return err
@@ -152,6 +152,10 @@ func (d *decision) judgeCorrection(st *Step, confirm bool) error {
 	}
 	if _, party := st.Party(c.Actor.Institution); !party && d.needCoordinator() != nil {
 		return Refuse(Forbidden, "wrong_institution", "this step does not ask your institution")
+	}
+	if !confirm && c.Actor.Person == st.Correction.Person { // who proposed it takes it back
+		d.add(st.ID, CorrectionRejected{Reason: c.Reason})
+		return nil
 	}
 	if err := needRole(c.Actor, "judge a correction", Approver, Coordinator); err != nil {
 		return err

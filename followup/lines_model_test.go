@@ -71,7 +71,7 @@ func (st *stepModel) shows(text, institution string) string {
 // stands returns what an institution says of the text that stands, as far as it was shown to whoever said it.
 func (st *stepModel) stands(institution string) (spoken, bool) {
 	said, ok := st.said[institution]
-	if !ok || said.kind == WithdrawReply || said.stale || st.shows(said.text, institution) != st.shows(st.text, institution) {
+	if !ok || said.kind == WithdrawReply || said.kind == RequestChanges && !st.writing || st.shows(said.text, institution) != st.shows(st.text, institution) {
 		return spoken{}, false
 	}
 	for _, person := range said.decided {
@@ -275,7 +275,7 @@ func (m *stageModel) deciders(c Command, r Reply) []string {
 		return []string{c.SignedBy}
 	}
 	require.Equal(m.t, c.Actor.Institution, r.Institution)
-	if c.OnBehalfOf != "" {
+	if c.OnBehalfOf != "" && c.OnBehalfOf != c.Actor.Person {
 		return []string{c.Actor.Person, c.OnBehalfOf}
 	}
 	return []string{c.Actor.Person}

@@ -44,7 +44,6 @@ type spoken struct {
 	decided []string // persons whose decision it is
 	text    string
 	round   int
-	stale   bool // the author answered the wish for changes by submitting again
 }
 
 type itemModel struct {
@@ -377,10 +376,6 @@ func (m *stageModel) writes(c Command, st *stepModel, b TextSubmitted) {
 	}
 	st.text, st.writing = b.Content.Hash, false
 	st.versions[st.text] = b.Passages
-	for institution, said := range st.said {
-		said.stale = said.kind == RequestChanges
-		st.said[institution] = said
-	}
 	for _, person := range []string{c.Actor.Person, c.OnBehalfOf} {
 		if person != "" {
 			st.editors[person] = true

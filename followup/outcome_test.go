@@ -12,6 +12,7 @@ import (
 var (
 	newCoordinator = Actor{Person: "new-coordinator", Institution: "nmrf", Roles: []Role{Coordinator}}
 	newJudge       = Actor{Person: "new-judge", Institution: "cabinet", Roles: []Role{Approver}}
+	newSettler     = Actor{Person: "new-settler", Institution: "cabinet", Roles: []Role{Approver}}
 )
 
 func newWriter(institution string) Actor {
@@ -72,7 +73,7 @@ func (e *ender) alone(st *Step) {
 
 // together brings the step to a pass, without giving it up.
 func (e *ender) together(id string) {
-	for range 12 {
+	for range 30 {
 		st := e.stage.Step(id)
 		if !st.Open() {
 			require.Contains(e.t, []StepState{Passed, Lapsed}, st.State)
@@ -91,6 +92,8 @@ func (e *ender) forward(st *Step) bool {
 		c.Kind = Unsuspend
 	case st.Correction != nil:
 		c.Kind = RejectCorrection
+	case ownItem(st) != "":
+		c.Kind, c.Actor, c.Item, c.ItemState = Settle, newSettler, ownItem(st), WasWithdrawn
 	case st.Arbitration != nil:
 		c.Kind, c.Actor = Arbitrate, newJudge
 	case st.Kind == AcceptStep && st.State != AwaitingReplies:
@@ -108,6 +111,16 @@ func (e *ender) forward(st *Step) bool {
 		return e.decides(st, c)
 	}
 	return e.tries(c)
+}
+
+// ownItem returns an open item of the committee's, which it has to withdraw before it can judge.
+func ownItem(st *Step) string {
+	for _, i := range st.Items {
+		if i.Institution == "cabinet" && !i.Settled() {
+			return i.ID
+		}
+	}
+	return ""
 }
 
 // decides overrides what stands in the way, and clears.

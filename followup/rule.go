@@ -97,6 +97,12 @@ func (r Rule) Check(kind StepKind) error {
 	if r.Silence == SilenceTacit && !r.reminds() {
 		return InvalidField("rules", "%s: silence can count as consent only after a reminder: give remind a period above 0", kind)
 	}
+	if kind == DispatchStep && r.Silence != SilenceBlocks {
+		return InvalidField("rules", "%s: silence blocks: nothing but its transmission sends a report", kind)
+	}
+	if r.Clearance != ClearsItself && (kind == DispatchStep || kind == InputStep) {
+		return InvalidField("rules", "%s: steps of this kind end with what they ask for, and are not cleared", kind)
+	}
 	if err := r.checkPass(kind); err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 	. "nmrf/followup"
 )
 
-// eventsNeverOfAStage are those of other streams.
+// ofAStage says whether events of the kind belong to the stream of a stage.
 func ofAStage(kind string) bool {
 	first, last := slices.Index(EventTypes, "StageOpened"), slices.Index(EventTypes, "StageClosed")
 	i := slices.Index(EventTypes, kind)

@@ -161,7 +161,7 @@ func (s *Step) Standing(institution string) (Reply, bool) {
 	switch {
 	case !ok || r.Kind == WithdrawReply || !s.stillShown(institution, r.Content):
 		return Reply{}, false
-	case r.Kind == RequestChanges && !r.At.After(s.SubmittedAt): // its author answered by submitting the text again
+	case r.Kind == RequestChanges && s.State != AwaitingText: // its author answered by submitting the text again
 		return Reply{}, false
 	case s.Rule.Separate && r.saidBy(s.Editors...), r.saidBy(s.Recused...):
 		return Reply{}, false
@@ -225,7 +225,7 @@ func (s *Step) Awaited() []string {
 		for _, id := range s.settlers(ItemKinds...) {
 			names = withPerson(names, id)
 		}
-		if s.Clearer != "" && s.Ready() {
+		if s.Clearer != "" && (len(names) == 0 || s.Ready()) { // where nobody else can move it, it is cleared, refused or given up
 			names = withPerson(names, s.Clearer)
 		}
 		return names

@@ -66,6 +66,9 @@ func anyRule(t *rapid.T, kind StepKind) Rule {
 	}
 	r.Silence = rapid.SampledFrom([]Silence{SilenceBlocks, SilenceTacit, SilenceNoInterest, SilenceEscalates}).Draw(t, "silence")
 	r.Clearance = rapid.SampledFrom([]Clearance{ClearsItself, ClearedByAct, ClearedByAct, ClearedHigher}).Draw(t, "clearance")
+	if kind == DispatchStep {
+		r.Silence, r.Clearance = SilenceBlocks, ClearsItself
+	}
 	r.Ladder = rapid.SampledFrom([][]Period{nil, {"1d"}, {"12h", "2wd"}}).Draw(t, "ladder")
 	r.Pass.Kind = rapid.SampledFrom([]PassKind{"", PassAll, PassKofN, PassPercentage, PassLeadOnly, PassNoObjection}).Draw(t, "pass")
 	r.Pass.K, r.Pass.Percent = rapid.IntRange(1, 3).Draw(t, "k"), rapid.SampledFrom([]int{1, 50, 67, 100}).Draw(t, "percent")
