@@ -9,7 +9,7 @@ PACKAGES := ./...
 # Packages whose tests are also run under the race detector: those with goroutines of their own.
 RACED := ./followup ./policies ./store ./engine
 
-.PHONY: help setup build demo dev test check generate histories clean
+.PHONY: help setup build demo dev test check generate bench mutants histories clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,12 @@ check: ## Formatting, vet, staticcheck, workflowcheck, generated files
 
 generate: ## Make the generated files anew: the API from its OpenAPI document, the pages from their templates
 	@$(GO) generate ./api/... ./web/...
+
+bench: build ## Measure decisions and a large round beside the floor, in one run
+	@$(GO) run ./deploy/local/cmd/testground -- $(GO) -C bench test -count=1 -timeout 20m -v . | grep -E 'ratio|FAIL|panic' || true
+
+mutants: ## Test the tests of the rules: mutate followup and count what its short tests notice (under 30 minutes)
+	@scripts/mutants.sh
 
 histories: build ## Record the workflow histories in testdata/histories anew
 	@$(GO) test ./workflows -run TestRecordHistories -record -count=1

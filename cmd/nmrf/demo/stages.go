@@ -264,7 +264,7 @@ func (p *play) clearAll(ctx context.Context, s client.Stage, kind followup.StepK
 	var acts []client.Act
 	for _, st := range s.Steps {
 		if st.Kind == kind {
-			acts = append(acts, client.Act{Kind: followup.ClearIt, Stage: s.Stage, Step: st.Id})
+			acts = append(acts, client.Act{Kind: followup.ClearIt, Stage: s.Stage, Step: st.Id, Shown: st.Content.Hash})
 		}
 	}
 	return p.all(ctx, "coordinator", acts)

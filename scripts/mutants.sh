@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Mutation testing of the rules of procedure: each mutant is one change in followup that its -short tests should notice.
+# Exits 1 below an efficacy of 85 %: killed / (killed + lived + timed out).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+out=$(mktemp); trap 'rm -f "$out"' EXIT
+GOFLAGS=-short go tool -modfile=tools.mod gremlins unleash ./followup --workers 2 --timeout-coefficient 8 --exclude-files '_test\.go$' --output "$out" "$@"
+node -e '
+const r = JSON.parse(require("fs").readFileSync(process.argv[1]));
+const all = r.files.flatMap(f => f.mutations.map(m => ({...m, file: f.file_name})));
+const n = s => all.filter(m => m.status === s).length;
+const [killed, lived, timed] = [n("KILLED"), n("LIVED"), n("TIMED OUT")];
+for (const m of all.filter(m => m.status === "LIVED" || m.status === "TIMED OUT")) console.log(`${m.status} ${m.type} ${m.file}:${m.line}:${m.column}`);
+const share = killed / (killed + lived + timed);
+console.log(`${killed} killed, ${lived} lived, ${timed} timed out, ${n("NOT COVERED")} not covered: ${(100 * share).toFixed(1)} %`);
+process.exit(share >= 0.85 ? 0 : 1);
+' "$out"
