@@ -36,7 +36,7 @@ generate: ## Make the generated files anew: the API from its OpenAPI document, t
 	@$(GO) generate ./api/... ./web/...
 
 bench: build ## Measure decisions and a large round beside the floor, in one run
-	@$(GO) run ./deploy/local/cmd/testground -- $(GO) -C bench test -count=1 -timeout 20m -v . | grep -E 'ratio|FAIL|panic' || true
+	@$(GO) run ./deploy/local/cmd/testground -- $(GO) -C bench test -count=1 -timeout 20m -v . | grep -E 'ratio|FAIL|panic'
 
 mutants: ## Test the tests of the rules: mutate followup and count what its short tests notice (under 30 minutes)
 	@scripts/mutants.sh

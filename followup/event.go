@@ -173,6 +173,9 @@ type (
 		Reply Reply  `json:"reply"`
 		Items []Item `json:"items,omitempty"` // what the reply brought
 		Clock Clock  `json:"clock,omitzero"`  // of the text that is now awaited, when changes were requested
+
+		Spares []string `json:"spares,omitempty"` // institutions that the step waits for no more
+		Asks   []string `json:"asks,omitempty"`   // institutions that it waits for now and did not before
 	}
 	// StepAssigned names the institutions of a cluster; each must accept or decline.
 	StepAssigned struct {

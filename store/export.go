@@ -175,10 +175,14 @@ func scanJSON(rows *sql.Rows, into any) error {
 // Stages exports every stage with its steps and replies, as the projections hold them.
 func (s *snapshot) Stages(each func(*followup.Stage) error) error {
 	var stages []*followup.Stage
-	err := s.each(`SELECT doc FROM stage ORDER BY stream`, func(rows *sql.Rows) error {
-		st := &followup.Stage{}
+	err := s.each(`SELECT doc, dossier FROM stage ORDER BY stream`, func(rows *sql.Rows) error {
+		var doc, dossier []byte
+		if err := rows.Scan(&doc, &dossier); err != nil {
+			return err
+		}
+		st, err := stageOf(doc, dossier)
 		stages = append(stages, st)
-		return scanJSON(rows, st)
+		return err
 	})
 	if err != nil {
 		return err

@@ -25,15 +25,23 @@ func loadCycle(tx *gorm.DB, id string) (*followup.Cycle, error) {
 
 // loadHeader reads a stage's projection without its steps; sql.ErrNoRows if there is none.
 func loadHeader(tx *gorm.DB, stream string) (*followup.Stage, error) {
-	var doc []byte
-	if err := tx.Raw(`SELECT doc FROM stage WHERE stream = ?`, stream).Row().Scan(&doc); err != nil {
+	var doc, dossier []byte
+	if err := tx.Raw(`SELECT doc, dossier FROM stage WHERE stream = ?`, stream).Row().Scan(&doc, &dossier); err != nil {
 		return nil, err
 	}
-	var s followup.Stage
-	if err := json.Unmarshal(doc, &s); err != nil {
-		return nil, fmt.Errorf("read stage %s: %w", stream, err)
+	return stageOf(doc, dossier)
+}
+
+// stageOf reads a stage's two documents.
+func stageOf(doc, dossier []byte) (*followup.Stage, error) {
+	s := &followup.Stage{}
+	if err := json.Unmarshal(doc, s); err != nil {
+		return nil, fmt.Errorf("read a stage: %w", err)
 	}
-	return &s, nil
+	if err := json.Unmarshal(dossier, &s.Dossier); err != nil {
+		return nil, fmt.Errorf("read a stage's dossier: %w", err)
+	}
+	return s, nil
 }
 
 // loadSteps reads steps with their replies, in the order in which they were opened; ids nil means all.
@@ -41,13 +49,13 @@ func loadSteps(tx *gorm.DB, stream string, ids []string) ([]*followup.Step, erro
 	if ids != nil && len(ids) == 0 {
 		return nil, nil
 	}
-	steps, replies := tx.Table("step").Where("stream = ?", stream), tx.Table("reply").Where("stream = ?", stream)
+	replies := tx.Table("reply").Where("stream = ?", stream)
 	if ids != nil {
-		steps, replies = steps.Where("id IN ?", ids), replies.Where("step IN ?", ids)
+		replies = replies.Where("step IN ?", ids)
 	}
-	var rows []stepRow
-	if err := steps.Order("place").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("read the steps of %s: %w", stream, err)
+	rows, err := loadStepRows(tx, stream, ids)
+	if err != nil {
+		return nil, err
 	}
 	out, byID := make([]*followup.Step, len(rows)), map[string]*followup.Step{}
 	for i, r := range rows {
@@ -58,6 +66,19 @@ func loadSteps(tx *gorm.DB, stream string, ids []string) ([]*followup.Step, erro
 		byID[r.ID] = out[i]
 	}
 	return out, loadReplies(replies, byID)
+}
+
+// loadStepRows reads the rows of steps, in the order in which they were opened; ids nil means all.
+func loadStepRows(tx *gorm.DB, stream string, ids []string) ([]stepRow, error) {
+	query := tx.Table("step").Where("stream = ?", stream)
+	if ids != nil {
+		query = query.Where("id IN ?", ids)
+	}
+	var rows []stepRow
+	if err := query.Order("place").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read the steps of %s: %w", stream, err)
+	}
+	return rows, nil
 }
 
 func loadReplies(query *gorm.DB, steps map[string]*followup.Step) error {

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -59,16 +60,21 @@ func projectStage(tx *gorm.DB, s *followup.Stage, events []followup.Event) error
 	if err == nil {
 		s = header
 	}
-	if s.Steps, err = loadSteps(tx, stream, touched(events)); err != nil {
+	whole, replied := touched(events)
+	if s.Steps, err = loadSteps(tx, stream, whole); err != nil {
+		return err
+	}
+	waiting, err := loadReplied(tx, s, replied)
+	if err != nil {
 		return err
 	}
 	for _, e := range events {
 		s.Apply(e)
 	}
-	if err := saveHeader(tx, s); err != nil {
+	if err := saveHeader(tx, s, events); err != nil {
 		return err
 	}
-	if err := saveSteps(tx, s, events); err != nil {
+	if err := saveSteps(tx, s, events, waiting); err != nil {
 		return err
 	}
 	if err := saveReplies(tx, stream, events); err != nil {
@@ -77,34 +83,92 @@ func projectStage(tx *gorm.DB, s *followup.Stage, events []followup.Event) error
 	return fillOutbox(tx, s, events)
 }
 
-// touched lists the steps that the events are about; nil means all of the stage's.
-func touched(events []followup.Event) []string {
-	ids := []string{}
+// touched lists the steps that the events are about. Those to which somebody replied and nothing else happened need not be loaded with
+// all their replies: so the last reply of a large round costs as much as the first. whole nil means every step of the stage.
+func touched(events []followup.Event) (whole, replied []string) {
+	whole = []string{}
+	more := map[string]bool{}
 	for _, e := range events {
 		if e.Type() == (followup.StageResumed{}).Type() {
-			return nil
+			return nil, nil
 		}
-		if e.Step != "" {
-			ids = append(ids, e.Step)
+		if e.Step != "" && !plainReply(e) && !more[e.Step] {
+			more[e.Step], whole = true, append(whole, e.Step)
 		}
 	}
-	return ids
+	seen := map[string]bool{}
+	for _, e := range events {
+		if e.Step != "" && !more[e.Step] && !seen[e.Step] {
+			seen[e.Step], replied = true, append(replied, e.Step)
+		}
+	}
+	return whole, replied
 }
 
-func saveHeader(tx *gorm.DB, s *followup.Stage) error {
+// plainReply says whether the event is a reply that changes nothing in its step but who is awaited, and says so itself.
+func plainReply(e followup.Event) bool {
+	b, ok := e.Body.(followup.ReplyRecorded)
+	return ok && len(b.Spares)+len(b.Asks) > 0 && b.Reply.Kind != followup.RequestChanges && b.Reply.Kind != followup.Decline
+}
+
+// loadReplied adds steps to the stage without their replies, and returns whom each waited for.
+func loadReplied(tx *gorm.DB, s *followup.Stage, ids []string) (map[string][]string, error) {
+	waiting := map[string][]string{}
+	if len(ids) == 0 {
+		return waiting, nil
+	}
+	rows, err := loadStepRows(tx, s.Stream(), ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		step, names := &followup.Step{}, []string{}
+		if err := json.Unmarshal(r.Doc, step); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(r.Awaited, &names); err != nil {
+			return nil, err
+		}
+		s.Steps, waiting[r.ID] = append(s.Steps, step), names
+	}
+	return waiting, nil
+}
+
+// stillAwaited returns whom a step waits for after replies that say so themselves.
+func stillAwaited(step string, waiting []string, events []followup.Event) []string {
+	for _, e := range events {
+		b, ok := e.Body.(followup.ReplyRecorded)
+		if !ok || e.Step != step {
+			continue
+		}
+		waiting = slices.DeleteFunc(waiting, func(id string) bool { return slices.Contains(b.Spares, id) })
+		waiting = append(waiting, b.Asks...)
+	}
+	return waiting
+}
+
+func saveHeader(tx *gorm.DB, s *followup.Stage, events []followup.Event) error {
 	header := *s
-	header.Steps = nil
+	header.Steps, header.Dossier = nil, followup.Dossier{}
 	doc, err := json.Marshal(header)
 	if err != nil {
 		return err
 	}
-	row := stageRow{Stream: s.Stream(), Cycle: s.Cycle, Name: string(s.Name), Attempt: s.Attempt, Seq: s.Seq, Closed: s.Closed, Doc: doc}
+	dossier, err := json.Marshal(s.Dossier)
+	if err != nil {
+		return err
+	}
+	changed := []string{"seq", "closed", "doc"}
+	if slices.ContainsFunc(events, func(e followup.Event) bool { return !plainReply(e) }) {
+		changed = append(changed, "dossier")
+	}
+	row := stageRow{Stream: s.Stream(), Cycle: s.Cycle, Name: string(s.Name), Attempt: s.Attempt, Seq: s.Seq, Closed: s.Closed, Doc: doc, Dossier: dossier}
 	return tx.Clauses(clause.OnConflict{
-		Columns: []clause.Column{{Name: "stream"}}, DoUpdates: clause.AssignmentColumns([]string{"seq", "closed", "doc"}),
+		Columns: []clause.Column{{Name: "stream"}}, DoUpdates: clause.AssignmentColumns(changed),
 	}).Create(&row).Error
 }
 
-func saveSteps(tx *gorm.DB, s *followup.Stage, events []followup.Event) error {
+func saveSteps(tx *gorm.DB, s *followup.Stage, events []followup.Event, waiting map[string][]string) error {
 	if len(s.Steps) == 0 {
 		return nil
 	}
@@ -119,6 +183,9 @@ func saveSteps(tx *gorm.DB, s *followup.Stage, events []followup.Event) error {
 		row, err := stepRowOf(s, st)
 		if err != nil {
 			return err
+		}
+		if names, replied := waiting[st.ID]; replied {
+			row.Awaited = jsonOf(stillAwaited(st.ID, names, events))
 		}
 		row.Place = opened[st.ID]
 		rows[i] = row

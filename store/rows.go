@@ -20,6 +20,7 @@ type (
 		Seq     int64
 		Closed  bool
 		Doc     []byte `gorm:"type:jsonb"`
+		Dossier []byte `gorm:"type:jsonb"`
 	}
 	stepRow struct {
 		Stream      string `gorm:"primaryKey"`

@@ -13,7 +13,7 @@ import (
 )
 
 // models are all models of rows.go.
-var models = []any{cycleRow{}, stageRow{}, stepRow{}, replyRow{}, outboxRow{}, institutionRow{}, personRow{}, grantRow{}, sessionRow{},
+var models = []any{cycleRow{}, stageRow{}, stepRow{}, replyRow{}, outboxRow{}, institutionRow{}, personRow{}, grantRow{}, sessionRow{}, delegationRow{},
 	linkRow{}, policyRow{}, contentRow{}, recommendationRow{}, mailRow{}, personMailRow{}, calendarRow{}}
 
 // unmapped columns are the database's own.

@@ -15,6 +15,10 @@ CREATE INDEX delegation_principal ON delegation (principal);
 -- Institutions that a step's request has not been delivered to, where silence would count.
 ALTER TABLE step ADD COLUMN undelivered jsonb NOT NULL DEFAULT '[]';
 
+-- What the cycle has produced so far, apart from the rest of the stage: it is large, and most events leave it as it is.
+ALTER TABLE stage ADD COLUMN dossier jsonb NOT NULL DEFAULT '{}';
+
 -- +goose Down
+ALTER TABLE stage DROP COLUMN dossier;
 ALTER TABLE step DROP COLUMN undelivered;
 DROP TABLE delegation;
