@@ -1,0 +1,31 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+)
+
+// Cost is what one transaction of Record touched.
+type Cost struct {
+	Read, Inserted, Updated int64 // rows
+	Bytes                   int64 // of the rows of the step, of its stage without the dossier, and of the reply
+}
+
+// RecordWithCost records and counts in the same transaction what that touched.
+func (s *Store) RecordWithCost(ctx context.Context, req RecordRequest) (cost Cost, err error) {
+	err = s.inTx(ctx, func(tx *gorm.DB) error {
+		if _, err := s.record(tx, req); err != nil {
+			return err
+		}
+		row := tx.Raw(`SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)), sum(n_tup_ins), sum(n_tup_upd) FROM pg_stat_xact_user_tables`).Row()
+		if err := row.Scan(&cost.Read, &cost.Inserted, &cost.Updated); err != nil {
+			return err
+		}
+		e := req.Events[0]
+		return tx.Raw(`SELECT (SELECT octet_length(doc::text) + octet_length(awaited::text) + octet_length(parties::text) FROM step WHERE stream = ? AND id = ?)
+			+ (SELECT octet_length(doc::text) FROM stage WHERE stream = ?) + (SELECT octet_length(doc::text) FROM reply WHERE stream = ? AND seq = ?)`,
+			e.Stream, e.Step, e.Stream, e.Stream, e.Seq).Row().Scan(&cost.Bytes)
+	})
+	return cost, err
+}
