@@ -101,6 +101,9 @@ func (s *Stage) applyToStep(st *Step, e Event) {
 		st.restart(b.Clock, e.At)
 	case StepReopened:
 		st.State, st.Round = AwaitingText, st.Round+1
+		if st.Author == "" { // nobody writes what the committee decides on: the text stands
+			st.State = AwaitingReplies
+		}
 		st.Held, st.HeldSince, st.Questioned = false, time.Time{}, false
 		st.take(s, s.RuleFor(st.Kind))
 		st.restart(b.Clock, e.At)

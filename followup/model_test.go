@@ -167,7 +167,7 @@ func (m *stageModel) onStep(c Command, st *stepModel, e Event) {
 	case StepReopened:
 		require.True(m.t, coordinates(c.Actor))
 		require.True(m.t, st.ended)
-		st.ended, st.writing, st.held, st.round, st.rule, st.said = false, true, false, st.round+1, m.ruleFor(st.kind), map[string]spoken{}
+		st.ended, st.writing, st.held, st.round, st.rule, st.said = false, st.author != "", false, st.round+1, m.ruleFor(st.kind), map[string]spoken{}
 		st.delivered = map[string]bool{}
 		st.restart(b.Clock)
 	case StepRecalled:
@@ -180,7 +180,7 @@ func (m *stageModel) onStep(c Command, st *stepModel, e Event) {
 
 func (m *stageModel) ends(st *stepModel) {
 	require.False(m.t, st.ended)
-	st.ended = true
+	st.ended, st.writing = true, false
 }
 
 // onClock follows what the clock does, and what the coordination does to it.

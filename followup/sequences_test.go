@@ -39,11 +39,11 @@ func lives(t *rapid.T, name StageName) *world {
 		at, _, due := w.stage.NextDeadline()
 		c := Command{ID: fmt.Sprint("own-", n), Cycle: "c1", Stage: name, Attempt: 1, Actor: system, At: w.now}
 		switch luck := rapid.IntRange(0, 99).Draw(t, "luck"); {
-		case w.stage.Paused && luck < 60, !w.stage.Paused && luck < 2, luck == 99 && n > 30:
+		case w.stage.Paused && luck < 60, luck == 98, luck == 97 && n > 30: // small numbers are drawn more often
 			cycleSeq++
 			e := Event{Stream: CycleStream("c1"), Seq: cycleSeq, At: w.now, Body: CyclePaused{Reason: why}}
 			switch {
-			case luck == 99:
+			case luck == 97:
 				e.Body = CycleWithdrawn{Reason: why}
 			case w.stage.Paused:
 				e.Body = CycleResumed{Reason: why, Paused: w.now.Sub(pausedAt)}
@@ -51,15 +51,15 @@ func lives(t *rapid.T, name StageName) *world {
 				pausedAt = w.now
 			}
 			c.Kind, c.Noticed = Heed, &e
-		case due && luck < 20:
+		case due && luck > 80 && luck < 97:
 			c.Kind, c.At = Tick, at
-		case luck < 25:
+		case luck > 78 && luck < 81:
 			c.Kind = Tick
-		case luck == 97 && n > 30:
+		case luck == 99 && n > 30:
 			c.Kind, c.Actor, c.Reason, c.ReturnTo = SendBack, mira, why, Intake
-		case luck > 92:
+		case luck > 75 && luck < 79:
 			c.Kind, c.Actor, c.Reason = Close, mira, why
-		case luck > 88:
+		case luck > 65 && luck < 76:
 			c = spoil(t, w.stage, wanted(t, w.stage, n, w.now))
 		default:
 			c = wanted(t, w.stage, n, w.now)

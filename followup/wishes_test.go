@@ -109,26 +109,30 @@ type wish struct {
 
 // wishes lists what could be wanted of a step now; the likelier the more often it stands here.
 func wishes(t *rapid.T, s *Stage, st *Step) []wish {
-	list := append(steering(t, s, st), []wish{
+	return append(askedFor(t, s, st), append(steering(t, s, st), []wish{
 		{2, func(c *Command) {
 			c.Kind, c.Actor, c.Institutions = Deliver, system, []string{"health", "justice", "finance", "foreign", "cabinet", "nmrf"}
 		}},
 		{1, func(c *Command) { c.Kind, c.Actor = Recuse, rapid.SampledFrom(staff).Draw(t, "recused") }},
-	}...)
+	}...)...)
+}
+
+// askedFor lists what the step asks for now.
+func askedFor(t *rapid.T, s *Stage, st *Step) []wish {
 	switch {
 	case !st.Open():
-		return append(list, wish{8, func(c *Command) { c.Kind, c.Due = Reopen, s.At.AddDate(0, 0, 20) }},
-			wish{4, func(c *Command) { c.Kind, c.Disposition = Dispose, Accepted }})
+		return []wish{{8, func(c *Command) { c.Kind, c.Due = Reopen, s.At.AddDate(0, 0, 20) }},
+			{4, func(c *Command) { c.Kind, c.Disposition = Dispose, Accepted }}}
 	case st.State == AwaitingText || st.State == Declined:
-		return append(list, wish{24, writing(t, s, st)})
+		return []wish{{24, writing(t, s, st)}}
 	case st.Kind == AcceptStep:
-		return append(list, wish{12, func(c *Command) {
+		return []wish{{12, func(c *Command) {
 			c.Kind, c.Actor = rapid.SampledFrom([]CommandKind{AcceptIt, AcceptIt, AcceptIt, DeclineIt}).Draw(t, "answer"), pick(t, party(t, st), FocalPoint, Approver)
-		}}, wish{2, writing(t, s, st)})
+		}}, {2, writing(t, s, st)}}
 	case st.Kind == DispatchStep:
-		return append(list, wish{6, func(c *Command) { c.Kind, c.Channel = Dispatch, ByPortal }})
+		return []wish{{6, func(c *Command) { c.Kind, c.Channel = Dispatch, ByPortal }}}
 	}
-	return append(append(list, disputing(t, st)...), replying(t, s, st)...)
+	return append(disputing(t, st), replying(t, s, st)...)
 }
 
 // writing submits a text, or asks institutions for an assignment.
