@@ -73,10 +73,36 @@ func (e PositionFilter) Valid() bool {
 	}
 }
 
+// Defines values for ListTasksParamsList.
+const (
+	Information ListTasksParamsList = "information"
+	Turn        ListTasksParamsList = "turn"
+	Waiting     ListTasksParamsList = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the ListTasksParamsList enum.
+func (e ListTasksParamsList) Valid() bool {
+	switch e {
+	case Information:
+		return true
+	case Turn:
+		return true
+	case Waiting:
+		return true
+	default:
+		return false
+	}
+}
+
 // Act What a person wants to do. Each kind uses the fields that it needs:
 // submit (selection, clusters, plan, section or text), approve and return (shown; return also reason), accept, decline (reason),
 // assign (lead, supporting), dispose (disposition, reason), dispatch (channel, shown, reason: the reference of the transmission),
-// extend and reopen (due, reason), close, send_back (return_to, reason), pause, resume and withdraw (reason; no stage).
+// extend, shorten and reopen (due, reason), close, send_back (return_to, reason), pause, resume and withdraw (reason; no stage),
+// reply (reply, shown, and what its kind needs: items or reason; from paper also institution, paper, signed_on, signed_by, reason),
+// answer (item, reason: the answer), claim_met (item), settle (item, item_state), clear (shown, note), refuse_clear (reason),
+// escalate (reason), arbitrate (overruled, reason), override (condition, shown, reason), recall, suspend, unsuspend, abandon and
+// recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
+// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step).
 type Act struct {
 	// ActingFor Institution; the first of the caller's that has a part in the step where it is left out.
 	ActingFor string `json:"acting_for,omitempty,omitzero"`
@@ -90,11 +116,29 @@ type Act struct {
 	// Clusters Every recommendation of the selection in exactly one cluster.
 	Clusters Clusters `json:"clusters,omitempty,omitzero"`
 
+	// Condition Line of "Ready to clear?".
+	Condition string `json:"condition,omitempty,omitzero"`
+
 	// Disposition What became of a consultation input.
 	Disposition Disposition `json:"disposition,omitempty,omitzero"`
 
 	// Due The new due date.
 	Due time.Time `json:"due,omitempty,omitzero"`
+
+	// Instead Institution that takes over.
+	Instead string `json:"instead,omitempty,omitzero"`
+
+	// Institution Institution that is asked, asked no more, replaced, or whose paper is entered.
+	Institution string `json:"institution,omitempty,omitzero"`
+
+	// Item Id of an item.
+	Item string `json:"item,omitempty,omitzero"`
+
+	// ItemState Where an item stands.
+	ItemState ItemState `json:"item_state,omitempty,omitzero"`
+
+	// Items What the reply brings.
+	Items []NewItem `json:"items,omitempty,omitzero"`
 
 	// Kind What somebody wants to do.
 	Kind ActKind `json:"kind"`
@@ -102,14 +146,36 @@ type Act struct {
 	// Lead Lead institution.
 	Lead string `json:"lead,omitempty,omitzero"`
 
+	// Note Of a submission, what changed; of a clearance, the outcome.
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalfOf Person whose delegation the caller acts under.
+	OnBehalfOf string `json:"on_behalf_of,omitempty,omitzero"`
+
+	// Overruled Ids of the items that arbitration overrules; the others stand.
+	Overruled []string `json:"overruled,omitempty,omitzero"`
+
+	// Paper What the signed paper says, or where it is kept.
+	Paper string `json:"paper,omitempty,omitzero"`
+
 	// Plan What the State will do about one cluster.
 	Plan Plan `json:"plan,omitempty,omitzero"`
 
 	// Reason Why.
 	Reason string `json:"reason,omitempty,omitzero"`
 
+	// Reply A kind of reply that a person can give by `reply`; `agree` only from paper.
+	Reply ReplyToGive `json:"reply,omitempty,omitzero"`
+
 	// ReturnTo One of the seven stages.
 	ReturnTo StageName `json:"return_to,omitempty,omitzero"`
+
+	// Rule What steps of one kind are opened with; it stays with the round. A period is working days (`10wd`), calendar days (`10d`) or a
+	// duration (`36h`, `90s`).
+	Rule Rule `json:"rule,omitempty,omitzero"`
+
+	// RuleKind What is asked in a step.
+	RuleKind StepKind `json:"rule_kind,omitempty,omitzero"`
 
 	// Section One section of the report.
 	Section ReportSection `json:"section,omitempty,omitzero"`
@@ -119,6 +185,12 @@ type Act struct {
 
 	// Shown Hash of the text that the caller saw.
 	Shown string `json:"shown,omitempty,omitzero"`
+
+	// SignedBy Person who signed it.
+	SignedBy string `json:"signed_by,omitempty,omitzero"`
+
+	// SignedOn Date on the paper, midnight UTC.
+	SignedOn time.Time `json:"signed_on,omitempty,omitzero"`
 
 	// Stage One of the seven stages.
 	Stage StageName `json:"stage,omitempty,omitzero"`
@@ -141,6 +213,9 @@ type ActBatch struct {
 
 // ActKind What somebody wants to do.
 type ActKind = followup.CommandKind
+
+// Arbitration A dispute that waits for the higher authority.
+type Arbitration = followup.Arbitration
 
 // Calendar A State's own working days, in place of a named calendar.
 type Calendar = followup.Calendar
@@ -165,6 +240,9 @@ type Checkpoint struct {
 
 // Classification Who may read a text.
 type Classification = followup.Classification
+
+// ClearanceLine One line of "Ready to clear?".
+type ClearanceLine = followup.ClearanceLine
 
 // Clock Instants of a step; one that is left out does not exist.
 type Clock = followup.Clock
@@ -230,6 +308,9 @@ type Content struct {
 	// Text A plain text.
 	Text string `json:"text,omitempty,omitzero"`
 }
+
+// Correction A clerical correction that waits for a second person.
+type Correction = followup.Correction
 
 // Credentials What proves who somebody is.
 type Credentials struct {
@@ -301,6 +382,27 @@ type CycleDetail struct {
 type CycleList struct {
 	// Items Newest first.
 	Items []Cycle `json:"items"`
+}
+
+// Delegated What can be done for another person.
+type Delegated struct {
+	// Acts What can be done.
+	Acts []ActKind `json:"acts"`
+
+	// Institution For which institution.
+	Institution string `json:"institution"`
+
+	// OnBehalfOf The person.
+	OnBehalfOf string `json:"on_behalf_of"`
+}
+
+// Delegation Lets one person act for another.
+type Delegation = followup.Delegation
+
+// DelegationList Delegations.
+type DelegationList struct {
+	// Items The oldest first.
+	Items []Delegation `json:"items"`
 }
 
 // Disposition What became of a consultation input.
@@ -411,6 +513,18 @@ type InstitutionList struct {
 	Items []Institution `json:"items"`
 }
 
+// Item A comment, condition, objection, reserve or question, with its state and its history.
+type Item = followup.Item
+
+// ItemChange One entry of an item's history.
+type ItemChange = followup.ItemChange
+
+// ItemKind What a reply can bring beside itself.
+type ItemKind = followup.ItemKind
+
+// ItemState Where an item stands.
+type ItemState = followup.ItemState
+
 // Key An idempotency key.
 type Key = string
 
@@ -419,7 +533,12 @@ type KeyedAct struct {
 	// Act What a person wants to do. Each kind uses the fields that it needs:
 	// submit (selection, clusters, plan, section or text), approve and return (shown; return also reason), accept, decline (reason),
 	// assign (lead, supporting), dispose (disposition, reason), dispatch (channel, shown, reason: the reference of the transmission),
-	// extend and reopen (due, reason), close, send_back (return_to, reason), pause, resume and withdraw (reason; no stage).
+	// extend, shorten and reopen (due, reason), close, send_back (return_to, reason), pause, resume and withdraw (reason; no stage),
+	// reply (reply, shown, and what its kind needs: items or reason; from paper also institution, paper, signed_on, signed_by, reason),
+	// answer (item, reason: the answer), claim_met (item), settle (item, item_state), clear (shown, note), refuse_clear (reason),
+	// escalate (reason), arbitrate (overruled, reason), override (condition, shown, reason), recall, suspend, unsuspend, abandon and
+	// recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
+	// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step).
 	Act Act `json:"act"`
 
 	// Key An idempotency key.
@@ -480,6 +599,33 @@ type NewCycle struct {
 	Zone string `json:"zone"`
 }
 
+// NewDelegation A delegation to be given.
+type NewDelegation struct {
+	// Delegate Id of the person who acts.
+	Delegate string `json:"delegate"`
+
+	// From Now where it is left out.
+	From time.Time `json:"from,omitempty,omitzero"`
+
+	// Institution Id of the institution.
+	Institution string `json:"institution"`
+
+	// Instrument Decree, letter or rota that gives it.
+	Instrument string `json:"instrument,omitempty,omitzero"`
+
+	// MayNot Acts that stay with the caller.
+	MayNot []ActKind `json:"may_not,omitempty,omitzero"`
+
+	// Role What a person may be in an institution.
+	Role Role `json:"role"`
+
+	// Stages Stages in which it holds; all where it is left out.
+	Stages []StageName `json:"stages,omitempty,omitzero"`
+
+	// To When it ends; two years after its start at most.
+	To time.Time `json:"to"`
+}
+
 // NewGrant A role to be given.
 type NewGrant struct {
 	// From Now where it is left out.
@@ -510,6 +656,27 @@ type NewInstitution struct {
 	Name string `json:"name"`
 }
 
+// NewItem An item that a reply brings.
+type NewItem struct {
+	// Kind What a reply can bring beside itself.
+	Kind ItemKind `json:"kind"`
+
+	// LiftBy Of a reserve: when it is expected to be lifted.
+	LiftBy time.Time `json:"lift_by,omitempty,omitzero"`
+
+	// Passage Id of a passage of the text that was shown; the whole text where it is left out.
+	Passage string `json:"passage,omitempty,omitzero"`
+
+	// Reserve What a reserve waits for.
+	Reserve ReserveKind `json:"reserve,omitempty,omitzero"`
+
+	// Text What is said; of an objection, what would lift it.
+	Text string `json:"text"`
+
+	// Wanted Wording wanted.
+	Wanted string `json:"wanted,omitempty,omitzero"`
+}
+
 // NewPassword A password to be set.
 type NewPassword struct {
 	// Password At least 12 characters.
@@ -531,11 +698,20 @@ type NewPerson struct {
 // NewPersonLanguage Language of her pages and mails; English where it is left out.
 type NewPersonLanguage string
 
+// Override An act of the higher authority that let the step go on though a line was not satisfied.
+type Override = followup.Override
+
 // Parties The institutions that act in a cycle by their office. One that is left out is the only one of its kind.
 type Parties = followup.Parties
 
 // Party An institution whose reply a step needs.
 type Party = followup.Party
+
+// Pass When replies are enough.
+type Pass = followup.Pass
+
+// Passage A part of a text that can be replied to and owned by itself.
+type Passage = followup.Passage
 
 // Person Somebody who can sign in.
 type Person = followup.Person
@@ -745,11 +921,21 @@ type Rejection struct {
 // Relation How an institution stands to a step.
 type Relation = followup.Relation
 
-// Reply What one person said for one institution about one text.
+// Reply What one person said for one institution about one text, or what was made of an institution's silence.
 type Reply = followup.Reply
+
+// ReplyKind What was said. `tacit` and `silent` are nobody's words: silence that the rule counts as consent, or as no interest; they name no
+// person.
+type ReplyKind = followup.ReplyKind
+
+// ReplyToGive A kind of reply that a person can give by `reply`; `agree` only from paper.
+type ReplyToGive = followup.ReplyKind
 
 // ReportSection One section of the report.
 type ReportSection = followup.ReportSection
+
+// ReserveKind What a reserve waits for.
+type ReserveKind = followup.ReserveKind
 
 // Result What became of one act: its receipt, or the problem that refused it.
 type Result struct {
@@ -772,7 +958,8 @@ type ResultList struct {
 // Role What a person may be in an institution.
 type Role = followup.Role
 
-// Rule What steps of one kind are opened with. A period is working days (`10wd`), calendar days (`10d`) or a duration (`36h`, `90s`).
+// Rule What steps of one kind are opened with; it stays with the round. A period is working days (`10wd`), calendar days (`10d`) or a
+// duration (`36h`, `90s`).
 type Rule = followup.Rule
 
 // Selected One recommendation of a selection.
@@ -822,17 +1009,29 @@ type StageRun = followup.StageRun
 
 // Step One thing that is asked of one or more institutions.
 type Step struct {
+	// Arbitration A dispute that waits for the higher authority.
+	Arbitration *Arbitration `json:"arbitration,omitempty"`
+
 	// Author Institution that owes the text.
 	Author string `json:"author,omitempty,omitzero"`
 
 	// Awaited Institutions whose act it waits for now.
 	Awaited []string `json:"awaited"`
 
+	// Clearer Institution that clears it; left out where it finishes itself.
+	Clearer string `json:"clearer,omitempty,omitzero"`
+
 	// Clock Instants of a step; one that is left out does not exist.
 	Clock Clock `json:"clock"`
 
 	// Content Points at a text; the hash binds a decision to what was shown.
 	Content Ref `json:"content,omitempty,omitzero"`
+
+	// Correction A clerical correction that waits for a second person.
+	Correction *Correction `json:"correction,omitempty"`
+
+	// Delivered Institutions where somebody can answer the request; silence counts only there.
+	Delivered []string `json:"delivered,omitempty,omitzero"`
 
 	// DisposedFor Points at a text; the hash binds a decision to what was shown.
 	DisposedFor Ref `json:"disposed_for,omitempty,omitzero"`
@@ -843,10 +1042,19 @@ type Step struct {
 	// Escalated The coordination was told that it is late.
 	Escalated bool `json:"escalated,omitempty,omitzero"`
 
+	// Held Its clock stands still.
+	Held bool `json:"held,omitempty,omitzero"`
+
+	// HeldSince Since when.
+	HeldSince time.Time `json:"held_since,omitempty,omitzero"`
+
 	// Id Unique in its stage.
 	//
 	// Example: plan/c01
 	Id string `json:"id"`
+
+	// Items What the replies brought, as far as the caller may see it.
+	Items []Item `json:"items"`
 
 	// Kind What is asked in a step.
 	Kind StepKind `json:"kind"`
@@ -854,23 +1062,48 @@ type Step struct {
 	// OpenedAt When it opened.
 	OpenedAt time.Time `json:"opened_at"`
 
+	// Overrides What the higher authority let pass.
+	Overrides []Override `json:"overrides,omitempty,omitzero"`
+
 	// Parties Institutions whose replies it needs.
 	Parties []Party `json:"parties"`
+
+	// Passages The parts of the text that stands.
+	Passages []Passage `json:"passages,omitempty,omitzero"`
+
+	// Questioned It stands still until the last question is settled.
+	Questioned bool `json:"questioned,omitempty,omitzero"`
+
+	// ReadyToClear Whether it can be cleared, rule by rule; empty where the caller may not see the replies of others.
+	ReadyToClear []ClearanceLine `json:"ready_to_clear"`
+
+	// Recused Persons who take no part.
+	Recused []string `json:"recused,omitempty,omitzero"`
 
 	// Reminded A reminder was sent.
 	Reminded bool `json:"reminded,omitempty,omitzero"`
 
-	// Replies Every reply, oldest first.
+	// Replies The replies that the caller may see, oldest first.
 	Replies []Reply `json:"replies"`
 
 	// Round 1 when it opened; a return, a new assignment or a reopening starts the next.
 	Round int `json:"round"`
+
+	// Rule What steps of one kind are opened with; it stays with the round. A period is working days (`10wd`), calendar days (`10d`) or a
+	// duration (`36h`, `90s`).
+	Rule Rule `json:"rule"`
 
 	// State Where a step stands.
 	State StepState `json:"state"`
 
 	// Subject Id of the cluster, section or institution that it is about.
 	Subject string `json:"subject"`
+
+	// TimeOver The due instant has come, and silence was counted.
+	TimeOver bool `json:"time_over,omitempty,omitzero"`
+
+	// Waits Where a step waits, and why.
+	Waits Wait `json:"waits,omitempty,omitzero"`
 
 	// Words Words of the text that stands, where they count.
 	Words int `json:"words,omitempty,omitzero"`
@@ -884,8 +1117,14 @@ type StepDetail struct {
 	// Attempt From 1.
 	Attempt int `json:"attempt"`
 
+	// Changed Passages that changed since the caller's institution last replied; `*` stands for a text without passages.
+	Changed []string `json:"changed,omitempty,omitzero"`
+
 	// Cycle Id of the cycle.
 	Cycle string `json:"cycle"`
+
+	// Delegated What the caller can do here for persons whose delegation to her is in force.
+	Delegated []Delegated `json:"delegated,omitempty,omitzero"`
 
 	// Institution Institution for which the caller would act.
 	Institution string `json:"institution,omitempty,omitzero"`
@@ -907,6 +1146,9 @@ type StepDetail struct {
 
 	// Text A text. What it holds stands in `text`, `document` or `data`, by its media type; in none of them once it was erased.
 	Text Content `json:"text,omitempty,omitzero"`
+
+	// Texts What was written in the step - reasons, items, notes, papers - by the id of its reference, as far as the caller may see it.
+	Texts map[string]string `json:"texts,omitempty,omitzero"`
 }
 
 // StepKind What is asked in a step.
@@ -927,7 +1169,7 @@ type StepList struct {
 // StepState Where a step stands.
 type StepState = followup.StepState
 
-// Task An open step that waits for the caller.
+// Task A step that concerns the caller.
 type Task struct {
 	// Acts What she can do in it.
 	Acts []ActKind `json:"acts"`
@@ -947,11 +1189,20 @@ type Task struct {
 	// Kind What is asked in a step.
 	Kind StepKind `json:"kind"`
 
+	// OnBehalfOf Person for whom the caller would act, while her delegation is in force.
+	OnBehalfOf string `json:"on_behalf_of,omitempty,omitzero"`
+
+	// Reason Why a step stands where it stands.
+	Reason TaskReason `json:"reason"`
+
 	// RemindAt When a reminder is sent.
 	RemindAt time.Time `json:"remind_at,omitempty,omitzero"`
 
 	// Shown Hash of the text that stands.
 	Shown string `json:"shown,omitempty,omitzero"`
+
+	// Since Since when it waits.
+	Since time.Time `json:"since"`
 
 	// Stage One of the seven stages.
 	Stage StageName `json:"stage"`
@@ -970,6 +1221,9 @@ type Task struct {
 
 	// Title Title of the cycle.
 	Title string `json:"title"`
+
+	// WaitsFor Institutions for which it waits.
+	WaitsFor []string `json:"waits_for,omitempty,omitzero"`
 }
 
 // TaskList Tasks.
@@ -977,6 +1231,9 @@ type TaskList struct {
 	// Items The earliest due first.
 	Items []Task `json:"items"`
 }
+
+// TaskReason Why a step stands where it stands.
+type TaskReason = string
 
 // Tree A state of the ledger that holds the act.
 type Tree struct {
@@ -988,6 +1245,18 @@ type Tree struct {
 
 	// Size Number of records.
 	Size int64 `json:"size"`
+}
+
+// Wait Where a step waits, and why.
+type Wait struct {
+	// Institutions For whom it waits.
+	Institutions []string `json:"institutions"`
+
+	// Since Since when.
+	Since time.Time `json:"since"`
+
+	// Why Why a step stands where it stands.
+	Why TaskReason `json:"why"`
 }
 
 // Attempt defines model for Attempt.
@@ -1054,6 +1323,18 @@ type GetStepParams struct {
 
 	// Attempt Attempt at the stage; 0 stands for the latest.
 	Attempt Attempt `form:"attempt,omitempty" json:"attempt,omitempty,omitzero"`
+}
+
+// CreateDelegationParams defines parameters for CreateDelegation.
+type CreateDelegationParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// EndDelegationParams defines parameters for EndDelegation.
+type EndDelegationParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // CreateGrantParams defines parameters for CreateGrant.
@@ -1143,6 +1424,15 @@ type ListRecommendationsParams struct {
 	After string `form:"after,omitempty" json:"after,omitempty,omitzero"`
 }
 
+// ListTasksParams defines parameters for ListTasks.
+type ListTasksParams struct {
+	// List Which list.
+	List ListTasksParamsList `form:"list,omitempty" json:"list,omitempty,omitzero"`
+}
+
+// ListTasksParamsList defines parameters for ListTasks.
+type ListTasksParamsList string
+
 // LaunchCycleJSONRequestBody defines body for LaunchCycle for application/json ContentType.
 type LaunchCycleJSONRequestBody = NewCycle
 
@@ -1151,6 +1441,9 @@ type DecideJSONRequestBody = Act
 
 // DecideBatchJSONRequestBody defines body for DecideBatch for application/json ContentType.
 type DecideBatchJSONRequestBody = ActBatch
+
+// CreateDelegationJSONRequestBody defines body for CreateDelegation for application/json ContentType.
+type CreateDelegationJSONRequestBody = NewDelegation
 
 // CreateGrantJSONRequestBody defines body for CreateGrant for application/json ContentType.
 type CreateGrantJSONRequestBody = NewGrant
@@ -1208,6 +1501,15 @@ type ServerInterface interface {
 	// GetStep Read one step, with its text and what the caller can do
 	// (GET /cycles/{cycle}/steps/{stage})
 	GetStep(ctx echo.Context, cycle CyclePath, stage StagePath, params GetStepParams) error
+	// ListDelegations List the delegations from me and to me
+	// (GET /delegations)
+	ListDelegations(ctx echo.Context) error
+	// CreateDelegation Let another person act for me
+	// (POST /delegations)
+	CreateDelegation(ctx echo.Context, params CreateDelegationParams) error
+	// EndDelegation End a delegation of mine now
+	// (POST /delegations/{delegation}/end)
+	EndDelegation(ctx echo.Context, delegation string, params EndDelegationParams) error
 	// CreateGrant Give a person a role in an institution
 	// (POST /grants)
 	CreateGrant(ctx echo.Context, params CreateGrantParams) error
@@ -1265,9 +1567,9 @@ type ServerInterface interface {
 	// SignOut Sign out
 	// (DELETE /sessions/current)
 	SignOut(ctx echo.Context) error
-	// ListTasks What waits for me
+	// ListTasks What concerns me
 	// (GET /tasks)
-	ListTasks(ctx echo.Context) error
+	ListTasks(ctx echo.Context, params ListTasksParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -1564,6 +1866,80 @@ func (w *ServerInterfaceWrapper) GetStep(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetStep(ctx, cycle, stage, params)
+	return err
+}
+
+// ListDelegations converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDelegations(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDelegations(ctx)
+	return err
+}
+
+// CreateDelegation converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateDelegation(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateDelegationParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey OptionalKeyHeader
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateDelegation(ctx, params)
+	return err
+}
+
+// EndDelegation converts echo context to params.
+func (w *ServerInterfaceWrapper) EndDelegation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "delegation" -------------
+	var delegation string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "delegation", ctx.Param("delegation"), &delegation, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter delegation: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndDelegationParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey OptionalKeyHeader
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndDelegation(ctx, delegation, params)
 	return err
 }
 
@@ -1975,8 +2351,17 @@ func (w *ServerInterfaceWrapper) SignOut(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) ListTasks(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTasksParams
+	// ------------- Optional query parameter "list" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "list", ctx.QueryParams(), &params.List, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter list: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ListTasks(ctx)
+	err = w.Handler.ListTasks(ctx, params)
 	return err
 }
 
@@ -2038,6 +2423,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/people", wrapper.CreatePerson, options.OperationMiddlewares["createPerson"]...)
 	router.POST(options.BaseURL+"/grants", wrapper.CreateGrant, options.OperationMiddlewares["createGrant"]...)
 	router.POST(options.BaseURL+"/grants/:grant/end", wrapper.EndGrant, options.OperationMiddlewares["endGrant"]...)
+	router.GET(options.BaseURL+"/delegations", wrapper.ListDelegations, options.OperationMiddlewares["listDelegations"]...)
+	router.POST(options.BaseURL+"/delegations", wrapper.CreateDelegation, options.OperationMiddlewares["createDelegation"]...)
+	router.POST(options.BaseURL+"/delegations/:delegation/end", wrapper.EndDelegation, options.OperationMiddlewares["endDelegation"]...)
 	router.GET(options.BaseURL+"/recommendations", wrapper.ListRecommendations, options.OperationMiddlewares["listRecommendations"]...)
 	router.GET(options.BaseURL+"/recommendations/:recommendation", wrapper.GetRecommendation, options.OperationMiddlewares["getRecommendation"]...)
 	router.POST(options.BaseURL+"/imports", wrapper.ImportRecommendations, options.OperationMiddlewares["importRecommendations"]...)
@@ -2609,6 +2997,127 @@ type GetStepdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetStepdefaultApplicationProblemPlusJSONResponse) VisitGetStepResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDelegationsRequestObject struct {
+}
+
+type ListDelegationsResponseObject interface {
+	VisitListDelegationsResponse(w http.ResponseWriter) error
+}
+
+type ListDelegations200JSONResponse DelegationList
+
+func (response ListDelegations200JSONResponse) VisitListDelegationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDelegationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListDelegationsdefaultApplicationProblemPlusJSONResponse) VisitListDelegationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateDelegationRequestObject struct {
+	Params CreateDelegationParams
+	Body   *CreateDelegationJSONRequestBody
+}
+
+type CreateDelegationResponseObject interface {
+	VisitCreateDelegationResponse(w http.ResponseWriter) error
+}
+
+type CreateDelegation201JSONResponse Delegation
+
+func (response CreateDelegation201JSONResponse) VisitCreateDelegationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateDelegationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response CreateDelegationdefaultApplicationProblemPlusJSONResponse) VisitCreateDelegationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndDelegationRequestObject struct {
+	Delegation string `json:"delegation"`
+	Params     EndDelegationParams
+}
+
+type EndDelegationResponseObject interface {
+	VisitEndDelegationResponse(w http.ResponseWriter) error
+}
+
+type EndDelegation204Response struct {
+}
+
+func (response EndDelegation204Response) VisitEndDelegationResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type EndDelegationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response EndDelegationdefaultApplicationProblemPlusJSONResponse) VisitEndDelegationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -3414,6 +3923,7 @@ func (response SignOutdefaultApplicationProblemPlusJSONResponse) VisitSignOutRes
 }
 
 type ListTasksRequestObject struct {
+	Params ListTasksParams
 }
 
 type ListTasksResponseObject interface {
@@ -3492,6 +4002,15 @@ type StrictServerInterface interface {
 	// GetStep Read one step, with its text and what the caller can do
 	// (GET /cycles/{cycle}/steps/{stage})
 	GetStep(ctx context.Context, request GetStepRequestObject) (GetStepResponseObject, error)
+	// ListDelegations List the delegations from me and to me
+	// (GET /delegations)
+	ListDelegations(ctx context.Context, request ListDelegationsRequestObject) (ListDelegationsResponseObject, error)
+	// CreateDelegation Let another person act for me
+	// (POST /delegations)
+	CreateDelegation(ctx context.Context, request CreateDelegationRequestObject) (CreateDelegationResponseObject, error)
+	// EndDelegation End a delegation of mine now
+	// (POST /delegations/{delegation}/end)
+	EndDelegation(ctx context.Context, request EndDelegationRequestObject) (EndDelegationResponseObject, error)
 	// CreateGrant Give a person a role in an institution
 	// (POST /grants)
 	CreateGrant(ctx context.Context, request CreateGrantRequestObject) (CreateGrantResponseObject, error)
@@ -3549,7 +4068,7 @@ type StrictServerInterface interface {
 	// SignOut Sign out
 	// (DELETE /sessions/current)
 	SignOut(ctx context.Context, request SignOutRequestObject) (SignOutResponseObject, error)
-	// ListTasks What waits for me
+	// ListTasks What concerns me
 	// (GET /tasks)
 	ListTasks(ctx context.Context, request ListTasksRequestObject) (ListTasksResponseObject, error)
 }
@@ -3932,6 +4451,103 @@ func (sh *strictHandler) GetStep(ctx echo.Context, cycle CyclePath, stage StageP
 		return err
 	} else if validResponse, ok := response.(GetStepResponseObject); ok {
 		return validResponse.VisitGetStepResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDelegations operation middleware
+func (sh *strictHandler) ListDelegations(ctx echo.Context) error {
+	var request ListDelegationsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDelegations(ctx.Request().Context(), request.(ListDelegationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDelegations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDelegationsResponseObject); ok {
+		return validResponse.VisitListDelegationsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateDelegation operation middleware
+func (sh *strictHandler) CreateDelegation(ctx echo.Context, params CreateDelegationParams) error {
+	var request CreateDelegationRequestObject
+
+	request.Params = params
+
+	var body CreateDelegationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateDelegation(ctx.Request().Context(), request.(CreateDelegationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateDelegation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateDelegationResponseObject); ok {
+		return validResponse.VisitCreateDelegationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndDelegation operation middleware
+func (sh *strictHandler) EndDelegation(ctx echo.Context, delegation string, params EndDelegationParams) error {
+	var request EndDelegationRequestObject
+
+	request.Delegation = delegation
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndDelegation(ctx.Request().Context(), request.(EndDelegationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndDelegation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndDelegationResponseObject); ok {
+		return validResponse.VisitEndDelegationResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -4539,8 +5155,10 @@ func (sh *strictHandler) SignOut(ctx echo.Context) error {
 }
 
 // ListTasks operation middleware
-func (sh *strictHandler) ListTasks(ctx echo.Context) error {
+func (sh *strictHandler) ListTasks(ctx echo.Context, params ListTasksParams) error {
 	var request ListTasksRequestObject
+
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.ListTasks(ctx.Request().Context(), request.(ListTasksRequestObject))

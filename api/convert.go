@@ -63,7 +63,10 @@ func stageOf(st *followup.Stage) Stage {
 func stepOf(st *followup.Step) Step {
 	return Step{Id: st.ID, Kind: st.Kind, Subject: st.Subject, State: st.State, Author: st.Author, Parties: list(st.Parties),
 		Awaited: list(st.Awaited()), Round: st.Round, Content: st.Content, Words: st.Words, Replies: list(st.Replies), OpenedAt: st.OpenedAt,
-		Clock: st.Clock, Reminded: st.Reminded, Escalated: st.Escalated, Disposition: st.Disposition, DisposedFor: st.DisposedFor}
+		Clock: st.Clock, Reminded: st.Reminded, Escalated: st.Escalated, Disposition: st.Disposition, DisposedFor: st.DisposedFor,
+		Rule: st.Rule, Clearer: st.Clearer, Items: list(st.Items), ReadyToClear: list(st.ReadyToClear()), Overrides: st.Overrides,
+		Arbitration: st.Arbitration, Correction: st.Correction, Recused: st.Recused, TimeOver: st.TimeOver, Held: st.Held,
+		Questioned: st.Questioned, HeldSince: st.HeldSince, Delivered: st.Delivered}
 }
 
 func clustersOf(heads []followup.ClusterHead, names map[string]string) []ClusterHead {

@@ -80,7 +80,9 @@ func receiptOf(one engine.Done) Receipt {
 func actOf(key Key, a Act) (engine.Act, error) {
 	act := engine.Act{Key: key, Kind: a.Kind, Stage: a.Stage, Attempt: a.Attempt, Step: a.Step, ActingFor: a.ActingFor, Shown: a.Shown,
 		Reason: a.Reason, Text: a.Text, Lead: a.Lead, Supporting: a.Supporting, Disposition: a.Disposition, Channel: a.Channel,
-		Due: a.Due, ReturnTo: a.ReturnTo}
+		Due: a.Due, ReturnTo: a.ReturnTo, OnBehalfOf: a.OnBehalfOf, Reply: a.Reply, Items: each(a.Items, itemOf), Item: a.Item,
+		ItemState: a.ItemState, Overruled: a.Overruled, Condition: a.Condition, Note: a.Note, Institution: a.Institution, Instead: a.Instead,
+		Paper: a.Paper, SignedOn: a.SignedOn, SignedBy: a.SignedBy, RuleKind: a.RuleKind}
 	if len(a.Selection.Recommendations) > 0 {
 		act.Selection = &a.Selection
 	}
@@ -93,7 +95,18 @@ func actOf(key Key, a Act) (engine.Act, error) {
 	if len(a.Section.Paragraphs) > 0 {
 		act.Section = &a.Section
 	}
-	return act, checkInstants(append(datesOf(a.Plan), instant{"due", a.Due})...)
+	if a.Rule.Due != "" { // the description asks for it in every rule
+		act.Rule = &a.Rule
+	}
+	times := append(datesOf(a.Plan), instant{"due", a.Due}, instant{"signed_on", a.SignedOn})
+	for _, i := range a.Items {
+		times = append(times, instant{"items.lift_by", i.LiftBy})
+	}
+	return act, checkInstants(times...)
+}
+
+func itemOf(i NewItem) engine.NewItem {
+	return engine.NewItem{Kind: i.Kind, Passage: i.Passage, Text: i.Text, Wanted: i.Wanted, Reserve: i.Reserve, LiftBy: i.LiftBy}
 }
 
 func datesOf(p followup.Plan) []instant {

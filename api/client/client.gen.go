@@ -74,10 +74,36 @@ func (e PositionFilter) Valid() bool {
 	}
 }
 
+// Defines values for ListTasksParamsList.
+const (
+	Information ListTasksParamsList = "information"
+	Turn        ListTasksParamsList = "turn"
+	Waiting     ListTasksParamsList = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the ListTasksParamsList enum.
+func (e ListTasksParamsList) Valid() bool {
+	switch e {
+	case Information:
+		return true
+	case Turn:
+		return true
+	case Waiting:
+		return true
+	default:
+		return false
+	}
+}
+
 // Act What a person wants to do. Each kind uses the fields that it needs:
 // submit (selection, clusters, plan, section or text), approve and return (shown; return also reason), accept, decline (reason),
 // assign (lead, supporting), dispose (disposition, reason), dispatch (channel, shown, reason: the reference of the transmission),
-// extend and reopen (due, reason), close, send_back (return_to, reason), pause, resume and withdraw (reason; no stage).
+// extend, shorten and reopen (due, reason), close, send_back (return_to, reason), pause, resume and withdraw (reason; no stage),
+// reply (reply, shown, and what its kind needs: items or reason; from paper also institution, paper, signed_on, signed_by, reason),
+// answer (item, reason: the answer), claim_met (item), settle (item, item_state), clear (shown, note), refuse_clear (reason),
+// escalate (reason), arbitrate (overruled, reason), override (condition, shown, reason), recall, suspend, unsuspend, abandon and
+// recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
+// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step).
 type Act struct {
 	// ActingFor Institution; the first of the caller's that has a part in the step where it is left out.
 	ActingFor string `json:"acting_for,omitempty,omitzero"`
@@ -91,11 +117,29 @@ type Act struct {
 	// Clusters Every recommendation of the selection in exactly one cluster.
 	Clusters Clusters `json:"clusters,omitempty,omitzero"`
 
+	// Condition Line of "Ready to clear?".
+	Condition string `json:"condition,omitempty,omitzero"`
+
 	// Disposition What became of a consultation input.
 	Disposition Disposition `json:"disposition,omitempty,omitzero"`
 
 	// Due The new due date.
 	Due time.Time `json:"due,omitempty,omitzero"`
+
+	// Instead Institution that takes over.
+	Instead string `json:"instead,omitempty,omitzero"`
+
+	// Institution Institution that is asked, asked no more, replaced, or whose paper is entered.
+	Institution string `json:"institution,omitempty,omitzero"`
+
+	// Item Id of an item.
+	Item string `json:"item,omitempty,omitzero"`
+
+	// ItemState Where an item stands.
+	ItemState ItemState `json:"item_state,omitempty,omitzero"`
+
+	// Items What the reply brings.
+	Items []NewItem `json:"items,omitempty,omitzero"`
 
 	// Kind What somebody wants to do.
 	Kind ActKind `json:"kind"`
@@ -103,14 +147,36 @@ type Act struct {
 	// Lead Lead institution.
 	Lead string `json:"lead,omitempty,omitzero"`
 
+	// Note Of a submission, what changed; of a clearance, the outcome.
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalfOf Person whose delegation the caller acts under.
+	OnBehalfOf string `json:"on_behalf_of,omitempty,omitzero"`
+
+	// Overruled Ids of the items that arbitration overrules; the others stand.
+	Overruled []string `json:"overruled,omitempty,omitzero"`
+
+	// Paper What the signed paper says, or where it is kept.
+	Paper string `json:"paper,omitempty,omitzero"`
+
 	// Plan What the State will do about one cluster.
 	Plan Plan `json:"plan,omitempty,omitzero"`
 
 	// Reason Why.
 	Reason string `json:"reason,omitempty,omitzero"`
 
+	// Reply A kind of reply that a person can give by `reply`; `agree` only from paper.
+	Reply ReplyToGive `json:"reply,omitempty,omitzero"`
+
 	// ReturnTo One of the seven stages.
 	ReturnTo StageName `json:"return_to,omitempty,omitzero"`
+
+	// Rule What steps of one kind are opened with; it stays with the round. A period is working days (`10wd`), calendar days (`10d`) or a
+	// duration (`36h`, `90s`).
+	Rule Rule `json:"rule,omitempty,omitzero"`
+
+	// RuleKind What is asked in a step.
+	RuleKind StepKind `json:"rule_kind,omitempty,omitzero"`
 
 	// Section One section of the report.
 	Section ReportSection `json:"section,omitempty,omitzero"`
@@ -120,6 +186,12 @@ type Act struct {
 
 	// Shown Hash of the text that the caller saw.
 	Shown string `json:"shown,omitempty,omitzero"`
+
+	// SignedBy Person who signed it.
+	SignedBy string `json:"signed_by,omitempty,omitzero"`
+
+	// SignedOn Date on the paper, midnight UTC.
+	SignedOn time.Time `json:"signed_on,omitempty,omitzero"`
 
 	// Stage One of the seven stages.
 	Stage StageName `json:"stage,omitempty,omitzero"`
@@ -142,6 +214,9 @@ type ActBatch struct {
 
 // ActKind What somebody wants to do.
 type ActKind = followup.CommandKind
+
+// Arbitration A dispute that waits for the higher authority.
+type Arbitration = followup.Arbitration
 
 // Calendar A State's own working days, in place of a named calendar.
 type Calendar = followup.Calendar
@@ -166,6 +241,9 @@ type Checkpoint struct {
 
 // Classification Who may read a text.
 type Classification = followup.Classification
+
+// ClearanceLine One line of "Ready to clear?".
+type ClearanceLine = followup.ClearanceLine
 
 // Clock Instants of a step; one that is left out does not exist.
 type Clock = followup.Clock
@@ -231,6 +309,9 @@ type Content struct {
 	// Text A plain text.
 	Text string `json:"text,omitempty,omitzero"`
 }
+
+// Correction A clerical correction that waits for a second person.
+type Correction = followup.Correction
 
 // Credentials What proves who somebody is.
 type Credentials struct {
@@ -302,6 +383,27 @@ type CycleDetail struct {
 type CycleList struct {
 	// Items Newest first.
 	Items []Cycle `json:"items"`
+}
+
+// Delegated What can be done for another person.
+type Delegated struct {
+	// Acts What can be done.
+	Acts []ActKind `json:"acts"`
+
+	// Institution For which institution.
+	Institution string `json:"institution"`
+
+	// OnBehalfOf The person.
+	OnBehalfOf string `json:"on_behalf_of"`
+}
+
+// Delegation Lets one person act for another.
+type Delegation = followup.Delegation
+
+// DelegationList Delegations.
+type DelegationList struct {
+	// Items The oldest first.
+	Items []Delegation `json:"items"`
 }
 
 // Disposition What became of a consultation input.
@@ -412,6 +514,18 @@ type InstitutionList struct {
 	Items []Institution `json:"items"`
 }
 
+// Item A comment, condition, objection, reserve or question, with its state and its history.
+type Item = followup.Item
+
+// ItemChange One entry of an item's history.
+type ItemChange = followup.ItemChange
+
+// ItemKind What a reply can bring beside itself.
+type ItemKind = followup.ItemKind
+
+// ItemState Where an item stands.
+type ItemState = followup.ItemState
+
 // Key An idempotency key.
 type Key = string
 
@@ -420,7 +534,12 @@ type KeyedAct struct {
 	// Act What a person wants to do. Each kind uses the fields that it needs:
 	// submit (selection, clusters, plan, section or text), approve and return (shown; return also reason), accept, decline (reason),
 	// assign (lead, supporting), dispose (disposition, reason), dispatch (channel, shown, reason: the reference of the transmission),
-	// extend and reopen (due, reason), close, send_back (return_to, reason), pause, resume and withdraw (reason; no stage).
+	// extend, shorten and reopen (due, reason), close, send_back (return_to, reason), pause, resume and withdraw (reason; no stage),
+	// reply (reply, shown, and what its kind needs: items or reason; from paper also institution, paper, signed_on, signed_by, reason),
+	// answer (item, reason: the answer), claim_met (item), settle (item, item_state), clear (shown, note), refuse_clear (reason),
+	// escalate (reason), arbitrate (overruled, reason), override (condition, shown, reason), recall, suspend, unsuspend, abandon and
+	// recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
+	// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step).
 	Act Act `json:"act"`
 
 	// Key An idempotency key.
@@ -481,6 +600,33 @@ type NewCycle struct {
 	Zone string `json:"zone"`
 }
 
+// NewDelegation A delegation to be given.
+type NewDelegation struct {
+	// Delegate Id of the person who acts.
+	Delegate string `json:"delegate"`
+
+	// From Now where it is left out.
+	From time.Time `json:"from,omitempty,omitzero"`
+
+	// Institution Id of the institution.
+	Institution string `json:"institution"`
+
+	// Instrument Decree, letter or rota that gives it.
+	Instrument string `json:"instrument,omitempty,omitzero"`
+
+	// MayNot Acts that stay with the caller.
+	MayNot []ActKind `json:"may_not,omitempty,omitzero"`
+
+	// Role What a person may be in an institution.
+	Role Role `json:"role"`
+
+	// Stages Stages in which it holds; all where it is left out.
+	Stages []StageName `json:"stages,omitempty,omitzero"`
+
+	// To When it ends; two years after its start at most.
+	To time.Time `json:"to"`
+}
+
 // NewGrant A role to be given.
 type NewGrant struct {
 	// From Now where it is left out.
@@ -511,6 +657,27 @@ type NewInstitution struct {
 	Name string `json:"name"`
 }
 
+// NewItem An item that a reply brings.
+type NewItem struct {
+	// Kind What a reply can bring beside itself.
+	Kind ItemKind `json:"kind"`
+
+	// LiftBy Of a reserve: when it is expected to be lifted.
+	LiftBy time.Time `json:"lift_by,omitempty,omitzero"`
+
+	// Passage Id of a passage of the text that was shown; the whole text where it is left out.
+	Passage string `json:"passage,omitempty,omitzero"`
+
+	// Reserve What a reserve waits for.
+	Reserve ReserveKind `json:"reserve,omitempty,omitzero"`
+
+	// Text What is said; of an objection, what would lift it.
+	Text string `json:"text"`
+
+	// Wanted Wording wanted.
+	Wanted string `json:"wanted,omitempty,omitzero"`
+}
+
 // NewPassword A password to be set.
 type NewPassword struct {
 	// Password At least 12 characters.
@@ -532,11 +699,20 @@ type NewPerson struct {
 // NewPersonLanguage Language of her pages and mails; English where it is left out.
 type NewPersonLanguage string
 
+// Override An act of the higher authority that let the step go on though a line was not satisfied.
+type Override = followup.Override
+
 // Parties The institutions that act in a cycle by their office. One that is left out is the only one of its kind.
 type Parties = followup.Parties
 
 // Party An institution whose reply a step needs.
 type Party = followup.Party
+
+// Pass When replies are enough.
+type Pass = followup.Pass
+
+// Passage A part of a text that can be replied to and owned by itself.
+type Passage = followup.Passage
 
 // Person Somebody who can sign in.
 type Person = followup.Person
@@ -746,11 +922,21 @@ type Rejection struct {
 // Relation How an institution stands to a step.
 type Relation = followup.Relation
 
-// Reply What one person said for one institution about one text.
+// Reply What one person said for one institution about one text, or what was made of an institution's silence.
 type Reply = followup.Reply
+
+// ReplyKind What was said. `tacit` and `silent` are nobody's words: silence that the rule counts as consent, or as no interest; they name no
+// person.
+type ReplyKind = followup.ReplyKind
+
+// ReplyToGive A kind of reply that a person can give by `reply`; `agree` only from paper.
+type ReplyToGive = followup.ReplyKind
 
 // ReportSection One section of the report.
 type ReportSection = followup.ReportSection
+
+// ReserveKind What a reserve waits for.
+type ReserveKind = followup.ReserveKind
 
 // Result What became of one act: its receipt, or the problem that refused it.
 type Result struct {
@@ -773,7 +959,8 @@ type ResultList struct {
 // Role What a person may be in an institution.
 type Role = followup.Role
 
-// Rule What steps of one kind are opened with. A period is working days (`10wd`), calendar days (`10d`) or a duration (`36h`, `90s`).
+// Rule What steps of one kind are opened with; it stays with the round. A period is working days (`10wd`), calendar days (`10d`) or a
+// duration (`36h`, `90s`).
 type Rule = followup.Rule
 
 // Selected One recommendation of a selection.
@@ -823,17 +1010,29 @@ type StageRun = followup.StageRun
 
 // Step One thing that is asked of one or more institutions.
 type Step struct {
+	// Arbitration A dispute that waits for the higher authority.
+	Arbitration *Arbitration `json:"arbitration,omitempty"`
+
 	// Author Institution that owes the text.
 	Author string `json:"author,omitempty,omitzero"`
 
 	// Awaited Institutions whose act it waits for now.
 	Awaited []string `json:"awaited"`
 
+	// Clearer Institution that clears it; left out where it finishes itself.
+	Clearer string `json:"clearer,omitempty,omitzero"`
+
 	// Clock Instants of a step; one that is left out does not exist.
 	Clock Clock `json:"clock"`
 
 	// Content Points at a text; the hash binds a decision to what was shown.
 	Content Ref `json:"content,omitempty,omitzero"`
+
+	// Correction A clerical correction that waits for a second person.
+	Correction *Correction `json:"correction,omitempty"`
+
+	// Delivered Institutions where somebody can answer the request; silence counts only there.
+	Delivered []string `json:"delivered,omitempty,omitzero"`
 
 	// DisposedFor Points at a text; the hash binds a decision to what was shown.
 	DisposedFor Ref `json:"disposed_for,omitempty,omitzero"`
@@ -844,10 +1043,19 @@ type Step struct {
 	// Escalated The coordination was told that it is late.
 	Escalated bool `json:"escalated,omitempty,omitzero"`
 
+	// Held Its clock stands still.
+	Held bool `json:"held,omitempty,omitzero"`
+
+	// HeldSince Since when.
+	HeldSince time.Time `json:"held_since,omitempty,omitzero"`
+
 	// Id Unique in its stage.
 	//
 	// Example: plan/c01
 	Id string `json:"id"`
+
+	// Items What the replies brought, as far as the caller may see it.
+	Items []Item `json:"items"`
 
 	// Kind What is asked in a step.
 	Kind StepKind `json:"kind"`
@@ -855,23 +1063,48 @@ type Step struct {
 	// OpenedAt When it opened.
 	OpenedAt time.Time `json:"opened_at"`
 
+	// Overrides What the higher authority let pass.
+	Overrides []Override `json:"overrides,omitempty,omitzero"`
+
 	// Parties Institutions whose replies it needs.
 	Parties []Party `json:"parties"`
+
+	// Passages The parts of the text that stands.
+	Passages []Passage `json:"passages,omitempty,omitzero"`
+
+	// Questioned It stands still until the last question is settled.
+	Questioned bool `json:"questioned,omitempty,omitzero"`
+
+	// ReadyToClear Whether it can be cleared, rule by rule; empty where the caller may not see the replies of others.
+	ReadyToClear []ClearanceLine `json:"ready_to_clear"`
+
+	// Recused Persons who take no part.
+	Recused []string `json:"recused,omitempty,omitzero"`
 
 	// Reminded A reminder was sent.
 	Reminded bool `json:"reminded,omitempty,omitzero"`
 
-	// Replies Every reply, oldest first.
+	// Replies The replies that the caller may see, oldest first.
 	Replies []Reply `json:"replies"`
 
 	// Round 1 when it opened; a return, a new assignment or a reopening starts the next.
 	Round int `json:"round"`
+
+	// Rule What steps of one kind are opened with; it stays with the round. A period is working days (`10wd`), calendar days (`10d`) or a
+	// duration (`36h`, `90s`).
+	Rule Rule `json:"rule"`
 
 	// State Where a step stands.
 	State StepState `json:"state"`
 
 	// Subject Id of the cluster, section or institution that it is about.
 	Subject string `json:"subject"`
+
+	// TimeOver The due instant has come, and silence was counted.
+	TimeOver bool `json:"time_over,omitempty,omitzero"`
+
+	// Waits Where a step waits, and why.
+	Waits Wait `json:"waits,omitempty,omitzero"`
 
 	// Words Words of the text that stands, where they count.
 	Words int `json:"words,omitempty,omitzero"`
@@ -885,8 +1118,14 @@ type StepDetail struct {
 	// Attempt From 1.
 	Attempt int `json:"attempt"`
 
+	// Changed Passages that changed since the caller's institution last replied; `*` stands for a text without passages.
+	Changed []string `json:"changed,omitempty,omitzero"`
+
 	// Cycle Id of the cycle.
 	Cycle string `json:"cycle"`
+
+	// Delegated What the caller can do here for persons whose delegation to her is in force.
+	Delegated []Delegated `json:"delegated,omitempty,omitzero"`
 
 	// Institution Institution for which the caller would act.
 	Institution string `json:"institution,omitempty,omitzero"`
@@ -908,6 +1147,9 @@ type StepDetail struct {
 
 	// Text A text. What it holds stands in `text`, `document` or `data`, by its media type; in none of them once it was erased.
 	Text Content `json:"text,omitempty,omitzero"`
+
+	// Texts What was written in the step - reasons, items, notes, papers - by the id of its reference, as far as the caller may see it.
+	Texts map[string]string `json:"texts,omitempty,omitzero"`
 }
 
 // StepKind What is asked in a step.
@@ -928,7 +1170,7 @@ type StepList struct {
 // StepState Where a step stands.
 type StepState = followup.StepState
 
-// Task An open step that waits for the caller.
+// Task A step that concerns the caller.
 type Task struct {
 	// Acts What she can do in it.
 	Acts []ActKind `json:"acts"`
@@ -948,11 +1190,20 @@ type Task struct {
 	// Kind What is asked in a step.
 	Kind StepKind `json:"kind"`
 
+	// OnBehalfOf Person for whom the caller would act, while her delegation is in force.
+	OnBehalfOf string `json:"on_behalf_of,omitempty,omitzero"`
+
+	// Reason Why a step stands where it stands.
+	Reason TaskReason `json:"reason"`
+
 	// RemindAt When a reminder is sent.
 	RemindAt time.Time `json:"remind_at,omitempty,omitzero"`
 
 	// Shown Hash of the text that stands.
 	Shown string `json:"shown,omitempty,omitzero"`
+
+	// Since Since when it waits.
+	Since time.Time `json:"since"`
 
 	// Stage One of the seven stages.
 	Stage StageName `json:"stage"`
@@ -971,6 +1222,9 @@ type Task struct {
 
 	// Title Title of the cycle.
 	Title string `json:"title"`
+
+	// WaitsFor Institutions for which it waits.
+	WaitsFor []string `json:"waits_for,omitempty,omitzero"`
 }
 
 // TaskList Tasks.
@@ -978,6 +1232,9 @@ type TaskList struct {
 	// Items The earliest due first.
 	Items []Task `json:"items"`
 }
+
+// TaskReason Why a step stands where it stands.
+type TaskReason = string
 
 // Tree A state of the ledger that holds the act.
 type Tree struct {
@@ -989,6 +1246,18 @@ type Tree struct {
 
 	// Size Number of records.
 	Size int64 `json:"size"`
+}
+
+// Wait Where a step waits, and why.
+type Wait struct {
+	// Institutions For whom it waits.
+	Institutions []string `json:"institutions"`
+
+	// Since Since when.
+	Since time.Time `json:"since"`
+
+	// Why Why a step stands where it stands.
+	Why TaskReason `json:"why"`
 }
 
 // Attempt defines model for Attempt.
@@ -1055,6 +1324,18 @@ type GetStepParams struct {
 
 	// Attempt Attempt at the stage; 0 stands for the latest.
 	Attempt Attempt `form:"attempt,omitempty" json:"attempt,omitempty,omitzero"`
+}
+
+// CreateDelegationParams defines parameters for CreateDelegation.
+type CreateDelegationParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// EndDelegationParams defines parameters for EndDelegation.
+type EndDelegationParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // CreateGrantParams defines parameters for CreateGrant.
@@ -1144,6 +1425,15 @@ type ListRecommendationsParams struct {
 	After string `form:"after,omitempty" json:"after,omitempty,omitzero"`
 }
 
+// ListTasksParams defines parameters for ListTasks.
+type ListTasksParams struct {
+	// List Which list.
+	List ListTasksParamsList `form:"list,omitempty" json:"list,omitempty,omitzero"`
+}
+
+// ListTasksParamsList defines parameters for ListTasks.
+type ListTasksParamsList string
+
 // LaunchCycleJSONRequestBody defines body for LaunchCycle for application/json ContentType.
 type LaunchCycleJSONRequestBody = NewCycle
 
@@ -1152,6 +1442,9 @@ type DecideJSONRequestBody = Act
 
 // DecideBatchJSONRequestBody defines body for DecideBatch for application/json ContentType.
 type DecideBatchJSONRequestBody = ActBatch
+
+// CreateDelegationJSONRequestBody defines body for CreateDelegation for application/json ContentType.
+type CreateDelegationJSONRequestBody = NewDelegation
 
 // CreateGrantJSONRequestBody defines body for CreateGrant for application/json ContentType.
 type CreateGrantJSONRequestBody = NewGrant
@@ -1350,6 +1643,36 @@ type ClientInterface interface {
 	// Corresponds with GET /cycles/{cycle}/steps/{stage} (the `GetStep` operationId).
 	GetStep(ctx context.Context, cycle CyclePath, stage StagePath, params *GetStepParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListDelegations List the delegations from me and to me
+	//
+	// Corresponds with GET /delegations (the `ListDelegations` operationId).
+	ListDelegations(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateDelegationWithBody Let another person act for me
+	//
+	// Between two instants, in one institution and one role that the caller holds herself. A delegation gives no role: the delegate may do what
+	// the caller may do at that moment. Each act under it names both.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /delegations (the `CreateDelegation` operationId).
+	CreateDelegationWithBody(ctx context.Context, params *CreateDelegationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateDelegation Let another person act for me
+	//
+	// Between two instants, in one institution and one role that the caller holds herself. A delegation gives no role: the delegate may do what
+	// the caller may do at that moment. Each act under it names both.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /delegations (the `CreateDelegation` operationId).
+	CreateDelegation(ctx context.Context, params *CreateDelegationParams, body CreateDelegationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EndDelegation End a delegation of mine now
+	//
+	// Corresponds with POST /delegations/{delegation}/end (the `EndDelegation` operationId).
+	EndDelegation(ctx context.Context, delegation string, params *EndDelegationParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CreateGrantWithBody Give a person a role in an institution
 	//
 	// Takes any type of body and a specified content type.
@@ -1514,12 +1837,14 @@ type ClientInterface interface {
 	// Corresponds with DELETE /sessions/current (the `SignOut` operationId).
 	SignOut(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListTasks What waits for me
+	// ListTasks What concerns me
 	//
-	// The open steps that wait for one of the caller's institutions and in which she can do something, the earliest due first.
+	// Three lists of the steps of running stages. `turn`: what waits for one of the caller's institutions, or for a person whose delegation
+	// to her is in force, and in which she can do something. `waiting`: what waits for others. `information`: what has ended, and what may be replied to and
+	// need not. The earliest due first.
 	//
 	// Corresponds with GET /tasks (the `ListTasks` operationId).
-	ListTasks(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ListTasks(ctx context.Context, params *ListTasksParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // ExportLedger Download everything that an audit needs
@@ -1767,6 +2092,76 @@ func (c *Client) ListSteps(ctx context.Context, cycle CyclePath, stage StagePath
 // Corresponds with GET /cycles/{cycle}/steps/{stage} (the `GetStep` operationId).
 func (c *Client) GetStep(ctx context.Context, cycle CyclePath, stage StagePath, params *GetStepParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetStepRequest(c.Server, cycle, stage, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListDelegations List the delegations from me and to me
+//
+// Corresponds with GET /delegations (the `ListDelegations` operationId).
+func (c *Client) ListDelegations(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListDelegationsRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateDelegationWithBody Let another person act for me
+//
+// Between two instants, in one institution and one role that the caller holds herself. A delegation gives no role: the delegate may do what
+// the caller may do at that moment. Each act under it names both.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /delegations (the `CreateDelegation` operationId).
+func (c *Client) CreateDelegationWithBody(ctx context.Context, params *CreateDelegationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateDelegationRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateDelegation Let another person act for me
+//
+// Between two instants, in one institution and one role that the caller holds herself. A delegation gives no role: the delegate may do what
+// the caller may do at that moment. Each act under it names both.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /delegations (the `CreateDelegation` operationId).
+func (c *Client) CreateDelegation(ctx context.Context, params *CreateDelegationParams, body CreateDelegationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateDelegationRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// EndDelegation End a delegation of mine now
+//
+// Corresponds with POST /delegations/{delegation}/end (the `EndDelegation` operationId).
+func (c *Client) EndDelegation(ctx context.Context, delegation string, params *EndDelegationParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEndDelegationRequest(c.Server, delegation, params)
 	if err != nil {
 		return nil, err
 	}
@@ -2191,13 +2586,15 @@ func (c *Client) SignOut(ctx context.Context, reqEditors ...RequestEditorFn) (*h
 	return c.Client.Do(req)
 }
 
-// ListTasks What waits for me
+// ListTasks What concerns me
 //
-// The open steps that wait for one of the caller's institutions and in which she can do something, the earliest due first.
+// Three lists of the steps of running stages. `turn`: what waits for one of the caller's institutions, or for a person whose delegation
+// to her is in force, and in which she can do something. `waiting`: what waits for others. `information`: what has ended, and what may be replied to and
+// need not. The earliest due first.
 //
 // Corresponds with GET /tasks (the `ListTasks` operationId).
-func (c *Client) ListTasks(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewListTasksRequest(c.Server)
+func (c *Client) ListTasks(ctx context.Context, params *ListTasksParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListTasksRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -2767,6 +3164,133 @@ func NewGetStepRequest(server string, cycle CyclePath, stage StagePath, params *
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListDelegationsRequest constructs an http.Request for the ListDelegations method
+func NewListDelegationsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/delegations")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreateDelegationRequest calls the generic CreateDelegation builder with application/json body
+func NewCreateDelegationRequest(server string, params *CreateDelegationParams, body CreateDelegationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateDelegationRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCreateDelegationRequestWithBody constructs an http.Request for the CreateDelegation method, with any body, and a specified content type
+func NewCreateDelegationRequestWithBody(server string, params *CreateDelegationParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/delegations")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewEndDelegationRequest constructs an http.Request for the EndDelegation method
+func NewEndDelegationRequest(server string, delegation string, params *EndDelegationParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "delegation", delegation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/delegations/%s/end", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
 	}
 
 	return req, nil
@@ -3647,7 +4171,7 @@ func NewSignOutRequest(server string) (*http.Request, error) {
 }
 
 // NewListTasksRequest constructs an http.Request for the ListTasks method
-func NewListTasksRequest(server string) (*http.Request, error) {
+func NewListTasksRequest(server string, params *ListTasksParams) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -3663,6 +4187,29 @@ func NewListTasksRequest(server string) (*http.Request, error) {
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "list", params.List, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -3839,6 +4386,40 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /cycles/{cycle}/steps/{stage} (the `GetStep` operationId).
 	GetStepWithResponse(ctx context.Context, cycle CyclePath, stage StagePath, params *GetStepParams, reqEditors ...RequestEditorFn) (*GetStepResponse, error)
+
+	// ListDelegationsWithResponse List the delegations from me and to me
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /delegations (the `ListDelegations` operationId).
+	ListDelegationsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListDelegationsResponse, error)
+
+	// CreateDelegationWithBodyWithResponse Let another person act for me
+	//
+	// Between two instants, in one institution and one role that the caller holds herself. A delegation gives no role: the delegate may do what
+	// the caller may do at that moment. Each act under it names both.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /delegations (the `CreateDelegation` operationId).
+	CreateDelegationWithBodyWithResponse(ctx context.Context, params *CreateDelegationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateDelegationResponse, error)
+
+	// CreateDelegationWithResponse Let another person act for me
+	//
+	// Between two instants, in one institution and one role that the caller holds herself. A delegation gives no role: the delegate may do what
+	// the caller may do at that moment. Each act under it names both.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /delegations (the `CreateDelegation` operationId).
+	CreateDelegationWithResponse(ctx context.Context, params *CreateDelegationParams, body CreateDelegationJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateDelegationResponse, error)
+
+	// EndDelegationWithResponse End a delegation of mine now
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /delegations/{delegation}/end (the `EndDelegation` operationId).
+	EndDelegationWithResponse(ctx context.Context, delegation string, params *EndDelegationParams, reqEditors ...RequestEditorFn) (*EndDelegationResponse, error)
 
 	// CreateGrantWithBodyWithResponse Give a person a role in an institution
 	//
@@ -4028,14 +4609,16 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with DELETE /sessions/current (the `SignOut` operationId).
 	SignOutWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*SignOutResponse, error)
 
-	// ListTasksWithResponse What waits for me
+	// ListTasksWithResponse What concerns me
 	//
-	// The open steps that wait for one of the caller's institutions and in which she can do something, the earliest due first.
+	// Three lists of the steps of running stages. `turn`: what waits for one of the caller's institutions, or for a person whose delegation
+	// to her is in force, and in which she can do something. `waiting`: what waits for others. `information`: what has ended, and what may be replied to and
+	// need not. The earliest due first.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /tasks (the `ListTasks` operationId).
-	ListTasksWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListTasksResponse, error)
+	ListTasksWithResponse(ctx context.Context, params *ListTasksParams, reqEditors ...RequestEditorFn) (*ListTasksResponse, error)
 }
 
 // ExportLedgerResponse200Headers the declared response headers of an HTTP 200 response for ExportLedger
@@ -4707,6 +5290,167 @@ func (r GetStepResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetStepResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListDelegationsResponseDefaultHeaders the declared response headers of an HTTP default response for ListDelegations
+type ListDelegationsResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ListDelegationsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DelegationList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListDelegationsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListDelegationsResponse) GetJSON200() *DelegationList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListDelegationsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListDelegationsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListDelegationsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListDelegationsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListDelegationsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateDelegationResponseDefaultHeaders the declared response headers of an HTTP default response for CreateDelegation
+type CreateDelegationResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type CreateDelegationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Delegation
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *CreateDelegationResponseDefaultHeaders
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateDelegationResponse) GetJSON201() *Delegation {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateDelegationResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateDelegationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateDelegationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateDelegationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateDelegationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// EndDelegationResponseDefaultHeaders the declared response headers of an HTTP default response for EndDelegation
+type EndDelegationResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type EndDelegationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *EndDelegationResponseDefaultHeaders
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r EndDelegationResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r EndDelegationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r EndDelegationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r EndDelegationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r EndDelegationResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -6025,6 +6769,64 @@ func (c *ClientWithResponses) GetStepWithResponse(ctx context.Context, cycle Cyc
 	return ParseGetStepResponse(rsp)
 }
 
+// ListDelegationsWithResponse List the delegations from me and to me
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /delegations (the `ListDelegations` operationId).
+func (c *ClientWithResponses) ListDelegationsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListDelegationsResponse, error) {
+	rsp, err := c.ListDelegations(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListDelegationsResponse(rsp)
+}
+
+// CreateDelegationWithBodyWithResponse Let another person act for me
+//
+// Between two instants, in one institution and one role that the caller holds herself. A delegation gives no role: the delegate may do what
+// the caller may do at that moment. Each act under it names both.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /delegations (the `CreateDelegation` operationId).
+func (c *ClientWithResponses) CreateDelegationWithBodyWithResponse(ctx context.Context, params *CreateDelegationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateDelegationResponse, error) {
+	rsp, err := c.CreateDelegationWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateDelegationResponse(rsp)
+}
+
+// CreateDelegationWithResponse Let another person act for me
+//
+// Between two instants, in one institution and one role that the caller holds herself. A delegation gives no role: the delegate may do what
+// the caller may do at that moment. Each act under it names both.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /delegations (the `CreateDelegation` operationId).
+func (c *ClientWithResponses) CreateDelegationWithResponse(ctx context.Context, params *CreateDelegationParams, body CreateDelegationJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateDelegationResponse, error) {
+	rsp, err := c.CreateDelegation(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateDelegationResponse(rsp)
+}
+
+// EndDelegationWithResponse End a delegation of mine now
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /delegations/{delegation}/end (the `EndDelegation` operationId).
+func (c *ClientWithResponses) EndDelegationWithResponse(ctx context.Context, delegation string, params *EndDelegationParams, reqEditors ...RequestEditorFn) (*EndDelegationResponse, error) {
+	rsp, err := c.EndDelegation(ctx, delegation, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEndDelegationResponse(rsp)
+}
+
 // CreateGrantWithBodyWithResponse Give a person a role in an institution
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -6363,15 +7165,17 @@ func (c *ClientWithResponses) SignOutWithResponse(ctx context.Context, reqEditor
 	return ParseSignOutResponse(rsp)
 }
 
-// ListTasksWithResponse What waits for me
+// ListTasksWithResponse What concerns me
 //
-// The open steps that wait for one of the caller's institutions and in which she can do something, the earliest due first.
+// Three lists of the steps of running stages. `turn`: what waits for one of the caller's institutions, or for a person whose delegation
+// to her is in force, and in which she can do something. `waiting`: what waits for others. `information`: what has ended, and what may be replied to and
+// need not. The earliest due first.
 //
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /tasks (the `ListTasks` operationId).
-func (c *ClientWithResponses) ListTasksWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListTasksResponse, error) {
-	rsp, err := c.ListTasks(ctx, reqEditors...)
+func (c *ClientWithResponses) ListTasksWithResponse(ctx context.Context, params *ListTasksParams, reqEditors ...RequestEditorFn) (*ListTasksResponse, error) {
+	rsp, err := c.ListTasks(ctx, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -7024,6 +7828,161 @@ func ParseGetStepResponse(rsp *http.Response) (*GetStepResponse, error) {
 	switch {
 	case true:
 		var headers GetStepResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListDelegationsResponse parses an HTTP response from a ListDelegationsWithResponse call
+func ParseListDelegationsResponse(rsp *http.Response) (*ListDelegationsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListDelegationsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DelegationList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListDelegationsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCreateDelegationResponse parses an HTTP response from a CreateDelegationWithResponse call
+func ParseCreateDelegationResponse(rsp *http.Response) (*CreateDelegationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateDelegationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Delegation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers CreateDelegationResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseEndDelegationResponse parses an HTTP response from a EndDelegationWithResponse call
+func ParseEndDelegationResponse(rsp *http.Response) (*EndDelegationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &EndDelegationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers EndDelegationResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
