@@ -200,7 +200,7 @@ func (d *decision) replaceParty(st *Step) error {
 		return Refuse(Conflict, "party_already", "this institution is asked already: take the other one out")
 	}
 	d.add(st.ID, PartyReplaced{Old: c.Institution, New: c.Instead, Reason: c.Reason})
-	return nil
+	return d.finishIfReady(st)
 }
 
 // amendRule changes the rule of a kind of step; rounds that are open keep theirs.

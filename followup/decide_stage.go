@@ -174,7 +174,10 @@ func (d *decision) propose() error {
 	case c.Content.Zero():
 		return Refuse(Invalid, "text_missing", "there is no text in this proposal")
 	}
-	return d.putText(st)
+	if err := d.putText(st); err != nil {
+		return err
+	}
+	return d.finishIfReady(st)
 }
 
 // proposeSections opens one step a section: pre-filled, for the drafters to work over and submit.

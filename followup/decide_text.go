@@ -166,7 +166,7 @@ func (d *decision) judgeCorrection(st *Step, confirm bool) error {
 	}
 	if confirm {
 		d.add(st.ID, CorrectionConfirmed{})
-		return nil
+		return d.finishIfReady(st)
 	}
 	if err := d.needReason(); err != nil {
 		return err
