@@ -5,7 +5,7 @@ import "time"
 // Decide judges one command and returns the events that it causes, with their sequence numbers; it changes nothing.
 // A refusal is an *Error: Conflict where the procedure does not allow it now, Forbidden where this actor may not.
 func (s *Stage) Decide(c Command) ([]Event, error) {
-	d := &decision{stage: s.Clone(), command: c, at: clamp(c.At, s.At)}
+	d := &decision{stage: s.draft(c), command: c, at: clamp(c.At, s.At)}
 	if err := d.admit(); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package followup_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"testing"
@@ -104,6 +105,13 @@ func (w *world) foldsAgain() {
 	}
 	require.Equal(w.t, toJSONOf(w.t, w.stage), toJSONOf(w.t, again))
 	require.Equal(w.t, toJSONOf(w.t, w.stage), toJSONOf(w.t, w.stage.Clone()))
+	var back Stage
+	require.NoError(w.t, json.Unmarshal([]byte(toJSONOf(w.t, w.stage)), &back))
+	for i, st := range w.stage.Steps {
+		require.Equal(w.t, st.Replies, back.Steps[i].Replies, "the state as JSON holds every reply")
+		require.ElementsMatch(w.t, st.Delivered, back.Steps[i].Delivered)
+	}
+	require.Equal(w.t, toJSONOf(w.t, w.stage), toJSONOf(w.t, back))
 	require.Equal(w.t, w.model.seq, w.stage.LastSeq())
 	require.Equal(w.t, w.model.at, w.stage.LastTime())
 }

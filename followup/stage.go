@@ -207,6 +207,19 @@ func (s *Stage) Step(id string) *Step {
 	return nil
 }
 
+// draft copies what a command can change: its own step, or every step where it is no act on one. What is shared is never written to.
+func (s *Stage) draft(c Command) *Stage {
+	d := *s
+	_, one := stepActs[c.Kind]
+	d.Steps = append([]*Step(nil), s.Steps...)
+	for i, st := range d.Steps {
+		if !one || st.ID == c.Step {
+			d.Steps[i] = st.clone()
+		}
+	}
+	return &d
+}
+
 // Clone copies the stage so that nothing of it is shared.
 func (s *Stage) Clone() *Stage {
 	c := *s
