@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,18 +56,34 @@ func cycleOf(v engine.CycleView) Cycle {
 			WordLimit: l.Profile.WordLimit, WordLimitBlocks: l.Profile.WordLimitBlocks}}
 }
 
-func stageOf(st *followup.Stage) Stage {
+func stageOf(v engine.CycleView, st *followup.Stage) Stage {
 	return Stage{Stage: st.Name, Attempt: st.Attempt, Closed: st.Closed, Paused: st.Paused, Outcome: string(st.Outcome), ReturnTo: st.ReturnTo,
-		Steps: each(st.Steps, stepOf)}
+		Steps: stepsOf(v, st)}
 }
 
-func stepOf(st *followup.Step) Step {
+func stepsOf(v engine.CycleView, st *followup.Stage) []Step {
+	return each(st.Steps, func(step *followup.Step) Step { return stepOf(step, v.Facts(step)) })
+}
+
+// stepOf converts a step as the caller may see it, with what follows from the whole of it.
+func stepOf(st *followup.Step, facts engine.StepFacts) Step {
 	return Step{Id: st.ID, Kind: st.Kind, Subject: st.Subject, State: st.State, Author: st.Author, Parties: list(st.Parties),
-		Awaited: list(st.Awaited()), Round: st.Round, Content: st.Content, Words: st.Words, Replies: list(st.Replies), OpenedAt: st.OpenedAt,
+		Awaited: list(facts.Awaited), Round: st.Round, Content: st.Content, Words: st.Words, Replies: list(st.Replies), OpenedAt: st.OpenedAt,
 		Clock: st.Clock, Reminded: st.Reminded, Escalated: st.Escalated, Disposition: st.Disposition, DisposedFor: st.DisposedFor,
-		Rule: st.Rule, Clearer: st.Clearer, Items: list(st.Items), ReadyToClear: list(st.ReadyToClear()), Overrides: st.Overrides,
+		Rule: st.Rule, Clearer: st.Clearer, Items: list(st.Items), ReadyToClear: list(facts.Ready), Overrides: st.Overrides,
 		Arbitration: st.Arbitration, Correction: st.Correction, Recused: st.Recused, TimeOver: st.TimeOver, Held: st.Held,
-		Questioned: st.Questioned, HeldSince: st.HeldSince, Delivered: st.Delivered}
+		Questioned: st.Questioned, HeldSince: st.HeldSince, Delivered: st.Delivered, Passages: passagesOf(st),
+		Waits: Wait{Why: string(facts.Waits.Why), Institutions: list(facts.Waits.Institutions), Since: facts.Waits.Since}}
+}
+
+// passagesOf lists the passages of the text that stands.
+func passagesOf(st *followup.Step) []Passage {
+	for _, v := range slices.Backward(st.Texts) {
+		if v.Content == st.Content.Hash {
+			return v.Passages
+		}
+	}
+	return nil
 }
 
 func clustersOf(heads []followup.ClusterHead, names map[string]string) []ClusterHead {
@@ -78,7 +95,8 @@ func clustersOf(heads []followup.ClusterHead, names map[string]string) []Cluster
 func taskOf(t engine.Task) Task {
 	return Task{Cycle: t.Cycle, Title: t.Title, Stage: t.Stage, Attempt: t.Attempt, Step: t.Step.ID, Kind: t.Step.Kind, State: t.Step.State,
 		Subject: t.Step.Subject, SubjectTitle: t.SubjectTitle, Shown: t.Step.Content.Hash, Institution: t.Institution, Acts: list(t.Acts),
-		RemindAt: t.Step.Clock.RemindAt, Due: t.Step.Clock.Due}
+		RemindAt: t.Step.Clock.RemindAt, Due: t.Step.Clock.Due, Reason: string(t.Why), Since: t.Since, WaitsFor: t.WaitsFor,
+		OnBehalfOf: t.OnBehalfOf}
 }
 
 func contentOf(c store.Content) Content {
@@ -97,4 +115,8 @@ func contentOf(c store.Content) Content {
 
 func inputOf(in engine.Input) Input {
 	return Input{Institution: in.Institution, Step: in.Step, Text: in.Text, Disposition: in.Disposition, Reason: in.Reason}
+}
+
+func delegatedOf(d engine.Delegated) Delegated {
+	return Delegated{OnBehalfOf: d.Principal, Institution: d.Institution, Acts: d.Acts}
 }

@@ -47,7 +47,7 @@ func (d *door) GetCycle(ctx context.Context, r GetCycleRequestObject) (GetCycleR
 	if err != nil {
 		return nil, err
 	}
-	out := GetCycle200JSONResponse{Cycle: cycleOf(view), Stages: each(view.Stages, stageOf), Names: view.Names,
+	out := GetCycle200JSONResponse{Cycle: cycleOf(view), Stages: each(view.Stages, func(st *followup.Stage) Stage { return stageOf(view, st) }), Names: view.Names,
 		ReadyToClose: []Condition{}, Clusters: []ClusterHead{}}
 	if n := len(view.Stages); n > 0 {
 		latest := view.Stages[n-1]
@@ -70,7 +70,7 @@ func (d *door) ListSteps(ctx context.Context, r ListStepsRequestObject) (ListSte
 	}
 	for _, st := range slices.Backward(view.Stages) {
 		if st.Name == r.Stage && (r.Params.Attempt == 0 || st.Attempt == r.Params.Attempt) {
-			return ListSteps200JSONResponse{Stage: st.Name, Attempt: st.Attempt, Items: each(st.Steps, stepOf)}, nil
+			return ListSteps200JSONResponse{Stage: st.Name, Attempt: st.Attempt, Items: stepsOf(view, st)}, nil
 		}
 	}
 	return nil, followup.Refuse(followup.NotFound, "no_such_stage", "this stage has not opened yet")
@@ -82,8 +82,9 @@ func (d *door) GetStep(ctx context.Context, r GetStepRequestObject) (GetStepResp
 	if err != nil {
 		return nil, err
 	}
-	out := GetStep200JSONResponse{Cycle: view.Stage.Cycle, Stage: view.Stage.Name, Attempt: view.Stage.Attempt, Step: stepOf(view.Step),
-		SubjectTitle: view.SubjectTitle, Institution: view.Institution, Acts: list(view.Acts), Shown: view.Step.Content.Hash, Names: view.Names}
+	out := GetStep200JSONResponse{Cycle: view.Stage.Cycle, Stage: view.Stage.Name, Attempt: view.Stage.Attempt, Step: stepOf(view.Step, view.StepFacts),
+		SubjectTitle: view.SubjectTitle, Institution: view.Institution, Acts: list(view.Acts), Shown: view.Step.Content.Hash, Names: view.Names,
+		Texts: view.Texts, Changed: view.Changed, Delegated: each(view.Delegated, delegatedOf)}
 	if view.Text != nil {
 		out.Text = contentOf(*view.Text)
 		out.Text.Data = nil

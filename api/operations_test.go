@@ -107,7 +107,7 @@ func cycle(t *testing.T, p *apitest.Play) {
 	content, err := api.GetContentWithResponse(ctx, step.Step.Content.ID)
 	require.NoError(t, err)
 	require.Equal(t, report.Body, content.JSON200.Data)
-	tasks, err := api.ListTasksWithResponse(ctx)
+	tasks, err := api.ListTasksWithResponse(ctx, nil)
 	require.NoError(t, err)
 	require.Empty(t, tasks.JSON200.Items, "the cycle is done")
 	history, err := api.ListHistoryWithResponse(ctx, p.Cycle, &client.ListHistoryParams{Limit: 5})

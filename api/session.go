@@ -78,9 +78,16 @@ func (d *door) GetMe(ctx context.Context, _ GetMeRequestObject) (GetMeResponseOb
 	return GetMe200JSONResponse{Person: me.Person, Grants: list(me.Grants), Institutions: list(institutions)}, nil
 }
 
-// ListTasks lists what waits for the caller.
-func (d *door) ListTasks(ctx context.Context, _ ListTasksRequestObject) (ListTasksResponseObject, error) {
-	tasks, err := d.engine.Tasks(ctx, as(ctx, ""))
+// ListTasks makes one of the lists of what concerns the caller.
+func (d *door) ListTasks(ctx context.Context, r ListTasksRequestObject) (ListTasksResponseObject, error) {
+	read := d.engine.Tasks
+	switch r.Params.List {
+	case Waiting:
+		read = d.engine.Waiting
+	case Information:
+		read = d.engine.ForInformation
+	}
+	tasks, err := read(ctx, as(ctx, ""))
 	if err != nil {
 		return nil, err
 	}

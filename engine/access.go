@@ -20,6 +20,8 @@ var useCases = map[string]access{
 	"SignOut":             {"tasks", "list"},
 	"Me":                  {"tasks", "list"},
 	"Tasks":               {"tasks", "list"},
+	"Waiting":             {"tasks", "list"},
+	"ForInformation":      {"tasks", "list"},
 	"MailPreferences":     {"tasks", "list"},
 	"SetMailPreferences":  {"tasks", "list"},
 	"CalendarToken":       {"tasks", "list"},

@@ -6,6 +6,7 @@ import (
 
 	"nmrf/audit"
 	"nmrf/followup"
+	"nmrf/policies"
 	"nmrf/store"
 )
 
@@ -65,12 +66,64 @@ func (e *Engine) History(ctx context.Context, c Caller, f store.RecordFilter) ([
 	}
 	_, v := c.enforcer.Scope(c.allRoles(), first(c.Institutions()), "access")
 	f.WithoutAccess = !v.Allowed
-	records, err := e.store.Records(ctx, scope, f)
+	records, err := e.pageFor(ctx, c, scope, f)
 	if err != nil {
 		return nil, nil, err
 	}
 	names, err := e.store.Names(ctx)
 	return records, names, err
+}
+
+// pageFor reads a full page of those records that the rules of their steps let the caller see, or what there is.
+func (e *Engine) pageFor(ctx context.Context, c Caller, scope policies.Scope, f store.RecordFilter) ([]store.Recorded, error) {
+	steps, err := e.stepsOf(ctx, f.Cycle)
+	if err != nil {
+		return nil, err
+	}
+	reader, _, err := e.reader(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	var page []store.Recorded
+	for {
+		records, err := e.store.Records(ctx, scope, f)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range records {
+			if in, ok := steps[stepOfStream{r.Event.Stream, r.Event.Step}]; ok {
+				if r, ok = sightOf(reader, in.parties, in.step).record(r, in.step); !ok {
+					continue
+				}
+			}
+			if page = append(page, r); len(page) == f.Limit {
+				return page, nil
+			}
+		}
+		if len(records) < f.Limit {
+			return page, nil
+		}
+		f.From = records[len(records)-1].Index + 1
+	}
+}
+
+type stepOfStream struct{ stream, step string }
+
+type stepIn struct {
+	step    *followup.Step
+	parties followup.Parties
+}
+
+// stepsOf finds every step of a cycle.
+func (e *Engine) stepsOf(ctx context.Context, cycle string) (map[stepOfStream]stepIn, error) {
+	stages, err := e.store.Stages(ctx, cycle)
+	steps := map[stepOfStream]stepIn{}
+	for _, st := range stages {
+		for _, step := range st.Steps {
+			steps[stepOfStream{st.Stream(), step.ID}] = stepIn{step, st.Launch.Parties}
+		}
+	}
+	return steps, err
 }
 
 // noteReading records that an auditor read; a coordinator's or a ministry's reading of the history is no event.

@@ -2,130 +2,11 @@ package engine
 
 import (
 	"context"
-	"slices"
 
 	"nmrf/activities"
 	"nmrf/followup"
 	"nmrf/store"
 )
-
-// Task is an open step that waits for the caller, with the acts that the policy allows her in it.
-type Task struct {
-	store.Task
-	Title        string // of the cycle
-	Institution  string // for which she would act
-	Acts         []followup.CommandKind
-	SubjectTitle string // name of the cluster or of the institution that the step is about
-}
-
-// Tasks lists the open steps that wait for one of the caller's institutions and in which she can do something, the earliest
-// due first.
-func (e *Engine) Tasks(ctx context.Context, c Caller) ([]Task, error) {
-	scope, err := e.scope(ctx, c, "Tasks")
-	if err != nil {
-		return nil, err
-	}
-	var out []Task
-	titles := titles{engine: e, names: map[string]string{}}
-	for _, institution := range c.Institutions() {
-		open, err := e.store.Tasks(ctx, scope, institution)
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range open {
-			task := Task{Task: t, Institution: institution}
-			if task.Acts, err = e.actsIn(ctx, c, t, institution); err != nil {
-				return nil, err
-			}
-			if len(task.Acts) == 0 {
-				continue
-			}
-			if task.Title, err = titles.text(ctx, t.Title); err != nil {
-				return nil, err
-			}
-			out = append(out, task)
-		}
-	}
-	slices.SortStableFunc(out, earlierDue)
-	return out, e.nameSubjects(ctx, out)
-}
-
-// earlierDue orders tasks by their due date; those without one come last.
-func earlierDue(a, b Task) int {
-	switch due, other := a.Step.Clock.Due, b.Step.Clock.Due; {
-	case due.IsZero() == other.IsZero():
-		return due.Compare(other)
-	case due.IsZero():
-		return 1
-	default:
-		return -1
-	}
-}
-
-// titles reads each title once.
-type titles struct {
-	engine *Engine
-	names  map[string]string
-}
-
-func (t titles) text(ctx context.Context, id string) (string, error) {
-	if name, ok := t.names[id]; ok {
-		return name, nil
-	}
-	content, err := t.engine.store.Content(ctx, id)
-	if err != nil {
-		return "", err
-	}
-	t.names[id] = string(content.Data)
-	return t.names[id], nil
-}
-
-// asked lists the acts that a step can ask for in its state.
-func asked(st *followup.Step) []followup.CommandKind {
-	switch {
-	case st.Kind == followup.AcceptStep && st.State == followup.AwaitingText, st.State == followup.Declined:
-		return []followup.CommandKind{followup.Assign}
-	case st.State == followup.AwaitingText && st.Kind == followup.ReportStep && st.Round > 1: // returned: the drafting has to mend it
-		return []followup.CommandKind{followup.SendBack}
-	case st.State == followup.AwaitingText && st.Kind == followup.ReportStep: // the system is making it
-		return nil
-	case st.State == followup.AwaitingText && st.Kind == followup.InputStep:
-		return []followup.CommandKind{followup.Submit, followup.DeclineIt}
-	case st.State == followup.AwaitingText:
-		return []followup.CommandKind{followup.Submit}
-	case st.Kind == followup.AcceptStep && st.State == followup.AwaitingReplies:
-		return []followup.CommandKind{followup.AcceptIt, followup.DeclineIt}
-	case st.Kind == followup.DispatchStep && st.State == followup.AwaitingReplies:
-		return []followup.CommandKind{followup.Dispatch}
-	case st.Kind == followup.CommitteeStep && st.State == followup.AwaitingReplies:
-		return []followup.CommandKind{followup.Approve}
-	case st.State == followup.AwaitingReplies:
-		return []followup.CommandKind{followup.Approve, followup.Return}
-	case st.Kind == followup.InputStep && st.State == followup.Passed && !st.Content.Zero() && st.Disposition == "":
-		return []followup.CommandKind{followup.Dispose}
-	}
-	return nil
-}
-
-// actsIn lists the acts that the step asks for and that the policy allows the caller.
-func (e *Engine) actsIn(ctx context.Context, c Caller, t store.Task, institution string) ([]followup.CommandKind, error) {
-	st, err := e.stageFor(ctx, followup.StageStream(t.Cycle, t.Stage, t.Attempt), t.Step.ID)
-	if err != nil {
-		return nil, err
-	}
-	return e.allowedActs(c, st, st.Step(t.Step.ID), institution), nil
-}
-
-func (e *Engine) allowedActs(c Caller, st *followup.Stage, step *followup.Step, institution string) []followup.CommandKind {
-	var acts []followup.CommandKind
-	for _, kind := range asked(step) {
-		q := e.question(c, st, step, Act{Kind: kind, Stage: st.Name, Step: step.ID, ActingFor: institution})
-		if v, _ := q.ask(c.enforcer); v.Allowed {
-			acts = append(acts, kind)
-		}
-	}
-	return acts
-}
 
 // nameSubjects fills in the names of the clusters and institutions that the steps are about.
 func (e *Engine) nameSubjects(ctx context.Context, tasks []Task) error {
@@ -166,14 +47,19 @@ func (e *Engine) clusterNames(ctx context.Context, stream string) (map[string]st
 	return names, nil
 }
 
-// CycleView is one cycle with all its attempts at stages.
+// CycleView is one cycle with all its attempts at stages. Its steps hold the replies and items that the caller may see.
 type CycleView struct {
 	*followup.Cycle
 	Title    string
 	Stages   []*followup.Stage
 	Clusters map[string]string // names by id
 	Names    map[string]string // of persons and institutions by id
+
+	facts map[*followup.Step]StepFacts
 }
+
+// Facts returns what follows from all of a step's replies.
+func (v CycleView) Facts(st *followup.Step) StepFacts { return v.facts[st] }
 
 // Cycles lists the cycles with their titles, newest first.
 func (e *Engine) Cycles(ctx context.Context, c Caller) ([]CycleView, error) {
@@ -209,6 +95,18 @@ func (e *Engine) Cycle(ctx context.Context, c Caller, id string) (CycleView, err
 	if view.Stages, err = e.store.Stages(ctx, id); err != nil {
 		return view, err
 	}
+	reader, _, err := e.reader(ctx, c)
+	if err != nil {
+		return view, err
+	}
+	view.facts = map[*followup.Step]StepFacts{}
+	for _, st := range view.Stages {
+		for i, step := range st.Steps {
+			var facts StepFacts
+			st.Steps[i], facts = look(reader, st.Launch.Parties, step)
+			view.facts[st.Steps[i]] = facts
+		}
+	}
 	if view.Names, err = e.store.Names(ctx); err != nil {
 		return view, err
 	}
@@ -219,55 +117,6 @@ func (e *Engine) Cycle(ctx context.Context, c Caller, id string) (CycleView, err
 	view.Title = string(title.Data)
 	if n := len(view.Stages); n > 0 {
 		view.Clusters, err = e.clusterNames(ctx, view.Stages[n-1].Stream())
-	}
-	return view, err
-}
-
-// StepView is one step with the text that stands, and what the caller can do in it.
-type StepView struct {
-	Stage        *followup.Stage // header only
-	Step         *followup.Step
-	Text         *store.Content // nil when there is none, or when the caller may not see it
-	Acts         []followup.CommandKind
-	Institution  string // for which she would act
-	SubjectTitle string
-	Names        map[string]string
-}
-
-// Step shows one step of the attempt that is given; 0 stands for the latest. NotFound if there is none.
-func (e *Engine) Step(ctx context.Context, c Caller, cycle string, stage followup.StageName, attempt int, step string) (StepView, error) {
-	cyc, err := e.store.Cycle(ctx, cycle)
-	if err != nil {
-		return StepView{}, err
-	}
-	if attempt == 0 {
-		attempt = lastAttempt(cyc, stage)
-	}
-	st, err := e.stageFor(ctx, followup.StageStream(cycle, stage, attempt), step)
-	if err != nil {
-		return StepView{}, err
-	}
-	view := StepView{Stage: st, Step: st.Step(step)}
-	if view.Step == nil {
-		return view, followup.Refuse(followup.NotFound, "no_such_step", "there is no such step in this stage")
-	}
-	view.Institution = e.partIn(c, st, view.Step)
-	if err := e.allowStep(ctx, c, st, view.Step, view.Institution); err != nil {
-		return StepView{}, err
-	}
-	if !st.Closed {
-		view.Acts = e.allowedActs(c, st, view.Step, view.Institution)
-	}
-	if view.Text, err = e.visible(ctx, c, view.Step.Content, view.Step); err != nil {
-		return view, err
-	}
-	if view.Names, err = e.store.Names(ctx); err != nil {
-		return view, err
-	}
-	clusters, err := e.clusterNames(ctx, st.Stream())
-	view.SubjectTitle = clusters[view.Step.Subject]
-	if view.SubjectTitle == "" {
-		view.SubjectTitle = view.Names[view.Step.Subject]
 	}
 	return view, err
 }
@@ -322,7 +171,11 @@ func (e *Engine) Content(ctx context.Context, c Caller, id string) (store.Conten
 	if err != nil {
 		return content, err
 	}
-	if !e.shows(c, content, nil) {
+	reader, _, err := e.reader(ctx, c)
+	if err != nil {
+		return store.Content{}, err
+	}
+	if !e.shows(reader, content, nil) {
 		return store.Content{}, followup.Refuse(followup.NotFound, "no_such_content", "there is no such text")
 	}
 	return content, nil

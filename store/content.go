@@ -86,8 +86,28 @@ func (s *Store) Content(ctx context.Context, id string) (Content, error) {
 	if err != nil {
 		return Content{}, fmt.Errorf("read content %s: %w", id, err)
 	}
+	return r.content(), nil
+}
+
+func (r contentRow) content() Content {
 	return Content{Ref: followup.Ref{ID: r.ID, Hash: r.Hash}, Classification: followup.Classification(r.Classification), Media: r.Media,
-		Data: r.Data, Cycle: r.Cycle, Institution: r.Institution, Erased: r.ErasedAt != nil}, nil
+		Data: r.Data, Cycle: r.Cycle, Institution: r.Institution, Erased: r.ErasedAt != nil}
+}
+
+// Contents reads those of the texts that there are, by id.
+func (s *Store) Contents(ctx context.Context, ids ...string) ([]Content, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []contentRow
+	if err := s.db.WithContext(ctx).Table("content").Where("id IN ?", ids).Order("id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read %d contents: %w", len(ids), err)
+	}
+	out := make([]Content, len(rows))
+	for i, r := range rows {
+		out[i] = r.content()
+	}
+	return out, nil
 }
 
 // ContentJSON reads a document that PutJSON stored.

@@ -42,34 +42,6 @@ type Task struct {
 	Step    *followup.Step // without its replies
 }
 
-// Tasks lists the open steps that wait for an institution, the earliest due first.
-func (s *Store) Tasks(ctx context.Context, scope policies.Scope, institution string) ([]Task, error) {
-	if err := needScope(scope); err != nil {
-		return nil, err
-	}
-	rows, err := s.db.WithContext(ctx).Raw(`SELECT c.id, c.title, g.name, g.attempt, t.doc FROM step t
-		JOIN stage g ON g.stream = t.stream AND NOT g.closed
-		JOIN cycle c ON c.id = t.cycle AND c.state IN ('running', 'paused')
-		WHERE t.awaited @> ?::jsonb ORDER BY t.due NULLS LAST, t.stream, t.place`, string(jsonOf([]string{institution}))).Rows()
-	if err != nil {
-		return nil, fmt.Errorf("read tasks: %w", err)
-	}
-	defer rows.Close()
-	var out []Task
-	for rows.Next() {
-		t := Task{Step: &followup.Step{}}
-		var doc []byte
-		if err := rows.Scan(&t.Cycle, &t.Title, &t.Stage, &t.Attempt, &doc); err != nil {
-			return nil, err
-		}
-		if err := json.Unmarshal(doc, t.Step); err != nil {
-			return nil, err
-		}
-		out = append(out, t)
-	}
-	return out, rows.Err()
-}
-
 // RecordFilter narrows the history. Empty fields do not narrow.
 type RecordFilter struct {
 	Cycle string

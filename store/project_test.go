@@ -201,7 +201,7 @@ func TestTasksWaitForTheInstitutionsTheyName(t *testing.T) {
 	p.Until(followup.Assignment)
 	scope := storetest.Scope(t, "tasks")
 	tasks := func(institution string) int {
-		list, err := s.Tasks(background, scope, institution)
+		list, err := s.Involving(background, scope, institution, true)
 		require.NoError(t, err)
 		require.True(t, slices.IsSortedFunc(list, func(a, b store.Task) int { return a.Step.Clock.Due.Compare(b.Step.Clock.Due) }))
 		return len(list)
@@ -214,7 +214,7 @@ func TestTasksWaitForTheInstitutionsTheyName(t *testing.T) {
 	withdraw := withReason(p.CycleCommand(followup.Withdraw))
 	p.OnCycle(withdraw)
 	require.Zero(t, tasks(storetest.Coordination), "a withdrawn cycle asks nothing")
-	_, err := s.Tasks(background, noScope, storetest.Health)
+	_, err := s.Involving(background, noScope, storetest.Health, true)
 	require.Equal(t, "no_scope", followup.AsError(err).Rule)
 }
 
