@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -76,7 +77,36 @@ func ParseProfile(data []byte) (Profile, error) {
 	if err := dec.Decode(&p); err != nil {
 		return p, InvalidField("profile", "the profile cannot be read: %v", err)
 	}
-	return p, p.Check()
+	kind, err := p.fault()
+	if err != nil {
+		return p, InvalidField(err.Field, "line %d: %s", lineOfRule(data, kind), err.Says)
+	}
+	return p, nil
+}
+
+// lineOfRule returns the line of the file on which the rule of a kind of step stands; that of the rules, or 1, where there is none.
+func lineOfRule(data []byte, kind StepKind) int {
+	var doc yaml.Node
+	if yaml.Unmarshal(data, &doc) != nil || len(doc.Content) == 0 {
+		return 1
+	}
+	line := 1
+	if kind == "" {
+		return line
+	}
+	fields := doc.Content[0].Content // names and values in turn
+	for i := 0; i+1 < len(fields); i += 2 {
+		if fields[i].Value != "rules" {
+			continue
+		}
+		line = fields[i].Line
+		for j := 0; j < len(fields[i+1].Content); j += 2 {
+			if fields[i+1].Content[j].Value == string(kind) {
+				return fields[i+1].Content[j].Line
+			}
+		}
+	}
+	return line
 }
 
 // ruledSteps lists the kinds of step that need a rule.
@@ -84,22 +114,32 @@ var ruledSteps = []StepKind{ConfirmStep, AcceptStep, PlanStep, CommitteeStep, In
 
 // Check returns an Invalid error that names the first thing wrong with the profile.
 func (p Profile) Check() error {
-	if p.Name == "" || p.Version < 1 || p.WordLimit < 1 {
-		return InvalidField("profile", "a profile needs a name, a version from 1 and a word limit from 1")
+	if _, err := p.fault(); err != nil {
+		return err
 	}
-	if len(p.Rules) != len(ruledSteps) {
-		return InvalidField("rules", "a profile needs one rule for each of the %d kinds of step: %v", len(ruledSteps), ruledSteps)
+	return nil
+}
+
+// fault returns the first thing wrong with the profile, and the kind of step whose rule it is in, where it is in one.
+func (p Profile) fault() (StepKind, *Error) {
+	if p.Name == "" || p.Version < 1 || p.WordLimit < 1 {
+		return "", InvalidField("profile", "a profile needs a name, a version from 1 and a word limit from 1")
 	}
 	for _, kind := range ruledSteps {
 		rule, ok := p.Rules[kind]
 		if !ok {
-			return InvalidField("rules", "the profile has no rule for steps of kind %q", kind)
+			return kind, InvalidField("rules", "the profile has no rule for steps of kind %q", kind)
 		}
 		if err := rule.Check(kind); err != nil {
-			return err
+			return kind, AsError(err)
 		}
 	}
-	return nil
+	for kind := range p.Rules {
+		if !slices.Contains(ruledSteps, kind) {
+			return kind, InvalidField("rules", "there are no steps of kind %q; there are %v", kind, ruledSteps)
+		}
+	}
+	return "", nil
 }
 
 // ProfileNamed returns the embedded profile of that name; NotFound if there is none.

@@ -53,7 +53,7 @@ func TestParseProfileSaysWhatIsWrong(t *testing.T) {
 		})
 	}
 	_, err = ParseProfile([]byte("name: x\nversion: 1\nword_limit: 5\n"))
-	require.ErrorContains(t, err, "one rule for each of the 8 kinds of step")
+	require.ErrorContains(t, err, "no rule for steps of kind \"confirm\"")
 	_, err = ParseProfile(nil)
 	require.Error(t, err)
 }

@@ -109,6 +109,11 @@ func (r Rule) Check(kind StepKind) error {
 	return r.checkTiers(kind)
 }
 
+// single says whether steps of the kind ask one institution alone.
+func (k StepKind) single() bool {
+	return k == ConfirmStep || k == CommitteeStep || k == ReportStep || k == DispatchStep
+}
+
 func (r Rule) reminds() bool {
 	before, err := r.Remind.parse()
 	return err == nil && (before.days > 0 || before.length > 0)
@@ -123,6 +128,8 @@ func (r Rule) checkPass(kind StepKind) error {
 		return InvalidField("rules", "%s: steps of this kind have no lead that could decide alone", kind)
 	case p.Kind == PassPercentage && (p.Percent < 1 || p.Percent > 100):
 		return InvalidField("rules", "%s: a percentage lies between 1 and 100", kind)
+	case kind.single() && (p.Kind == PassKofN && p.K > 1 || r.Quorum > 1):
+		return InvalidField("rules", "%s: k and quorum cannot be above n, which is 1: steps of this kind ask one institution", kind)
 	case p.Of > 0 && (p.K > p.Of || r.Quorum > p.Of):
 		return InvalidField("rules", "%s: k and quorum cannot be above n, which is %d", kind, p.Of)
 	case r.Quorum < 0:
@@ -159,7 +166,7 @@ func (r Rule) checkTiers(kind StepKind) error {
 			seen[rel] = true
 		}
 	}
-	for _, list := range [][]Relation{r.Veto, r.Optional} {
+	for _, list := range append([][]Relation{r.Veto, r.Optional}, r.Tiers...) {
 		for _, rel := range list {
 			if rel != Lead && rel != Supporting && rel != Own && rel != CycleWide {
 				return InvalidField("rules", "%s: %q is no relation of a party", kind, rel)
