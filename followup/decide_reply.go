@@ -114,8 +114,8 @@ func (d *decision) needNews(st *Step, kind ReplyKind) error {
 		return nil
 	case standing.Kind == kind && len(d.command.Items) == 0:
 		return Refuse(Conflict, "already_replied", "your institution has already replied to this text")
-	case standing.Explicit():
-		return d.needReason()
+	case standing.Explicit() && !(st.owesReply(standing.Institution) && standing.Person == d.command.Actor.Person):
+		return d.needReason() // but not from who lifted what she raised, and is asked where she stands
 	}
 	return nil
 }

@@ -105,10 +105,11 @@ func (i *Item) settles(to ItemState) bool {
 	}
 }
 
-// Passage is a part of a text that can be replied to and owned by itself. Hash changes with its words and with nothing else.
+// Passage is a part of a text that can be replied to and owned by itself. Hash changes with its words and with nothing else; it is no content's,
+// and so bears another name in a record.
 type Passage struct {
-	ID     string   `json:"id"`
-	Hash   string   `json:"hash"`
+	ID     string   `json:"passage"`
+	Hash   string   `json:"digest"`
 	Owners []string `json:"owners,omitempty"` // institutions that a change concerns; empty: every party
 }
 

@@ -85,12 +85,13 @@ type play struct {
 	cycle     string
 	decisions map[followup.StageName]int
 	passwords map[string]string
+	reserved  map[string]bool // steps and institutions whose reserve stands
 }
 
 // Play plays the cycle and returns what it shows; an error if anything went otherwise than it should.
 func Play(ctx context.Context, o Options) (Result, error) {
 	p := &play{Options: o, people: map[string]*person{}, offices: map[string]string{}, keys: map[string]string{},
-		decisions: map[followup.StageName]int{}, passwords: map[string]string{}}
+		decisions: map[followup.StageName]int{}, passwords: map[string]string{}, reserved: map[string]bool{}}
 	var res Result
 	if err := p.register(ctx); err != nil {
 		return res, fmt.Errorf("register institutions and people: %w", err)

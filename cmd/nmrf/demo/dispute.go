@@ -125,6 +125,7 @@ func (p *play) overridden(ctx context.Context, st client.Step) error {
 	reserve.Items = []client.NewItem{{Kind: followup.ReserveItem, Text: "The budget for the second year is not voted yet.",
 		Reserve: followup.BudgetReserve, LiftBy: time.Now().AddDate(0, 6, 0)}}
 	acts := []by{{"approver_" + p.supporting(st), reserve}}
+	p.reserved[st.Id+" "+p.offices[p.supporting(st)]] = true
 	for _, line := range []string{"no_open_reserve", "replies"} {
 		override := onPlan(followup.OverrideIt, st)
 		override.Condition, override.Reason = line, "The report is due before the budget is voted; the reserve is noted in the report."

@@ -231,7 +231,7 @@ func (p *play) approveAll(ctx context.Context, name followup.StageName, kind fol
 			continue
 		}
 		for _, party := range st.Parties {
-			if !awaits(st, party.Institution) || st.State != followup.AwaitingReplies {
+			if !awaits(st, party.Institution) || p.reserved[st.Id+" "+party.Institution] || st.State != followup.AwaitingReplies {
 				continue
 			}
 			who := "approver_" + p.keys[party.Institution]
