@@ -137,6 +137,10 @@ func requireWholeCycle(t *testing.T, r demo.Result) {
 	require.Equal(t, 127, r.Recommendations)
 	require.GreaterOrEqual(t, r.Users, 8)
 	require.GreaterOrEqual(t, r.Institutions, 6)
+	for what, n := range map[string]int{"condition met": r.SignOff.ConditionsMet, "objection lifted": r.SignOff.ObjectionsLifted, "tacit": r.SignOff.Tacit,
+		"delegated": r.SignOff.Delegated, "overridden": r.SignOff.Overridden} {
+		require.Positive(t, n, what)
+	}
 	kinds := map[string]bool{}
 	for _, d := range r.Denials {
 		kinds[d.Kind] = true

@@ -32,6 +32,7 @@ func demoCommand(s *settings) *cobra.Command {
 				port = 0
 			}
 			own := *s
+			own.silent = true
 			cleanUp, err := own.demoFolder(c.Flags().Changed("data-dir"), &folder)
 			if err != nil {
 				return err
@@ -127,6 +128,8 @@ func (s *settings) printDemo(r demo.Result) error {
 	for _, st := range r.Stages {
 		fmt.Printf("%-12s %3d decisions in %5.2f s by %s\n", st.Stage, st.Decisions, st.Seconds, strings.Join(st.Deciders, ", "))
 	}
+	fmt.Printf("sign-off     %d conditions met, %d objections lifted, %d silences counted as consent, %d decisions by delegation, %d overrides\n",
+		r.SignOff.ConditionsMet, r.SignOff.ObjectionsLifted, r.SignOff.Tacit, r.SignOff.Delegated, r.SignOff.Overridden)
 	for _, d := range r.Denials {
 		fmt.Printf("refused      %s: %s (%s)\n", d.Kind, d.Who, d.Rule)
 	}

@@ -8,7 +8,12 @@ import (
 )
 
 // mailServer is set when mail is sent; it may hold a password, so it is never shown.
-func (s *settings) mailServer() string { return os.Getenv("NMRF_SMTP_URL") }
+func (s *settings) mailServer() string {
+	if s.silent {
+		return ""
+	}
+	return os.Getenv("NMRF_SMTP_URL")
+}
 
 // publicURL is where the pages are reached from outside; empty: nobody said.
 func (s *settings) publicURL() string { return os.Getenv("NMRF_PUBLIC_URL") }

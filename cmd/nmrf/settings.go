@@ -19,6 +19,7 @@ type settings struct {
 	origin  string
 	json    bool
 	verbose bool
+	silent  bool // no mail leaves: the people are invented
 }
 
 func (s *settings) flags(root *cobra.Command) {

@@ -60,6 +60,15 @@ type Audit struct {
 	Key      string `json:"key"`
 }
 
+// SignOff counts what sign-off knows beside plain agreement, as the history tells it.
+type SignOff struct {
+	ConditionsMet    int `json:"conditions_met"`
+	ObjectionsLifted int `json:"objections_lifted"`
+	Tacit            int `json:"tacit"`
+	Delegated        int `json:"delegated"`
+	Overridden       int `json:"overridden"`
+}
+
 // Result is what the demonstration shows.
 type Result struct {
 	Cycle           string   `json:"cycle"`
@@ -70,6 +79,7 @@ type Result struct {
 	Decisions       int      `json:"decisions"`
 	Denied          int      `json:"denied"`
 	Denials         []Denial `json:"denials"`
+	SignOff         SignOff  `json:"signoff"`
 	Report          Report   `json:"report"`
 	Audit           Audit    `json:"audit"`
 
@@ -181,6 +191,7 @@ func (p *play) tell(res *Result, deciders map[followup.StageName][]string, e fol
 		res.Denials = append(res.Denials, Denial{Kind: denied.Name, Who: names[e.Person], Rule: denied.Missing})
 		return
 	}
+	res.SignOff.count(e)
 	_, stage, _, ok := followup.ParseStream(e.Stream)
 	if name := names[e.Person]; ok && stage != "" && name != "" {
 		for _, known := range deciders[stage] {
@@ -189,6 +200,27 @@ func (p *play) tell(res *Result, deciders map[followup.StageName][]string, e fol
 			}
 		}
 		deciders[stage] = append(deciders[stage], name)
+	}
+}
+
+func (s *SignOff) count(e followup.Event) {
+	switch b := e.Body.(type) {
+	case followup.ItemSettled:
+		if b.State == followup.WasMet {
+			s.ConditionsMet++
+		}
+		if b.State == followup.WasLifted {
+			s.ObjectionsLifted++
+		}
+	case followup.ReplyRecorded:
+		if b.Reply.Kind == followup.Tacit {
+			s.Tacit++
+		}
+		if b.Reply.OnBehalfOf != "" {
+			s.Delegated++
+		}
+	case followup.ConditionOverridden:
+		s.Overridden++
 	}
 }
 
