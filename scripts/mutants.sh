@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$(mktemp); trap 'rm -f "$out"' EXIT
-GOFLAGS=-short go tool -modfile=tools.mod gremlins unleash ./followup --workers 2 --timeout-coefficient 8 --exclude-files '_test\.go$' --output "$out" "$@"
+GOFLAGS=-short go tool -modfile=tools.mod gremlins unleash ./followup --workers 2 --timeout-coefficient 40 --exclude-files '_test\.go$' --output "$out" "$@"
 node -e '
 const r = JSON.parse(require("fs").readFileSync(process.argv[1]));
 const all = r.files.flatMap(f => f.mutations.map(m => ({...m, file: f.file_name})));

@@ -62,6 +62,8 @@ func TestRoundOfSeventyInstitutionsAndFortySections(t *testing.T) {
 	}
 	require.Equal(t, manyInstitutions*manySections, w.count(stream, "ReplyRecorded"), "every reply counts once")
 	require.NotEqual(t, first.WorkflowExecutionInfo.Execution.RunId, w.describe(stream).WorkflowExecutionInfo.Execution.RunId, "the stage never continued as new")
+	carried := w.history(stream).Events[0].GetWorkflowExecutionStartedEventAttributes().Input.Payloads[0].Data
+	require.Less(t, len(carried), 256<<10, "a continuation stays far under what Temporal warns of")
 	state, err := json.Marshal(whole)
 	require.NoError(t, err)
 	t.Logf("the state of %d replies takes %d bytes", manyInstitutions*manySections, len(state))
