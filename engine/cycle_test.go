@@ -53,7 +53,10 @@ func (w *world) playToConsultation() *followup.Cycle {
 	w.must("hugo", id, engine.Act{Kind: followup.Return, Stage: followup.SignOff, Step: "plan/all", Reason: marked("more money")})
 	w.must("hana", id, engine.Act{Kind: followup.Submit, Stage: followup.SignOff, Step: "plan/all", Plan: w.plan()})
 	w.must("cora", id, engine.Act{Kind: followup.Extend, Stage: followup.SignOff, Step: "plan/all", Due: time.Now().AddDate(1, 0, 0), Reason: marked("elections")})
-	w.pass("hugo", id, followup.SignOff, "plan/all")
+	w.must("hugo", id, engine.Act{Kind: followup.ReplyIt, Stage: followup.SignOff, Step: "plan/all", Reply: followup.AgreeComments, Reason: marked("agreed"),
+		Items: []engine.NewItem{{Kind: followup.CommentItem, Passage: "m1", Text: marked("comment"), Wanted: marked("wanted")}}})
+	w.must("cora", id, engine.Act{Kind: followup.Answer, Stage: followup.SignOff, Step: "plan/all", Item: "i1", Reason: marked("answered")})
+	w.must("cora", id, engine.Act{Kind: followup.ClearIt, Stage: followup.SignOff, Step: "plan/all", Note: marked("cleared")})
 	w.pass("carl", id, followup.SignOff, "committee")
 	w.finish(id, followup.SignOff)
 	w.await(id, followup.Consultation, func(st *followup.Stage) bool { return st.Opened })
