@@ -100,8 +100,10 @@ func (d *decision) escalate(st *Step) error {
 	if err := d.needOpen(st); err != nil {
 		return err
 	}
-	if _, party := st.Party(d.command.Actor.Institution); !party && d.needCoordinator() != nil {
-		return Refuse(Forbidden, "wrong_institution", "this step does not ask your institution")
+	if d.needCoordinator() != nil {
+		if err := d.needPartysApprover(st); err != nil {
+			return err
+		}
 	}
 	switch {
 	case st.State != AwaitingReplies:
@@ -114,6 +116,15 @@ func (d *decision) escalate(st *Step) error {
 	}
 	d.add(st.ID, ArbitrationOpened{Reason: d.command.Reason})
 	return nil
+}
+
+// needPartysApprover refuses everybody but who can decide for one of the step's parties.
+func (d *decision) needPartysApprover(st *Step) error {
+	a := d.command.Actor
+	if _, party := st.Party(a.Institution); !party {
+		return Refuse(Forbidden, "wrong_institution", "this step does not ask your institution")
+	}
+	return needRole(a, "speak for the institution here", approverOf(st.Kind))
 }
 
 // needHigher refuses everybody but an approver of the committee, and one whose institution or person is a party to the dispute.

@@ -340,8 +340,8 @@ func (d *decision) recuse(st *Step) error {
 		return err
 	}
 	c := d.command
-	if _, party := st.Party(c.Actor.Institution); !party {
-		return Refuse(Forbidden, "wrong_institution", "this step does not ask your institution")
+	if err := d.needPartysApprover(st); err != nil {
+		return err
 	}
 	if contains(st.Recused, c.Actor.Person) {
 		return Refuse(Conflict, "recused_already", "you take no part in this step already")
