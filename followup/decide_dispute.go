@@ -24,7 +24,7 @@ func (d *decision) mayAnswer(st *Step) error {
 	if a.Institution != st.Author {
 		return Refuse(Forbidden, "wrong_institution", "the author of the text or the coordination answers")
 	}
-	return needRole(a, "answer", FocalPoint, Drafter, Approver)
+	return needRole(a, "answer", FocalPoint, Drafter)
 }
 
 // answer answers a comment or a question.

@@ -150,15 +150,14 @@ func (d *decision) judgeCorrection(st *Step, confirm bool) error {
 	if st.Correction == nil {
 		return Refuse(Conflict, "no_correction", "no clerical correction waits here")
 	}
-	if _, party := st.Party(c.Actor.Institution); !party && d.needCoordinator() != nil {
-		return Refuse(Forbidden, "wrong_institution", "this step does not ask your institution")
-	}
-	if !confirm && c.Actor.Person == st.Correction.Person { // who proposed it takes it back
+	if !confirm && c.Actor.Person == st.Correction.Person && d.needAuthor(st) == nil { // who proposed it takes it back
 		d.add(st.ID, CorrectionRejected{Reason: c.Reason})
 		return nil
 	}
-	if err := needRole(c.Actor, "judge a correction", Approver, Coordinator); err != nil {
-		return err
+	if d.needCoordinator() != nil {
+		if err := d.needPartysApprover(st); err != nil {
+			return err
+		}
 	}
 	first := Reply{Person: st.Correction.Person, OnBehalfOf: st.Correction.OnBehalfOf}
 	if first.saidBy(c.Actor.Person, c.OnBehalfOf) {
