@@ -138,7 +138,13 @@ func each[V ~string](values ...V) []string {
 // door or the console, or carry an English sentence that names a value.
 var unseen = []string{"no_command_id", "unknown_act", "not_the_system", "not_awaited", "other_cycle", "not_launched", "launched_already", "not_next",
 	"not_running", "unknown_outcome", "no_such_profile", "no_such_calendar", "stage_open", "no_session", "no_scope", "administered_already", "no_such_person",
-	"grant_ended", "no_such_grant", "key_taken", "no_such_policy", "file_too_large", "no_good_row", "invalid_value"}
+	"grant_ended", "no_such_grant", "key_taken", "no_such_policy", "file_too_large", "no_good_row", "invalid_value",
+	// the acts of sign-off that no page offers yet: the machine door answers them with its English sentence
+	"arbiter_is_a_party", "arbitration_open", "clears_itself", "correction_pending", "delegation_ended", "held",
+	"held_already", "item_settled", "no_arbitration", "no_condition", "no_correction", "no_such_delegation", "no_such_item",
+	"not_answerable", "not_held", "not_its_author", "not_overridable", "not_ready_", "not_removable",
+	"not_the_higher_authority", "not_your_turn", "nothing_to_override", "nothing_to_withdraw", "party_already", "recused",
+	"recused_already", "second_person", "silence_counted"}
 
 func seenRules(t *testing.T) []string {
 	var all strings.Builder
@@ -156,7 +162,7 @@ func seenRules(t *testing.T) []string {
 // families lists every set of texts whose ids are put together when the page is made.
 func families(t *testing.T) map[string][]string {
 	acts := slices.Concat(followup.StepCommands, followup.StageCommands, followup.CycleCommands,
-		[]followup.CommandKind{followup.Tick, followup.Propose, followup.Heed, followup.StartStage, followup.FinishStage})
+		[]followup.CommandKind{followup.Tick, followup.Propose, followup.Heed, followup.StartStage, followup.FinishStage, followup.Deliver})
 	months := make([]string, 12)
 	for i := range months {
 		months[i] = fmt.Sprint(i + 1)
@@ -173,8 +179,9 @@ func families(t *testing.T) map[string][]string {
 		"profile": followup.ProfileNames(),
 		"kind": each(followup.ConfirmStep, followup.AcceptStep, followup.PlanStep, followup.CommitteeStep, followup.InputStep, followup.SectionStep,
 			followup.ReportStep, followup.DispatchStep, followup.NoStep),
-		"state":       each(followup.AwaitingText, followup.AwaitingReplies, followup.Declined, followup.Passed, followup.Lapsed),
-		"reply":       each(followup.Agree, followup.RequestChanges, followup.Accept, followup.Decline),
+		"state": each(followup.AwaitingText, followup.AwaitingReplies, followup.Declined, followup.Passed, followup.Lapsed, followup.Refused, followup.Abandoned),
+		"reply": append(each(followup.Agree, followup.RequestChanges, followup.Accept, followup.Decline, followup.Tacit, followup.SilentNoInterest),
+			each(followup.ReplyKinds...)...),
 		"disposition": each(followup.Accepted, followup.AcceptedInPart, followup.NotAccepted),
 		"channel":     each(followup.ByEmail, followup.ByNoteVerbale, followup.ByPortal),
 		"outcome":     each(followup.Completed, followup.SentBack, followup.Withdrawn),

@@ -59,6 +59,8 @@ func (s scene) ofStep(body followup.Body) []any {
 		return []any{"Awaited", s.nameAll(b.Awaited)}
 	case followup.DeadlineExtended:
 		return []any{"Due", s.moment(b.Clock.Due, s.zone)}
+	case followup.DeadlineShortened:
+		return []any{"Due", s.moment(b.Clock.Due, s.zone)}
 	case followup.StepReopened:
 		return []any{"Due", s.moment(b.Clock.Due, s.zone)}
 	}

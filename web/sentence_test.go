@@ -18,6 +18,8 @@ func sampleBody(kind string) string {
 	switch kind {
 	case "RoleEnded":
 		return `{"grant":"g1","to":"2027-02-08T17:00:00Z"}`
+	case "RuleAmended":
+		return `{"kind":"plan","rule":{"due":"10wd","remind":"2wd","escalate":"1wd","silence":"blocks"}}`
 	case "StepOpened":
 		return `{"kind":"plan","state":"awaiting_text","clock":{"due":"2027-02-08T17:00:00Z"}}`
 	case "InstitutionRegistered":
