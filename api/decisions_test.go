@@ -82,6 +82,7 @@ func TestWhatTheProcedureRefuses(t *testing.T) {
 	for _, who := range []string{"approver_health", "approver_justice"} {
 		p.Approves(who, followup.SignOff, step)
 	}
+	p.Clears(followup.SignOff, step)
 	closed := p.By("approver_health").Refused(t, p.Cycle, approve)
 	require.Equal(t, []any{409, "step_closed"}, []any{closed.Status, closed.Rule})
 

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/mod/sumdb/tlog"
@@ -25,6 +26,7 @@ func TestEveryOperation(t *testing.T) {
 	t.Run("recommendations", func(t *testing.T) { recommendations(t, p) })
 	t.Run("cycle", func(t *testing.T) { cycle(t, p) })
 	t.Run("ledger", func(t *testing.T) { ledger(t, p) })
+	t.Run("delegations", func(t *testing.T) { delegations(t, p) })
 	t.Run("policy", func(t *testing.T) { policy(t, p) })
 	t.Run("batch", func(t *testing.T) {
 		res, err := p.By("coordinator").API.DecideBatchWithResponse(t.Context(), p.Cycle, client.ActBatch{Acts: []client.KeyedAct{
@@ -63,6 +65,30 @@ func registry(t *testing.T, p *apitest.Play) {
 	me, err := admin.GetMeWithResponse(ctx)
 	require.NoError(t, err)
 	require.Equal(t, p.By("administrator").ID, me.JSON200.Person.ID)
+}
+
+func delegations(t *testing.T, p *apitest.Play) {
+	ctx, principal := t.Context(), p.By("approver_health")
+	given, err := principal.API.CreateDelegationWithResponse(ctx, nil, client.NewDelegation{Delegate: p.By("approver_interior").ID,
+		Institution: principal.Institution, Role: followup.Approver, To: time.Now().AddDate(0, 1, 0), Instrument: "Leave rota"})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusCreated, given.StatusCode(), "%s", given.Body)
+	for _, who := range []string{"approver_health", "approver_interior"} {
+		all, err := p.By(who).API.ListDelegationsWithResponse(ctx)
+		require.NoError(t, err)
+		require.Equal(t, []followup.Delegation{*given.JSON201}, all.JSON200.Items, who)
+	}
+	none, err := p.By("nhri").API.ListDelegationsWithResponse(ctx)
+	require.NoError(t, err)
+	require.Empty(t, none.JSON200.Items)
+	for who, status := range map[string]int{"approver_interior": http.StatusNotFound, "approver_health": http.StatusNoContent} {
+		ended, err := p.By(who).API.EndDelegationWithResponse(ctx, given.JSON201.ID, nil)
+		require.NoError(t, err)
+		require.Equal(t, status, ended.StatusCode(), "only the principal ends her delegation: %s", who)
+	}
+	again, err := principal.API.EndDelegationWithResponse(ctx, given.JSON201.ID, nil)
+	require.NoError(t, err)
+	require.Equal(t, "delegation_ended", again.ApplicationproblemJSONDefault.Rule)
 }
 
 func recommendations(t *testing.T, p *apitest.Play) {

@@ -25,13 +25,19 @@ type Play struct {
 // Launch imports the example export and launches a cycle on its recommendations of one body (empty: all).
 func (w *World) Launch(t testing.TB, body string) *Play {
 	t.Helper()
+	return w.LaunchUnder(t, body, nil)
+}
+
+// LaunchUnder launches a cycle under rules that replace those of the procedure.
+func (w *World) LaunchUnder(t testing.TB, body string, rules map[followup.StepKind]followup.Rule) *Play {
+	t.Helper()
 	ctx, coordinator := context.Background(), w.People["coordinator"].API
 	imported, err := coordinator.ImportRecommendationsWithBodyWithResponse(ctx, &client.ImportRecommendationsParams{File: "example.json"},
 		"application/octet-stream", bytes.NewReader(uhri.Example))
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, imported.StatusCode(), "%s", imported.Body)
 	launched, err := coordinator.LaunchCycleWithResponse(ctx, &client.LaunchCycleParams{IdempotencyKey: Key()}, client.NewCycle{
-		Title: "Report of Velmara", Profile: "upr-national-report", Zone: "Europe/Ljubljana", Select: client.Filter{Body: body}})
+		Title: "Report of Velmara", Profile: "upr-national-report", Zone: "Europe/Ljubljana", Select: client.Filter{Body: body}, Rules: rules})
 	require.NoError(t, err)
 	require.Equal(t, http.StatusCreated, launched.StatusCode(), "%s", launched.Body)
 	p := &Play{World: w, t: t, Cycle: launched.JSON201.Id}
@@ -62,7 +68,8 @@ func (p *Play) Approves(who string, stage followup.StageName, step string) {
 // Clears finishes a step to which everybody has agreed.
 func (p *Play) Clears(stage followup.StageName, step string) {
 	p.t.Helper()
-	p.By("coordinator").Does(p.t, p.Cycle, client.Act{Kind: followup.ClearIt, Stage: stage, Step: step})
+	shown := p.By("coordinator").Step(p.t, p.Cycle, stage, step).Shown
+	p.By("coordinator").Does(p.t, p.Cycle, client.Act{Kind: followup.ClearIt, Stage: stage, Step: step, Shown: shown})
 }
 
 // close ends a stage and waits for the next one.
