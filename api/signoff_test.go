@@ -108,7 +108,7 @@ func TestAConditionIsMetByItsAuthor(t *testing.T) {
 	r := newRound(t, nil)
 	r.does("approver_health", approve)
 	r.does("approver_interior", approve)
-	require.Equal(t, []any{422, "invalid"}, r.refused("approver_justice", reply(followup.AgreeConditions, client.NewItem{Kind: followup.ConditionItem, Passage: "m9", Text: "x"})))
+	require.Equal(t, []any{422, "invalid_value"}, r.refused("approver_justice", reply(followup.AgreeConditions, client.NewItem{Kind: followup.ConditionItem, Passage: "m9", Text: "x"})))
 	r.does("approver_justice", reply(followup.AgreeConditions, condition))
 	seen := r.sees("approver_health")
 	require.Equal(t, condition.Text, seen.Texts[seen.Step.Items[0].Text.ID])
