@@ -205,6 +205,9 @@ func disputing(t *rapid.T, st *Step) []wish {
 		list = append(list,
 			wish{4, func(c *Command) {
 				c.Kind, c.Actor, c.Item = Settle, pick(t, i.Institution, Approver), i.ID
+				if rapid.IntRange(0, 3).Draw(t, "another house") == 3 {
+					c.Actor = pick(t, party(t, st), Approver)
+				}
 				c.ItemState = rapid.SampledFrom([]ItemState{WasMet, WasLifted, WasWithdrawn}).Draw(t, "to")
 			}},
 			wish{6, func(c *Command) {
