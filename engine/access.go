@@ -136,6 +136,8 @@ func refusalOf(v policies.Verdict, missing string) *followup.Error {
 		policies.AdministratorDeciding: "an administrator manages accounts and never decides",
 		policies.ConsoleDeciding:       "the console of the machine never decides",
 		policies.WrongRole:             "none of your roles allows this",
+		policies.DeniedByRule:          "a rule of this State denies it",
+		policies.PolicyFailed:          "the policy could not be asked, and what it does not allow is not done",
 		noDelegation:                   "no delegation of that person to you is in force for this act",
 	}[v.Name]
 	if says == "" {

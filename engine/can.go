@@ -9,7 +9,10 @@ import (
 // can lists every act that makes sense for an institution in a step, beginning with those by which the step goes on. The policy and
 // the procedure have yet to allow it.
 func can(st *followup.Step, institution string, p followup.Parties) []followup.CommandKind {
-	_, acts := turn(st, institution, p)
+	var acts []followup.CommandKind
+	for _, a := range turn(st, institution, p) {
+		acts = append(acts, a.acts...)
+	}
 	acts = append(acts, canReply(st, institution)...)
 	acts = append(acts, canWrite(st, institution, p)...)
 	if institution == p.Committee {

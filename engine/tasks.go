@@ -26,36 +26,33 @@ type Task struct {
 // Tasks lists the steps in which it is the caller's turn, or the turn of a person whose delegation to her is in force, and in which
 // she can do something, the earliest due first.
 func (e *Engine) Tasks(ctx context.Context, c Caller) ([]Task, error) {
-	return e.list(ctx, c, "Tasks", func(st *followup.Step, institution string, p followup.Parties) (Why, []followup.CommandKind) {
-		return turn(st, institution, p)
-	})
+	return e.list(ctx, c, "Tasks", turn)
 }
 
 // Waiting lists the open steps in which the caller's institutions have a part and that wait for others.
 func (e *Engine) Waiting(ctx context.Context, c Caller) ([]Task, error) {
-	return e.list(ctx, c, "Waiting", func(st *followup.Step, institution string, p followup.Parties) (Why, []followup.CommandKind) {
-		why, _ := turn(st, institution, p)
-		if !st.Open() || (why != "" && why != WhyCorrection) || optional(st, institution) {
-			return "", nil
+	return e.list(ctx, c, "Waiting", func(st *followup.Step, institution string, p followup.Parties) []ask {
+		asks := turn(st, institution, p)
+		if !st.Open() || (len(asks) > 0 && asks[0].why != WhyCorrection) || optional(st, institution) {
+			return nil
 		}
-		return waitOf(st, p).Why, nil
+		return one(waitOf(st, p).Why)
 	})
 }
 
 // ForInformation lists the steps in which the caller's institutions have a part and that have ended, and those to which they may
 // reply and need not, while their stage is open.
 func (e *Engine) ForInformation(ctx context.Context, c Caller) ([]Task, error) {
-	return e.list(ctx, c, "ForInformation", func(st *followup.Step, institution string, p followup.Parties) (Why, []followup.CommandKind) {
-		why, _ := turn(st, institution, p)
+	return e.list(ctx, c, "ForInformation", func(st *followup.Step, institution string, p followup.Parties) []ask {
 		switch {
-		case why != "":
-			return "", nil
+		case len(turn(st, institution, p)) > 0:
+			return nil
 		case !st.Open():
-			return Why(st.State), can(st, institution, p)
+			return one(Why(st.State), can(st, institution, p)...)
 		case optional(st, institution):
-			return WhyOptional, can(st, institution, p)
+			return one(WhyOptional, can(st, institution, p)...)
 		}
-		return "", nil
+		return nil
 	})
 }
 
@@ -65,8 +62,8 @@ func optional(st *followup.Step, institution string) bool {
 	return ok && slices.Contains(st.Rule.Optional, party.Relation)
 }
 
-// belongs says why a step stands on a list for an institution, and which acts it is about; empty where it does not.
-type belongs func(st *followup.Step, institution string, p followup.Parties) (Why, []followup.CommandKind)
+// belongs says why a step stands on a list for an institution, and which acts it is about; nothing where it does not.
+type belongs func(st *followup.Step, institution string, p followup.Parties) []ask
 
 // list makes one of the lists of the steps that concern the caller.
 func (e *Engine) list(ctx context.Context, c Caller, useCase string, on belongs) ([]Task, error) {
@@ -74,11 +71,11 @@ func (e *Engine) list(ctx context.Context, c Caller, useCase string, on belongs)
 	if err != nil {
 		return nil, err
 	}
-	_, standings, err := e.reader(ctx, c)
+	reader, standings, err := e.reader(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	l := lister{engine: e, caller: c, scope: scope, on: on, turn: useCase == "Tasks", titles: titles{engine: e, names: map[string]string{}},
+	l := lister{engine: e, caller: c, reader: reader, scope: scope, on: on, turn: useCase == "Tasks", titles: titles{engine: e, names: map[string]string{}},
 		stages: map[string]*followup.Stage{}}
 	for _, s := range standings {
 		if err := l.add(ctx, s); err != nil {
@@ -93,6 +90,7 @@ func (e *Engine) list(ctx context.Context, c Caller, useCase string, on belongs)
 type lister struct {
 	engine *Engine
 	caller Caller
+	reader Caller // the caller with what she may read
 	scope  policies.Scope
 	on     belongs
 	turn   bool
@@ -139,19 +137,23 @@ func (l *lister) task(st *followup.Stage, t store.Task, s standing) (Task, bool)
 	if step == nil || !s.covers(st.Name) {
 		return Task{}, false
 	}
-	why, acts := l.on(step, s.institution, p)
-	if why == "" {
+	wait := waitOf(step, p)
+	task := Task{Task: t, Institution: s.institution, OnBehalfOf: s.principal, Since: wait.Since, WaitsFor: wait.Institutions}
+	task.Step, _ = look(l.reader, p, step)
+	for _, a := range l.on(step, s.institution, p) {
+		allowed := l.engine.allowedActs(l.caller, st, step, s, a.acts)
+		if l.turn && len(allowed) == 0 {
+			continue
+		}
+		if task.Acts = append(task.Acts, allowed...); task.Why == "" {
+			task.Why = a.why
+		}
+	}
+	if task.Why == "" {
 		return Task{}, false
 	}
-	t.Step, _ = look(l.caller, p, step)
-	wait := waitOf(step, p)
-	task := Task{Task: t, Institution: s.institution, OnBehalfOf: s.principal, Why: why, Since: wait.Since, WaitsFor: wait.Institutions,
-		Acts: l.engine.allowedActs(l.caller, st, step, s, acts)}
 	if l.turn {
-		task.Since = since(step, why)
-		if len(task.Acts) == 0 {
-			return Task{}, false
-		}
+		task.Since = since(step, task.Why)
 	}
 	mine := slices.ContainsFunc(l.tasks, func(o Task) bool {
 		return s.principal != "" && o.Cycle == t.Cycle && o.Stage == t.Stage && o.Step.ID == step.ID && o.Institution == s.institution

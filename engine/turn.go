@@ -6,67 +6,69 @@ import (
 	"nmrf/followup"
 )
 
-// turn says why a step waits for an institution, and by which acts it goes on; empty where it does not wait for it.
-func turn(st *followup.Step, institution string, p followup.Parties) (Why, []followup.CommandKind) {
+// ask is one thing for which a step waits, with the acts by which it goes on.
+type ask struct {
+	why  Why
+	acts []followup.CommandKind
+}
+
+// turn lists what a step waits for from an institution, the most pressing first; nothing where it does not wait for it.
+func turn(st *followup.Step, institution string, p followup.Parties) []ask {
 	coordination := institution == p.Coordination
 	switch {
 	case st.State == followup.Refused && coordination:
-		return WhyReopen, []followup.CommandKind{followup.Reopen}
+		return one(WhyReopen, followup.Reopen)
 	case undisposed(st) && coordination:
-		return WhyDispose, []followup.CommandKind{followup.Dispose}
+		return one(WhyDispose, followup.Dispose)
 	case !st.Open():
-		return "", nil
+		return nil
 	case st.Arbitration != nil:
 		if institution == p.Committee {
-			return WhyArbitrate, []followup.CommandKind{followup.Arbitrate, followup.OverrideIt}
+			return one(WhyArbitrate, followup.Arbitrate, followup.OverrideIt)
 		}
-		return "", nil
+		return nil
 	case st.State == followup.AwaitingReplies:
 		return turnToReply(st, institution)
 	}
 	return turnToWrite(st, institution, coordination)
 }
 
+func one(why Why, acts ...followup.CommandKind) []ask { return []ask{{why, acts}} }
+
 func undisposed(st *followup.Step) bool {
 	return st.Kind == followup.InputStep && st.State == followup.Passed && !st.Content.Zero() && st.Disposition == ""
 }
 
 // turnToWrite is about a step that has no text yet, or no institutions.
-func turnToWrite(st *followup.Step, institution string, coordination bool) (Why, []followup.CommandKind) {
+func turnToWrite(st *followup.Step, institution string, coordination bool) []ask {
 	switch {
 	case st.State == followup.Declined || st.Kind == followup.AcceptStep:
 		if coordination {
-			return WhyAssign, []followup.CommandKind{followup.Assign}
+			return one(WhyAssign, followup.Assign)
 		}
 	case st.Kind == followup.ReportStep:
 		if coordination && st.Round > 1 { // returned: the drafting has to mend it
-			return WhySendBack, []followup.CommandKind{followup.SendBack}
+			return one(WhySendBack, followup.SendBack)
 		}
 	case institution != st.Author || st.Held:
 	case st.Kind == followup.InputStep:
-		return WhyText, []followup.CommandKind{followup.Submit, followup.DeclineIt}
+		return one(WhyText, followup.Submit, followup.DeclineIt)
 	default:
-		return WhyText, []followup.CommandKind{followup.Submit}
+		return one(WhyText, followup.Submit)
 	}
-	return "", nil
+	return nil
 }
 
 // turnToReply is about a step that waits for replies, or for what the replies brought.
-func turnToReply(st *followup.Step, institution string) (Why, []followup.CommandKind) {
-	var why Why
-	var acts []followup.CommandKind
-	add := func(w Why, kinds ...followup.CommandKind) {
-		if why == "" {
-			why = w
-		}
-		acts = append(acts, kinds...)
-	}
+func turnToReply(st *followup.Step, institution string) []ask {
+	var asks []ask
+	add := func(why Why, acts ...followup.CommandKind) { asks = append(asks, ask{why, acts}) }
 	if slices.Contains(st.Awaited(), institution) {
 		if owesReply(st, institution) && !st.Held {
 			add(whyReply(st), replyActs(st.Kind)...)
 		}
 		if kinds := answerActs(st); institution == st.Author && len(kinds) > 0 {
-			add(WhyAnswer, append(kinds, followup.Submit)...)
+			add(WhyAnswer, kinds...)
 		}
 		if settles(st, institution) {
 			add(WhySettle, followup.Settle)
@@ -79,7 +81,7 @@ func turnToReply(st *followup.Step, institution string) (Why, []followup.Command
 	if st.Correction != nil && party && institution != st.Author {
 		add(WhyCorrection, followup.ConfirmCorrection, followup.RejectCorrection)
 	}
-	return why, acts
+	return asks
 }
 
 func whyReply(st *followup.Step) Why {
@@ -132,7 +134,7 @@ func answerActs(st *followup.Step) []followup.CommandKind {
 		case item.Kind == followup.ConditionItem:
 			act = followup.ClaimMet
 		case item.Kind == followup.ObjectionItem:
-			act = followup.Submit
+			act = followup.Submit // the text that would lift it
 		}
 		if act != "" && !slices.Contains(acts, act) {
 			acts = append(acts, act)

@@ -43,24 +43,30 @@ type Wait struct {
 
 // waitOf says what a step waits for; one that has ended waits for nobody, and Why says how it ended.
 func waitOf(st *followup.Step, p followup.Parties) Wait {
+	w := Wait{}
 	for _, institution := range involved(st, p) {
-		if why, _ := turn(st, institution, p); why != "" && why != WhyCorrection {
-			w := Wait{Why: why, Since: since(st, why)}
-			for _, id := range involved(st, p) {
-				if its, _ := turn(st, id, p); its == why {
-					w.Institutions = append(w.Institutions, id)
-				}
-			}
-			return w
+		asks := turn(st, institution, p)
+		if w.Why == "" && len(asks) > 0 && asks[0].why != WhyCorrection {
+			w.Why = asks[0].why
+		}
+		if asksFor(asks, w.Why) {
+			w.Institutions = append(w.Institutions, institution)
 		}
 	}
 	switch {
+	case w.Why != "":
+		w.Since = since(st, w.Why)
+		return w
 	case !st.Open():
 		return Wait{Why: Why(st.State), Since: st.OpenedAt}
 	case st.Held:
 		return Wait{Why: WhyHeld, Institutions: []string{p.Coordination}, Since: st.HeldSince}
 	}
 	return Wait{Why: WhySystem, Since: st.OpenedAt}
+}
+
+func asksFor(asks []ask, why Why) bool {
+	return slices.ContainsFunc(asks, func(a ask) bool { return a.why == why })
 }
 
 // involved lists the institutions that can have a turn in a step, each once, the parties first.
