@@ -56,6 +56,8 @@ func (w *world) playToConsultation() *followup.Cycle {
 	w.must("hugo", id, engine.Act{Kind: followup.ReplyIt, Stage: followup.SignOff, Step: "plan/all", Reply: followup.AgreeComments, Reason: marked("agreed"),
 		Items: []engine.NewItem{{Kind: followup.CommentItem, Passage: "m1", Text: marked("comment"), Wanted: marked("wanted")}}})
 	w.must("cora", id, engine.Act{Kind: followup.Answer, Stage: followup.SignOff, Step: "plan/all", Item: "i1", Reason: marked("answered")})
+	w.must("cora", id, engine.Act{Kind: followup.ReplyIt, Stage: followup.SignOff, Step: "plan/all", Reply: followup.Agree, Institution: w.houses[followup.Ministry],
+		SignedBy: w.ids["hugo"], SignedOn: time.Now().UTC().Truncate(24 * time.Hour), Paper: marked("paper"), Reason: marked("signed")})
 	w.must("cora", id, engine.Act{Kind: followup.ClearIt, Stage: followup.SignOff, Step: "plan/all", Note: marked("cleared")})
 	w.pass("carl", id, followup.SignOff, "committee")
 	w.finish(id, followup.SignOff)
