@@ -76,29 +76,37 @@ func TestAnySequenceOfCommandsKeepsTheRules(t *testing.T) {
 	t.Parallel()
 	var lock sync.Mutex
 	seen := map[string]int{}
-	t.Run("stages", func(t *testing.T) {
-		for _, name := range append([]StageName{SignOff, SignOff, Drafting, Drafting, Submission}, Stages...) {
-			t.Run(string(name), func(t *testing.T) {
-				t.Parallel()
-				rapid.Check(t, func(t *rapid.T) {
-					w := lives(t, name)
-					w.foldsAgain()
-					w.hasAnOutcome()
-					w.runsDown()
-					w.foldsAgain()
-					lock.Lock()
-					defer lock.Unlock()
-					for kind, n := range w.model.seen {
-						seen[kind] += n
-					}
+	for pass := 0; pass < 6 && (pass == 0 || unseen(seen) != ""); pass++ { // a rare kind may need another draw
+		t.Run("stages", func(t *testing.T) {
+			for _, name := range append([]StageName{SignOff, SignOff, Drafting, Drafting, Submission}, Stages...) {
+				t.Run(string(name), func(t *testing.T) {
+					t.Parallel()
+					rapid.Check(t, func(t *rapid.T) {
+						w := lives(t, name)
+						w.foldsAgain()
+						w.hasAnOutcome()
+						w.runsDown()
+						w.foldsAgain()
+						lock.Lock()
+						defer lock.Unlock()
+						for kind, n := range w.model.seen {
+							seen[kind] += n
+						}
+					})
 				})
-			})
-		}
-	})
+			}
+		})
+	}
+	require.Empty(t, unseen(seen), "never happened: the test proves too little")
+	t.Log(seen)
+}
+
+// unseen names a kind of event of a stage that has not happened yet; none when all have.
+func unseen(seen map[string]int) string {
 	for _, kind := range EventTypes {
-		if ofAStage(kind) {
-			require.NotZero(t, seen[kind], "%s never happened: the test proves too little", kind)
+		if ofAStage(kind) && seen[kind] == 0 {
+			return kind
 		}
 	}
-	t.Log(seen)
+	return ""
 }
