@@ -1,9 +1,8 @@
 package web
 
 import (
-	"cmp"
 	"net/http"
-	"strings"
+	"slices"
 
 	"nmrf/followup"
 )
@@ -19,25 +18,30 @@ func (s *server) act(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if fields(f.Kind, found.Step) == nil {
+	at := standpointOf(p, found)
+	if fields(f, found.Step, at.again) == nil {
 		return answer{}, followup.Refuse(followup.Malformed, "unreadable_form", "the form cannot be read")
 	}
-	p.attempt, p.acting = found.Stage.Attempt, cmp.Or(p.acting, found.Institution)
-	sc := s.scene(v.words, found.Names, map[string]string{found.Step.Subject: found.SubjectTitle}, found.Stage.Launch.Zone)
+	p.attempt = found.Stage.Attempt
+	p = at.place(p)
+	if found.Step.Kind == followup.PlanStep {
+		f.Values.Set("cluster", found.Step.Subject)
+	}
+	sc := s.stepScene(v.words, found)
 	summary := sc.summary(f, found.Step, p)
 	switch v.r.PostForm.Get("go") {
 	case "send":
-		return s.send(v, p.cycle, f.act(p), sc, summary, p.address())
+		return s.send(v, p.cycle, f, f.act(p, sc.zone), sc, summary, p.address())
 	case "change":
 		return s.showStep(v, p, found, f)
 	}
-	if f.check(v.words, found.Step); len(f.Wrong) > 0 {
+	if f.check(v.words, found.Step, at.again); len(f.Wrong) > 0 {
 		return s.showStep(v, p, found, f)
 	}
 	if f.bound() && f.Shown != found.Step.Content.Hash {
-		return stale(v, p.address()), nil
+		return stale(v, f, p.address()), nil
 	}
-	return answer{title: v.T("check.title"), body: checkPage(checkView{words: v.words, Summary: summary, Form: f, Address: p.address()})}, nil
+	return answer{title: v.T("check.title"), body: checkPage(checkView{words: v.words, Summary: summary, Form: f, Effect: v.effect(f, found.Step), Address: p.address()})}, nil
 }
 
 // rowView is one line of a summary.
@@ -51,13 +55,17 @@ type checkView struct {
 	*words
 	Summary []rowView
 	Form    form
+	Effect  string
 	Address string
 }
 
 // summary tells an act in words, for the check before it and the receipt after it.
 func (s scene) summary(f form, st *followup.Step, p place) []rowView {
-	rows := []rowView{{Name: s.T("row.act"), Value: s.Family("act", f.Kind)}, {Name: s.T("row.step"), Value: s.step(st.ID)},
-		{Name: s.T("row.stage"), Value: s.stage(p.stage)}, {Name: s.T("row.for"), Value: s.name(p.acting)}}
+	rows := []rowView{{Name: s.T("row.act"), Value: s.title(f)}, {Name: s.T("row.step"), Value: s.step(st.ID)},
+		{Name: s.T("row.stage"), Value: s.stage(p.stage)}, {Name: s.T("row.for"), Value: s.actingFor(p)}}
+	if item := st.Item(f.value("item")); item != nil {
+		rows = append(rows, rowView{Name: s.Family("item", item.Kind), Value: s.T("item.number", "Number", s.itemNumber(item.ID))})
+	}
 	rows = append(rows, s.filledIn(f, st)...)
 	if f.bound() {
 		rows = append(rows, rowView{Name: s.T("row.shown"), Value: isolate(f.Shown)})
@@ -65,33 +73,22 @@ func (s scene) summary(f form, st *followup.Step, p place) []rowView {
 	return rows
 }
 
-// filledIn tells what the form holds, field by field.
-func (s scene) filledIn(f form, st *followup.Step) []rowView {
-	var rows []rowView
-	for _, field := range fields(f.Kind, st) {
-		row := rowView{Name: s.T("field." + strings.TrimSuffix(field, "?"))}
-		switch value := f.value(field); {
-		case value == "" && field != "supporting?":
-			row.Value = s.T("none")
-		case field == "disposition" || field == "channel":
-			row.Value = s.Family(field, value)
-		case field == "return_to":
-			row.Value = s.stage(f.ReturnTo)
-		case field == "lead":
-			row.Value = s.name(value)
-		case field == "supporting?":
-			row.Value = s.nameAll(f.Supporting)
-		default:
-			row.Value, row.Prose = value, true
-		}
-		rows = append(rows, row)
+// actingFor says for whom she acts: the institution, and the person who delegated to her.
+func (s scene) actingFor(p place) string {
+	if p.principal == "" {
+		return s.name(p.acting)
 	}
-	return rows
+	return s.T("acting.other", "Person", s.name(p.principal), "Institution", s.name(p.acting))
 }
 
-// stale is the page for who decided on a text that no longer stands.
-func stale(v *visit, address string) answer {
-	return answer{status: http.StatusConflict, title: v.T("stale.title"), body: stalePage(v.words, address)}
+// written lists what she wrote in a form by her own hand.
+func (s scene) written(f form, st *followup.Step) []rowView {
+	return slices.DeleteFunc(s.filledIn(f, st), func(r rowView) bool { return !r.Prose })
+}
+
+// stale is the page for who decided on a text that no longer stands. What she wrote goes with her to the new text.
+func stale(v *visit, f form, address string) answer {
+	return answer{status: http.StatusConflict, title: v.T("stale.title"), body: stalePage(v.words, f, address)}
 }
 
 // actOnStage takes a form of the cycle page with which a coordinator closes the running stage or sends it back.
@@ -112,10 +109,10 @@ func (s *server) actOnStage(v *visit) (answer, error) {
 		{Name: v.T("row.stage"), Value: sc.stage(f.Stage)}}, sc.filledIn(f, nil)...)
 	p := place{cycle: c.ID, stage: f.Stage, attempt: f.Attempt, acting: c.Launch.Parties.Coordination}
 	if v.r.PostForm.Get("go") == "send" {
-		return s.send(v, c.ID, f.act(p), sc, summary, cycleAddress(c.ID))
+		return s.send(v, c.ID, f, f.act(p, sc.zone), sc, summary, cycleAddress(c.ID))
 	}
-	if f.check(v.words, nil); len(f.Wrong) > 0 || v.r.PostForm.Get("go") == "change" {
+	if f.check(v.words, nil, false); len(f.Wrong) > 0 || v.r.PostForm.Get("go") == "change" {
 		return answer{status: f.status(), title: c.Title, body: cyclePage(s.cycleView(v, c, f))}, nil
 	}
-	return answer{title: v.T("check.title"), body: checkPage(checkView{words: v.words, Summary: summary, Form: f, Address: cycleAddress(c.ID)})}, nil
+	return answer{title: v.T("check.title"), body: checkPage(checkView{words: v.words, Summary: summary, Form: f, Effect: v.effect(f, nil), Address: cycleAddress(c.ID)})}, nil
 }

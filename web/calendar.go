@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -57,10 +56,10 @@ func (s *server) calendarFile(w *words, feed engine.Feed) []byte {
 		line("UID", taskUID(t))
 		line("DTSTAMP", icsTime(t.Step.OpenedAt))
 		line("DTSTART", icsTime(t.Step.Clock.Due))
-		line("SUMMARY", icsText(sc.asked(t.Step)+" – "+sc.step(t.Step.ID)))
+		line("SUMMARY", icsText(sc.headline(t)+" – "+sc.step(t.Step.ID)))
 		line("DESCRIPTION", icsText(sc.name(t.Institution)+"\n"+isolate(t.Title)+"\n"+sc.stage(t.Stage)))
 		if s.public != "" {
-			line("URL", s.public+stepAddress(t.Cycle, t.Stage, t.Attempt, t.Step.ID)+"&for="+url.QueryEscape(t.Institution))
+			line("URL", s.public+taskAddress(t))
 		}
 		line("TRANSP", "TRANSPARENT")
 		line("END", "VEVENT")

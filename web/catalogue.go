@@ -97,6 +97,12 @@ func (w *words) Family(family string, value any) string { return w.T(family + ".
 
 // refusal words an error; a rule that the catalogue does not know keeps its English sentence.
 func (w *words) refusal(e *followup.Error) string {
+	if line, unready := strings.CutPrefix(e.Rule, "not_ready_"); unready && w.known["how."+line] {
+		return w.T("rule.not_ready", "How", w.Family("how", line))
+	}
+	if id := "wrong." + e.Field; e.Rule == "invalid_value" && w.known[id] {
+		return w.T(id)
+	}
 	if id := "rule." + e.Rule; w.known[id] {
 		return w.T(id)
 	}

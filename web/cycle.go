@@ -68,16 +68,17 @@ func (s *server) cycleView(v *visit, c engine.CycleView, filled form) cycleView 
 	}
 	view.Stage = sc.stage(open.Name)
 	for _, st := range open.Steps {
-		view.Steps = append(view.Steps, stepRow{Name: sc.step(st.ID), State: sc.Family("state", st.State), Waits: sc.waits(st, c.Launch.Parties),
-			Address: stepAddress(c.ID, open.Name, open.Attempt, st.ID), Open: st.Open(), deadline: sc.deadline(st, c.Launch.Profile.Rules[st.Kind].Silence)})
+		view.Steps = append(view.Steps, stepRow{Name: sc.step(st.ID), State: sc.Family("state", st.State), Waits: sc.waiting(c.Facts(st).Waits),
+			Address: stepAddress(c.ID, open.Name, open.Attempt, st.ID), Open: st.Open(), deadline: sc.deadline(st)})
 	}
 	for _, cond := range open.ReadyToClose() {
 		view.Conditions = append(view.Conditions, sc.condition(cond))
 	}
 	view.Ready = ready(open)
 	view.MayClose = coordinates(v.caller, c.Cycle)
-	view.Close = form{Kind: followup.Close, Key: newKey(), Stage: open.Name, Attempt: open.Attempt}
-	view.SendBack = form{Kind: followup.SendBack, Key: newKey(), Stage: open.Name, Attempt: open.Attempt}
+	view.Close, view.SendBack = newForm(followup.Close, ""), newForm(followup.SendBack, "")
+	view.Close.Stage, view.Close.Attempt = open.Name, open.Attempt
+	view.SendBack.Stage, view.SendBack.Attempt = open.Name, open.Attempt
 	if filled.Kind == followup.SendBack {
 		view.SendBack = filled
 	}
@@ -120,7 +121,7 @@ func (s scene) stageWaits(c engine.CycleView, open *followup.Stage) string {
 	}
 	var ids []string
 	for _, st := range open.Steps {
-		for _, id := range waiting(st, c.Launch.Parties) {
+		for _, id := range c.Facts(st).Waits.Institutions {
 			if !slices.Contains(ids, id) {
 				ids = append(ids, id)
 			}
@@ -131,17 +132,6 @@ func (s scene) stageWaits(c engine.CycleView, open *followup.Stage) string {
 	}
 	return s.nameAll(ids)
 }
-
-// waiting lists the institutions that a step waits for. The coordination has to act where an assignment was declined, and where an
-// input has no disposition yet.
-func waiting(st *followup.Step, p followup.Parties) []string {
-	if st.State == followup.Declined || undisposed(st) {
-		return []string{p.Coordination}
-	}
-	return st.Awaited()
-}
-
-func (s scene) waits(st *followup.Step, p followup.Parties) string { return s.nameAll(waiting(st, p)) }
 
 func (s scene) condition(c followup.Condition) conditionRow {
 	row := conditionRow{Says: s.T("rule." + c.Rule), Satisfied: c.Satisfied}

@@ -769,7 +769,7 @@ func readyBlock(c cycleView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if c.SendBack.ReturnTo != "" || len(c.SendBack.Wrong) > 0 {
+			if c.SendBack.Values.Get("return_to") != "" || len(c.SendBack.Wrong) > 0 {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 72, " open")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -870,8 +870,8 @@ func readyBlock(c cycleView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, field := range fields(c.SendBack.Kind, nil) {
-				templ_7745c5c3_Err = fieldBlock(c.words, c.SendBack, field, nil, c.Earlier).Render(ctx, templ_7745c5c3_Buffer)
+			for _, field := range fields(c.SendBack, nil, false) {
+				templ_7745c5c3_Err = fieldBlock(choiceSet{scene: c.scene, Earlier: c.Earlier}, c.SendBack, field).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -1,17 +1,20 @@
 package web
 
 import (
+	"context"
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"nmrf/engine"
 	"nmrf/followup"
 )
 
-// taskRow is one thing that is asked of her.
+// taskRow is one step that concerns her, with why it is on her desk and how long it has waited.
 type taskRow struct {
-	Asked, Step, Cycle, Stage, Institution, Address string
+	Asked, Step, Cycle, Stage, For, Address string
+	Why, Since                              string
 	deadline
 }
 
@@ -24,7 +27,9 @@ type cycleRow struct {
 type deskView struct {
 	*words
 	Greeting string
-	Tasks    []taskRow
+	Tasks    []taskRow // her turn
+	Waiting  []taskRow // for others
+	Info     []taskRow
 	Closing  []closingRow // stages that she can close
 	Cycles   []cycleRow   // that run, for an empty desk
 }
@@ -47,22 +52,15 @@ func (s *server) desk(v *visit) (answer, error) {
 	if len(v.caller.Grants) == 0 {
 		return answer{title: v.T("desk.title"), body: noRolePage(v.words)}, nil
 	}
-	me, err := s.engine.Me(ctx, v.caller)
-	if err != nil {
-		return answer{}, err
-	}
-	tasks, err := s.engine.Tasks(ctx, v.caller)
-	if err != nil {
-		return answer{}, err
-	}
 	cycles, err := s.engine.Cycles(ctx, v.caller)
 	if err != nil {
 		return answer{}, err
 	}
-	view := deskView{words: v.words, Greeting: v.N("desk.count", len(tasks))}
-	for _, t := range tasks {
-		view.Tasks = append(view.Tasks, s.taskRow(v, t, cycles, me))
+	view := deskView{words: v.words}
+	if err := s.fillDesk(v, &view, cycles); err != nil {
+		return answer{}, err
 	}
+	view.Greeting = v.N("desk.count", len(view.Tasks))
 	if view.Closing, err = s.closing(v, cycles); err != nil {
 		return answer{}, err
 	}
@@ -74,16 +72,78 @@ func (s *server) desk(v *visit) (answer, error) {
 	return answer{title: v.T("desk.title"), body: deskPage(view)}, nil
 }
 
-func (s *server) taskRow(v *visit, t engine.Task, cycles []engine.CycleView, me engine.Me) taskRow {
-	names := map[string]string{t.Institution: me.Institutions[t.Institution].Name, t.Step.Subject: t.SubjectTitle}
-	sc := s.scene(v.words, names, nil, "")
-	silence := followup.SilenceBlocks
-	if i := slices.IndexFunc(cycles, func(c engine.CycleView) bool { return c.ID == t.Cycle }); i >= 0 {
-		sc.zone, silence = zoneOr(cycles[i].Launch.Zone), cycles[i].Launch.Profile.Rules[t.Step.Kind].Silence
+// fillDesk fills in the three lists.
+func (s *server) fillDesk(v *visit, view *deskView, cycles []engine.CycleView) error {
+	var names map[string]string
+	for _, list := range []struct {
+		read func(context.Context, engine.Caller) ([]engine.Task, error)
+		to   *[]taskRow
+		why  func(scene, engine.Task) string
+	}{
+		{s.engine.Tasks, &view.Tasks, scene.whyHers}, {s.engine.Waiting, &view.Waiting, scene.whyWaiting}, {s.engine.ForInformation, &view.Info, scene.whyTold},
+	} {
+		tasks, err := list.read(v.r.Context(), v.caller)
+		if err != nil {
+			return err
+		}
+		for _, t := range tasks {
+			if names, err = s.deskNames(v, t, names); err != nil {
+				return err
+			}
+			*list.to = append(*list.to, s.taskRow(v, t, cycles, names, list.why))
+		}
 	}
-	return taskRow{Asked: sc.asked(t.Step), Step: sc.step(t.Step.ID), Cycle: isolate(t.Title), Stage: sc.stage(t.Stage),
-		Institution: sc.name(t.Institution), Address: stepAddress(t.Cycle, t.Stage, t.Attempt, t.Step.ID) + "&for=" + url.QueryEscape(t.Institution),
-		deadline: sc.deadline(t.Step, silence)}
+	return nil
+}
+
+// deskNames returns the names that the row of a task needs: of institutions, and of the person for whom she would act.
+func (s *server) deskNames(v *visit, t engine.Task, names map[string]string) (map[string]string, error) {
+	if names != nil && (t.OnBehalfOf == "" || names[t.OnBehalfOf] != "") {
+		return names, nil
+	}
+	if t.OnBehalfOf != "" {
+		c, err := s.engine.Cycle(v.r.Context(), v.caller, t.Cycle)
+		return c.Names, err
+	}
+	all, err := s.engine.Institutions(v.r.Context(), v.caller)
+	names = map[string]string{}
+	for _, i := range all {
+		names[i.ID] = i.Name
+	}
+	return names, err
+}
+
+func (s scene) whyHers(t engine.Task) string { return s.Family("turn", t.Why) }
+
+func (s scene) whyWaiting(t engine.Task) string {
+	return s.T("waits.on", "Who", s.waiting(engine.Wait{Why: t.Why, Institutions: t.WaitsFor}))
+}
+
+func (s scene) whyTold(t engine.Task) string { return s.Family("info", t.Why) }
+
+func (s *server) taskRow(v *visit, t engine.Task, cycles []engine.CycleView, names map[string]string,
+	why func(scene, engine.Task) string) taskRow {
+	zone := ""
+	if i := slices.IndexFunc(cycles, func(c engine.CycleView) bool { return c.ID == t.Cycle }); i >= 0 {
+		zone = cycles[i].Launch.Zone
+	}
+	sc := s.scene(v.words, names, map[string]string{t.Step.Subject: t.SubjectTitle}, zone)
+	p := place{acting: t.Institution, principal: t.OnBehalfOf}
+	return taskRow{Asked: sc.headline(t), Step: sc.step(t.Step.ID), Cycle: isolate(t.Title), Stage: sc.stage(t.Stage), For: sc.actingFor(p),
+		Address: taskAddress(t), Why: why(sc, t), Since: sc.since(t.Since), deadline: sc.deadline(t.Step)}
+}
+
+// taskAddress leads to the step, acting for whom the task is.
+func taskAddress(t engine.Task) string {
+	return place{cycle: t.Cycle, stage: t.Stage, attempt: t.Attempt, step: t.Step.ID, acting: t.Institution, principal: t.OnBehalfOf}.address()
+}
+
+// since says how long something has waited, in days of the State.
+func (s scene) since(t time.Time) string {
+	if days := daysBetween(t.In(s.zone), s.now.In(s.zone)); !t.IsZero() && days > 0 {
+		return s.N("since.days", days)
+	}
+	return s.T("since.today")
 }
 
 // closing lists the stages that the caller, as their coordinator, can close now.

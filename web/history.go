@@ -3,6 +3,7 @@ package web
 import (
 	"strconv"
 
+	"nmrf/followup"
 	"nmrf/store"
 )
 
@@ -12,6 +13,7 @@ const historyPageSize = 200
 // historyRow is one event, told.
 type historyRow struct {
 	When, Says, Who, Institution, Record string
+	Notes                                []string
 }
 
 type historyView struct {
@@ -38,7 +40,7 @@ func (s *server) history(v *visit) (answer, error) {
 	sc := s.scene(v.words, names, c.Clusters, c.Launch.Zone)
 	view := historyView{words: v.words, Title: isolate(c.Title), Zone: isolate(c.Launch.Zone), Address: cycleAddress(id)}
 	for _, r := range records {
-		row := historyRow{When: sc.moment(r.Event.At, sc.zone), Says: sc.sentence(r.Event), Who: sc.name(r.Event.Person), Record: sc.number(r.Index)}
+		row := historyRow{When: sc.moment(r.Event.At, sc.zone), Says: sc.sentence(r.Event), Who: sc.teller(r.Event), Notes: sc.notes(r.Event), Record: sc.number(r.Index)}
 		if r.Event.Institution != "" {
 			row.Institution = sc.name(r.Event.Institution)
 		}
@@ -48,4 +50,15 @@ func (s *server) history(v *visit) (answer, error) {
 		view.More = cycleAddress(id) + "/history?from=" + strconv.FormatInt(records[len(records)-1].Index+1, 10)
 	}
 	return answer{title: v.T("history.title"), body: historyPage(view)}, nil
+}
+
+// teller names who caused an event; nobody, where the rule of the step keeps the name from the reader.
+func (s scene) teller(e followup.Event) string {
+	if e.Person == "" && e.Institution == "" {
+		switch e.Body.(type) {
+		case followup.ReplyRecorded, followup.ItemSettled, followup.ItemAnswered, followup.ItemClaimedMet:
+			return s.T("who.unnamed")
+		}
+	}
+	return s.name(e.Person)
 }

@@ -124,9 +124,11 @@ func (s sheet) link(t *testing.T, words string) string {
 	return ""
 }
 
-// form returns the address and the fields of the form of an act; an empty kind stands for the only form in the page's body.
+// form returns the address and the fields of the form of an act; an empty kind stands for the only form in the page's body. What
+// follows a slash says which of several: the kind of a reply, the id of an item, or paper.
 func (s sheet) form(t *testing.T, kind string) (string, url.Values) {
 	t.Helper()
+	kind, which, _ := strings.Cut(kind, "/")
 	for n := range s.root.Descendants() {
 		if n.Data != "form" || attribute(n, "action") == "/sign-out" {
 			continue
@@ -137,10 +139,29 @@ func (s sheet) form(t *testing.T, kind string) (string, url.Values) {
 				values.Add(name, attribute(field, "value"))
 			}
 		}
-		if kind == "" || values.Get("kind") == kind {
+		fits := which == "" || values.Get("reply") == which || values.Get("item") == which || (which == "paper" && values.Has("from_paper"))
+		if kind == "" || (values.Get("kind") == kind && fits) {
 			return attribute(n, "action"), values
 		}
 	}
-	require.Fail(t, "no such form", "%q in: %s", kind, s.text)
+	require.Fail(t, "no such form", "%s/%s in: %s", kind, which, s.text)
 	return "", nil
+}
+
+// does fills in a form, checks what it says, sends it, and returns the receipt.
+func (r *reader) does(path, kind string, with url.Values) sheet {
+	r.t.Helper()
+	address, form := r.get(path).form(r.t, kind)
+	for name, values := range with {
+		form[name] = values
+	}
+	form.Set("go", "check")
+	check := r.post(address, form)
+	require.Equal(r.t, http.StatusOK, check.status, check.text)
+	address, form = check.form(r.t, kind)
+	form.Set("go", "send")
+	done := r.post(address, form)
+	require.Equal(r.t, http.StatusOK, done.status, done.text)
+	require.Contains(r.t, done.text, "Your act is record")
+	return done
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"nmrf/engine"
 	"nmrf/followup"
 )
 
@@ -14,6 +15,7 @@ type scene struct {
 	clusters map[string]string
 	zone     *time.Location
 	now      time.Time
+	passages []passageName // of the text that the page is about
 }
 
 func (s *server) scene(w *words, names, clusters map[string]string, zone string) scene {
@@ -38,6 +40,19 @@ func (s scene) name(id string) string {
 		return isolate(s.names[id])
 	}
 	return isolate(id)
+}
+
+// saidBy names a person of an institution; who said it without a name, where the rule of the round keeps names from the reader.
+func (s scene) saidBy(institution, person string) string {
+	switch {
+	case institution == "" && person == "":
+		return s.T("who.unnamed")
+	case institution == "":
+		return s.name(person)
+	case person == "":
+		return s.name(institution)
+	}
+	return s.T("who.of", "Person", s.name(person), "Institution", s.name(institution))
 }
 
 func (s scene) nameAll(ids []string) string {
@@ -98,20 +113,56 @@ type deadline struct {
 	Late              bool
 }
 
-func (s scene) deadline(st *followup.Step, silence followup.Silence) deadline {
+func (s scene) deadline(st *followup.Step) deadline {
 	d := deadline{Date: s.moment(st.Clock.Due, s.zone)}
 	d.Words, d.Late = s.dueWords(st.Clock.Due, s.now, s.zone)
-	switch {
-	case !st.Open():
-		d.Words, d.Late, d.Then = s.Family("state", st.State), false, ""
-	case silence == followup.SilenceLapses:
-		d.Then = s.T("silence.lapses")
-	case st.Escalated:
-		d.Then = s.T("silence.escalated", "Date", s.date(st.Clock.EscalateAt, s.zone))
-	default:
-		d.Then = s.T("silence.blocks", "Date", s.date(st.Clock.EscalateAt, s.zone))
+	if !st.Open() {
+		d.Words, d.Late = s.Family("state", st.State), false
+		return d
 	}
+	d.Then = s.then(st)
 	return d
+}
+
+// then says what happens when nobody does anything.
+func (s scene) then(st *followup.Step) string {
+	switch told := s.date(st.Clock.EscalateAt, s.zone); {
+	case st.Held:
+		return s.T("silence.held")
+	case st.Rule.Silence == followup.SilenceLapses:
+		return s.T("silence.lapses")
+	case st.TimeOver && st.Rule.Silence != followup.SilenceBlocks:
+		return s.T("silence.over")
+	case st.Rule.Silence == followup.SilenceTacit && st.State == followup.AwaitingReplies:
+		return s.T("silence.tacit")
+	case st.Rule.Silence == followup.SilenceNoInterest && st.State == followup.AwaitingReplies:
+		return s.T("silence.no_interest")
+	case st.Rule.Silence == followup.SilenceEscalates && st.State == followup.AwaitingReplies:
+		return s.T("silence.escalates")
+	case st.Escalated:
+		return s.T("silence.escalated", "Date", told)
+	default:
+		return s.T("silence.blocks", "Date", told)
+	}
+}
+
+// headline says what is asked of her: for most reasons what the step asks for, for some of them an act of its own.
+func (s scene) headline(t engine.Task) string {
+	if id := "ask." + string(t.Why); s.known[id] {
+		return s.T(id)
+	}
+	return s.asked(t.Step)
+}
+
+// waiting says for whom and what a step waits.
+func (s scene) waiting(w engine.Wait) string {
+	switch {
+	case w.Why == engine.WhySystem:
+		return s.T("who.system")
+	case len(w.Institutions) == 0:
+		return s.T("nobody")
+	}
+	return s.T("waiting."+string(w.Why), "Who", s.nameAll(w.Institutions))
 }
 
 // profile names a procedure; one of a State's own keeps the name that it has there.

@@ -128,7 +128,7 @@ func TestDecidingByTheForms(t *testing.T) {
 	require.Contains(t, desk.text, "1 thing is asked of you.")
 	require.Contains(t, desk.text, "Report of Velmara")
 	require.Contains(t, desk.text, "If nothing is done, the step stays open")
-	page := health.get(desk.link(t, "Approve this plan"))
+	page := health.get(desk.link(t, "Say where you stand on this plan"))
 	require.Contains(t, page.text, "Train staff in every district")
 	address, form := page.form(t, "approve")
 	form.Set("go", "check")
@@ -142,7 +142,7 @@ func TestDecidingByTheForms(t *testing.T) {
 	again := health.post(address, form)
 	require.Equal(t, between(receipt.text, "Your act is record", "of the ledger"), between(again.text, "Your act is record", "of the ledger"))
 
-	address, form = justice.get(justice.get("/").link(t, "Approve this plan")).form(t, "return")
+	address, form = justice.get(justice.get("/").link(t, "Say where you stand on this plan")).form(t, "return")
 	form.Set("go", "check")
 	missing := justice.post(address, form)
 	require.Equal(t, http.StatusUnprocessableEntity, missing.status)
@@ -153,12 +153,15 @@ func TestDecidingByTheForms(t *testing.T) {
 		form.Set("go", press)
 		stale := justice.post(address, form)
 		require.Equal(t, http.StatusConflict, stale.status, stale.text)
-		require.Contains(t, justice.get(stale.link(t, "Read the text that stands now")).text, "Approve this plan")
+		require.Contains(t, stale.text, "Read the text that stands now")
+		to, kept := stale.form(t, "return")
+		kept.Set("go", "change")
+		require.Contains(t, justice.post(to, kept).text, "The budget is missing.", "what she wrote goes with her")
 	}
 	history := justice.get("/cycles/" + play.Cycle + "/history")
 	require.Contains(t, history.text, "Times are in the time zone Europe/Ljubljana.")
-	require.Contains(t, history.text, "reply – Approved.")
-	require.Contains(t, history.text, "Refused: “Return with a reason”. The text changed while it was being read.")
+	require.Contains(t, history.text, "reply of Institution health – Agreed.")
+	require.Contains(t, history.text, "Refused: “Ask for changes”. The text changed while it was being read.")
 }
 
 func between(text, before, after string) string {

@@ -18,20 +18,20 @@ type receiptView struct {
 	Address, History        string
 }
 
-// send has the act decided, and answers with its receipt or with why it was refused.
-func (s *server) send(v *visit, cycle string, act engine.Act, sc scene, summary []rowView, address string) (answer, error) {
+// send has the act decided, and answers with its receipt or with why it was refused. What she wrote is kept whatever happens.
+func (s *server) send(v *visit, cycle string, f form, act engine.Act, sc scene, summary []rowView, address string) (answer, error) {
 	done, err := s.engine.Decide(v.r.Context(), v.caller, cycle, []engine.Act{act})
 	if err != nil {
-		return answer{}, err
+		return s.refused(v, followup.AsError(err), nil, f, address), nil
 	}
 	switch refusal := done[0].Refusal; {
 	case refusal != nil && refusal.Rule == "stale_text":
-		return stale(v, address), nil
+		return stale(v, f, address), nil
 	case refusal != nil && refusal.Code == followup.Unknown:
 		return answer{status: http.StatusGatewayTimeout, title: v.T("unknown.title"),
-			body: unknownPage(checkView{words: v.words, Summary: summary, Form: formFrom(act), Address: address})}, nil
+			body: unknownPage(checkView{words: v.words, Summary: summary, Form: f, Address: address})}, nil
 	case refusal != nil:
-		return s.refused(v, refusal, done[0].Receipt, address), nil
+		return s.refused(v, refusal, done[0].Receipt, f, address), nil
 	}
 	view := receiptView{words: v.words, Summary: summary, Who: isolate(v.caller.Person.Name), Key: isolate(act.Key), Address: address,
 		History: cycleAddress(cycle) + "/history"}
@@ -57,16 +57,12 @@ func (s *server) tellReceipt(ctx context.Context, v *visit, cycle string, done e
 	return nil
 }
 
-func formFrom(a engine.Act) form {
-	return form{Kind: a.Kind, Key: a.Key, Shown: a.Shown, Reason: a.Reason, Text: a.Text, Disposition: a.Disposition, Channel: a.Channel,
-		Lead: a.Lead, Supporting: a.Supporting, ReturnTo: a.ReturnTo, Stage: a.Stage, Attempt: a.Attempt}
-}
-
-// refused says which rule refused the act, and where the refusal is recorded.
-func (s *server) refused(v *visit, refusal *followup.Error, r *store.Receipt, address string) answer {
+// refused says which rule refused the act, where the refusal is recorded, and leads back to what she had filled in.
+func (s *server) refused(v *visit, refusal *followup.Error, r *store.Receipt, f form, address string) answer {
 	record := ""
 	if r != nil {
 		record = v.number(r.First)
 	}
-	return answer{status: statusOf[refusal.Code], title: v.T("refused.title"), body: refusedPage(v.words, v.refusal(refusal), record, address, requestID(v.r.Context()))}
+	return answer{status: statusOf[refusal.Code], title: v.T("refused.title"),
+		body: refusedPage(v.words, f, v.refusal(refusal), record, address, requestID(v.r.Context()))}
 }

@@ -42,11 +42,18 @@ func (s scene) ofStage(body followup.Body) []any {
 
 // ofStep returns what a sentence about a step names.
 func (s scene) ofStep(body followup.Body) []any {
+	due := func(c followup.Clock) []any { return []any{"Due", s.moment(c.Due, s.zone)} }
 	switch b := body.(type) {
 	case followup.StepOpened:
-		return []any{"Due", s.moment(b.Clock.Due, s.zone)}
+		return due(b.Clock)
+	case followup.DeadlineExtended:
+		return due(b.Clock)
+	case followup.DeadlineShortened:
+		return due(b.Clock)
+	case followup.StepReopened:
+		return due(b.Clock)
 	case followup.ReplyRecorded:
-		return []any{"Reply", s.Family("reply", b.Reply.Kind)}
+		return []any{"Reply", s.Family("reply", b.Reply.Kind), "Institution", s.saidBy(b.Reply.Institution, "")}
 	case followup.StepAssigned:
 		return []any{"Lead", s.name(b.Lead), "Supporting", s.nameAll(b.Supporting)}
 	case followup.InputDisposed:
@@ -57,14 +64,63 @@ func (s scene) ofStep(body followup.Body) []any {
 		return []any{"Awaited", s.nameAll(b.Awaited)}
 	case followup.StepEscalated:
 		return []any{"Awaited", s.nameAll(b.Awaited)}
-	case followup.DeadlineExtended:
-		return []any{"Due", s.moment(b.Clock.Due, s.zone)}
-	case followup.DeadlineShortened:
-		return []any{"Due", s.moment(b.Clock.Due, s.zone)}
-	case followup.StepReopened:
-		return []any{"Due", s.moment(b.Clock.Due, s.zone)}
+	}
+	return s.ofDispute(body)
+}
+
+// ofDispute returns what a sentence about items, arbitration, silence or the parties of a step names.
+func (s scene) ofDispute(body followup.Body) []any {
+	switch b := body.(type) {
+	case followup.ItemAnswered:
+		return []any{"Item", s.itemNumber(b.Item)}
+	case followup.ItemClaimedMet:
+		return []any{"Item", s.itemNumber(b.Item)}
+	case followup.ItemSettled:
+		return []any{"Item", s.itemNumber(b.Item), "State", s.Family("item_state", b.State)}
+	case followup.ArbitrationDecided:
+		overruled := s.T("none")
+		if len(b.Overruled) > 0 {
+			overruled = s.itemNumbers(b.Overruled)
+		}
+		return []any{"Overruled", overruled}
+	case followup.ConditionOverridden:
+		return []any{"Line", s.Family("line", b.Rule)}
+	case followup.SilenceCounted:
+		return []any{"Silence", s.Family("silence_kind", b.Silence), "Silent", s.nameAll(b.Silent)}
+	case followup.PartyAdded:
+		return []any{"Institution", s.name(b.Party.Institution)}
+	case followup.PartyRemoved:
+		return []any{"Institution", s.name(b.Institution)}
+	case followup.PartyReplaced:
+		return []any{"Old", s.name(b.Old), "New", s.name(b.New)}
+	case followup.RuleAmended:
+		return []any{"Kind", s.Family("kind", b.Kind)}
+	case followup.RequestDelivered:
+		return []any{"Institutions", s.nameAll(b.Institutions)}
 	}
 	return nil
+}
+
+// notes are what the page says beside a sentence: on whose behalf, late, from paper, how somebody who was refused stands to the step.
+func (s scene) notes(e followup.Event) []string {
+	var notes []string
+	reply, isReply := e.Body.(followup.ReplyRecorded)
+	if e.OnBehalfOf != "" && (!isReply || reply.Reply.Paper.Zero()) {
+		notes = append(notes, s.T("note.behalf", "Person", s.name(e.OnBehalfOf)))
+	}
+	if isReply && !reply.Reply.Paper.Zero() {
+		notes = append(notes, s.T("note.paper", "Person", s.name(reply.Reply.OnBehalfOf), "Date", s.date(reply.Reply.SignedOn, s.zone)))
+	}
+	if isReply && reply.Reply.Late {
+		notes = append(notes, s.T("note.late"))
+	}
+	if isReply && len(reply.Items) > 0 {
+		notes = append(notes, s.N("note.items", len(reply.Items)))
+	}
+	if denied, ok := e.Body.(followup.AccessDenied); ok && s.known["relation."+string(denied.Rel)] {
+		notes = append(notes, s.T("note.relation", "Relation", s.Family("relation", denied.Rel)))
+	}
+	return notes
 }
 
 // ofRegistry returns what a sentence about the registry names.
@@ -79,6 +135,10 @@ func (s scene) ofRegistry(body followup.Body) []any {
 		return []any{"Person", s.name(b.ID)}
 	case followup.RoleGranted:
 		return []any{"Person", s.name(b.Grant.Person), "Role", s.Family("role", b.Grant.Role), "Institution", s.name(b.Grant.Institution)}
+	case followup.DelegationGiven:
+		d := b.Delegation
+		return []any{"Principal", s.name(d.Principal), "Delegate", s.name(d.Delegate), "Role", s.Family("role", d.Role), "Institution", s.name(d.Institution),
+			"From", s.date(d.From, s.zone), "To", s.date(d.To, s.zone)}
 	case followup.PolicyAdopted:
 		return []any{"Version", s.number(b.Version)}
 	}

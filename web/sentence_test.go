@@ -72,8 +72,8 @@ func TestSentences(t *testing.T) {
 		"StepOpened":     "Plan: Right to health: opened, due 8 February 2027, 18:00.",
 		"StepAssigned":   "Plan: Right to health. Lead: Ministry of Health. Supporting: Ministry of Justice.",
 		"StageClosed":    "The stage closed: Sign-off. Result: Completed.",
-		"AccessDenied":   "Not allowed: “Approve” (Sign-off: Plan of a cluster). None of your roles allows this.",
-		"CommandRefused": "Refused: “Approve”. The time for this step has run out. Ask the coordination to open it again.",
+		"AccessDenied":   "Not allowed: “Agree” (Sign-off: Plan of a cluster). None of your roles allows this.",
+		"CommandRefused": "Refused: “Agree”. The time for this step has run out. Ask the coordination to open it again.",
 	} {
 		require.Equal(t, want, plain(s.sentence(sample(t, kind))))
 	}

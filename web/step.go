@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -14,36 +15,52 @@ import (
 // stepPageView is what the page of a step shows.
 type stepPageView struct {
 	scene
-	Cycle, Stage, Attempt, Name, Kind, State, Asked, For string
-	CycleAddress, Address, Standing                      string
+	offers
+	Cycle, Stage, Name, Kind, State, Asked, For string
+	Attempt, Round                              string
+	CycleAddress, Address, Standing             string
 	deadline
 	Shown       string
 	Text        textView
 	Step        *followup.Step
+	Changed     string // what changed since her institution last replied
 	Parties     []partyRow
 	Replies     []replyRow
+	Items       []itemRow
+	Clearance   []clearRow
+	Overrides   []overrideRow
+	Rule        []rowView
+	Dispute     *disputeView
+	Correction  *textView
 	Awaited     string
 	Disposition string
 	DisposedFor string
-	Acts        []followup.CommandKind
-	Forms       map[followup.CommandKind]form
+	Choices     []actingChoice
+	Lost        []rowView // what she wrote in a form that is not offered any more
 	Assignable  []followup.Institution
+	People      []personRow
 	Earlier     []followup.StageName
+	Lines       []followup.ClearanceLine // that can be overridden
 }
+
+// disputeView is the dispute that waits for the higher authority.
+type disputeView struct{ Who, When, Reason string }
 
 // place is the step that a request names.
 type place struct {
-	cycle   string
-	stage   followup.StageName
-	attempt int
-	step    string
-	acting  string // institution for which she acts; empty: the first of hers with a part in the step
+	cycle     string
+	stage     followup.StageName
+	attempt   int
+	step      string
+	acting    string // institution for which she acts; empty: the first of hers with a part in the step
+	principal string // person for whom she acts by a delegation
 }
 
 func placeOf(v *visit) place {
 	q := v.r.URL.Query()
-	p := place{cycle: v.r.PathValue("id"), stage: followup.StageName(v.r.PathValue("stage")), attempt: attemptOf(q.Get("attempt")), step: q.Get("step")}
-	if slices.Contains(v.caller.Institutions(), q.Get("for")) {
+	p := place{cycle: v.r.PathValue("id"), stage: followup.StageName(v.r.PathValue("stage")), attempt: attemptOf(q.Get("attempt")), step: q.Get("step"),
+		principal: q.Get("behalf")}
+	if p.principal != "" || slices.Contains(v.caller.Institutions(), q.Get("for")) {
 		p.acting = q.Get("for")
 	}
 	return p
@@ -53,6 +70,9 @@ func (p place) address() string {
 	address := stepAddress(p.cycle, p.stage, p.attempt, p.step)
 	if p.acting != "" {
 		address += "&for=" + url.QueryEscape(p.acting)
+	}
+	if p.principal != "" {
+		address += "&behalf=" + url.QueryEscape(p.principal)
 	}
 	return address
 }
@@ -70,49 +90,103 @@ func (s *server) stepPage(v *visit) (answer, error) {
 // showStep makes the page; filled is the form that she has filled in already, with what is wrong in it.
 func (s *server) showStep(v *visit, p place, found engine.StepView, filled form) (answer, error) {
 	p.attempt = found.Stage.Attempt
-	view, err := s.stepView(v, p, found)
+	at := standpointOf(p, found)
+	view, err := s.stepView(v, at.place(p), found)
 	if err != nil {
 		return answer{}, err
 	}
-	for _, kind := range found.Acts {
-		f := form{Kind: kind, Key: newKey(), Shown: found.Step.Content.Hash}
-		if filled.Kind == kind {
-			f = filled
-		}
-		if fields(kind, found.Step) != nil {
-			view.Acts = append(view.Acts, kind)
-			view.Forms[kind] = f
-		}
+	var used bool
+	view.offers, used = offersFor(v.words, found, at, filled)
+	if filled.Kind != "" && !used {
+		view.Lost = view.written(filled, found.Step)
+	}
+	view.Choices, view.Lines = view.choices(p, found, at), overridable(found.Ready)
+	s.tellItems(&view, found.Texts)
+	if err := s.fillChoices(v, &view, found); err != nil {
+		return answer{}, err
 	}
 	return answer{status: filled.status(), title: view.Name, body: stepPage(view)}, nil
 }
 
 func (s *server) stepView(v *visit, p place, found engine.StepView) (stepPageView, error) {
-	st, launch := found.Step, found.Stage.Launch
-	sc := s.scene(v.words, found.Names, map[string]string{st.Subject: found.SubjectTitle}, launch.Zone)
-	view := stepPageView{scene: sc, Step: st, Stage: sc.stage(p.stage), Attempt: sc.number(int64(p.attempt)), Name: sc.step(st.ID),
-		Kind: sc.Family("kind", st.Kind), State: sc.Family("state", st.State), CycleAddress: cycleAddress(p.cycle), Address: p.address(),
-		deadline: sc.deadline(st, launch.Profile.Rules[st.Kind].Silence), Shown: st.Content.Hash,
-		Awaited: sc.waits(st, launch.Parties), Forms: map[followup.CommandKind]form{}, Earlier: followup.Stages[:max(p.stage.Ordinal(), 0)]}
+	st := found.Step
+	sc := s.stepScene(v.words, found)
+	view := stepPageView{scene: sc, Step: st, Stage: sc.stage(p.stage), Attempt: sc.number(int64(p.attempt)), Round: sc.number(int64(st.Round)),
+		Name: sc.step(st.ID), Kind: sc.Family("kind", st.Kind), State: sc.Family("state", st.State), CycleAddress: cycleAddress(p.cycle), Address: p.address(),
+		deadline: sc.deadline(st), Shown: st.Content.Hash, Awaited: sc.waiting(found.Waits), Clearance: sc.clearRows(found.Ready),
+		Overrides: sc.overrides(found), Rule: sc.ruleRows(st), Changed: sc.changed(found), Earlier: followup.Stages[:max(p.stage.Ordinal(), 0)]}
 	view.Standing = strings.Replace(view.Address, "?", "/standing?", 1) + "&shown=" + url.QueryEscape(st.Content.Hash)
 	if (st.Open() || undisposed(st)) && !found.Stage.Closed {
 		view.Asked = sc.asked(st)
 	}
 	if p.acting != "" {
-		view.For = sc.name(p.acting)
-	} else if found.Institution != "" {
-		view.For = sc.name(found.Institution)
+		view.For = sc.actingFor(p)
+	}
+	if a := st.Arbitration; a != nil {
+		view.Dispute = &disputeView{Who: sc.saidBy(a.Institution, a.OpenedBy), When: sc.moment(a.At, sc.zone), Reason: found.Texts[a.Reason.ID]}
 	}
 	var err error
 	if view.Text, err = s.textView(v, p, found, sc); err != nil {
 		return view, err
 	}
+	if view.Correction, err = s.correction(v, p, found, sc); err != nil {
+		return view, err
+	}
 	return view, s.tellReplies(v, st, &view, found)
 }
 
-func (s *server) assignable(v *visit) ([]followup.Institution, error) {
+// stepScene is the scene of one step, with the passages of its text by name.
+func (s *server) stepScene(w *words, found engine.StepView) scene {
+	sc := s.scene(w, found.Names, map[string]string{found.Step.Subject: found.SubjectTitle}, found.Stage.Launch.Zone)
+	sc.passages = sc.passageNames(found)
+	return sc
+}
+
+// correction shows the text as it would be corrected, to whoever has to judge it; nil where nothing waits.
+func (s *server) correction(v *visit, p place, found engine.StepView, sc scene) (*textView, error) {
+	c := found.Step.Correction
+	if c == nil {
+		return nil, nil
+	}
+	content, err := s.engine.Content(v.r.Context(), v.caller, c.Content.ID)
+	if code := followup.AsError(err).Code; err != nil && (code == followup.NotFound || code == followup.Forbidden) {
+		return &textView{Note: sc.T("text.hidden")}, nil
+	} else if err != nil {
+		return nil, err
+	}
+	corrected := found
+	corrected.Text, corrected.Changed = &content, nil
+	view, err := s.textView(v, p, corrected, sc)
+	return &view, err
+}
+
+// personRow is somebody who can be named in a form.
+type personRow struct{ ID, Name string }
+
+// fillChoices reads what the forms on the page let her choose from.
+func (s *server) fillChoices(v *visit, view *stepPageView, found engine.StepView) error {
+	if !view.Any() {
+		return nil
+	}
 	all, err := s.engine.Institutions(v.r.Context(), v.caller)
-	return slices.DeleteFunc(all, func(i followup.Institution) bool { return !i.Kind.Assignable() }), err
+	if err != nil {
+		return err
+	}
+	view.People = people(found.Names, all)
+	view.Assignable = slices.DeleteFunc(all, func(i followup.Institution) bool { return !i.Kind.Assignable() })
+	return nil
+}
+
+// people lists the persons among names that are mixed with those of institutions, by name.
+func people(names map[string]string, institutions []followup.Institution) []personRow {
+	var list []personRow
+	for id, name := range names {
+		if !slices.ContainsFunc(institutions, func(i followup.Institution) bool { return i.ID == id }) {
+			list = append(list, personRow{ID: id, Name: name})
+		}
+	}
+	slices.SortFunc(list, func(a, b personRow) int { return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID)) })
+	return list
 }
 
 // standing answers a page that is open whether its text still stands: with nothing, or with a warning and the way to the new one.

@@ -15,11 +15,13 @@ import (
 type textView struct {
 	Note       string // instead of a text: there is none yet, it is not for this reader, it was erased
 	Heading    string
-	Paragraphs []string
+	Changed    string // of the heading
+	Paragraphs []paragraphView
 	Words      string
 	Table      *tableView
 	Measures   []measureView
 	Gaps       string
+	NewGaps    string     // the gaps changed
 	Links      []linkView // what the text is made of
 	Download   string
 	More       string // address of the next part
@@ -30,7 +32,11 @@ type tableView struct {
 	Rows [][]string
 }
 
+// paragraphView is a passage with its name, and with a note where it changed since her institution last replied.
+type paragraphView struct{ Name, Text, Changed string }
+
 type measureView struct {
+	Name, Changed                      string
 	Title, Responsible, Period, Budget string
 	Indicators                         []string
 }
@@ -52,7 +58,7 @@ func (s *server) textView(v *visit, p place, found engine.StepView, sc scene) (t
 	case st.Kind == followup.ReportStep || st.Kind == followup.DispatchStep:
 		return textView{Download: cycleAddress(p.cycle) + "/report", Words: sc.wordCount(st.Words, found.Stage.Launch.Profile.WordLimit)}, nil
 	case st.Kind == followup.InputStep:
-		return textView{Paragraphs: paragraphs(string(found.Text.Data))}, nil
+		return textView{Paragraphs: sc.unnamed(string(found.Text.Data))}, nil
 	case st.Kind == followup.PlanStep:
 		return sc.plan(found)
 	case st.Kind == followup.SectionStep:
@@ -74,28 +80,48 @@ func (s scene) wordCount(words, limit int) string {
 	return s.T("text.words", "Count", s.number(int64(words)), "Limit", s.number(int64(limit)))
 }
 
+// unnamed are the paragraphs of a text without passages.
+func (s scene) unnamed(text string) []paragraphView {
+	var list []paragraphView
+	for _, p := range paragraphs(text) {
+		list = append(list, paragraphView{Text: p})
+	}
+	return list
+}
+
 func (s scene) section(found engine.StepView) (textView, error) {
 	var doc followup.ReportSection
 	err := readDocument(found.Text, &doc)
-	return textView{Heading: doc.Heading, Paragraphs: doc.Paragraphs, Words: s.wordCount(found.Step.Words, found.Stage.Launch.Profile.WordLimit)}, err
+	view := textView{Heading: doc.Heading, Changed: s.mark(found, "heading"), Words: s.wordCount(found.Step.Words, found.Stage.Launch.Profile.WordLimit)}
+	for i, p := range doc.Paragraphs {
+		id := fmt.Sprintf("p%d", i+1)
+		view.Paragraphs = append(view.Paragraphs, paragraphView{Name: s.passage(id), Text: p, Changed: s.mark(found, id)})
+	}
+	return view, err
 }
 
 func (s scene) plan(found engine.StepView) (textView, error) {
 	var doc followup.Plan
 	err := readDocument(found.Text, &doc)
-	view := textView{Gaps: doc.CapacityGaps}
-	for _, m := range doc.Measures {
-		row := measureView{Title: isolate(m.Title), Responsible: s.name(m.Responsible), Budget: s.T("none"),
-			Period: s.T("plan.period", "From", s.date(m.Start, zoneOr("")), "To", s.date(m.End, zoneOr("")))}
-		if m.Budget > 0 {
-			row.Budget = isolate(s.number(m.Budget) + " " + m.Currency)
-		}
-		for _, i := range m.Indicators {
-			row.Indicators = append(row.Indicators, s.indicator(i))
-		}
+	view := textView{Gaps: doc.CapacityGaps, NewGaps: s.mark(found, "capacity")}
+	for i, m := range doc.Measures {
+		row := s.measure(m)
+		row.Name, row.Changed = s.passage(measureID(m, i)), s.mark(found, measureID(m, i))
 		view.Measures = append(view.Measures, row)
 	}
 	return view, err
+}
+
+func (s scene) measure(m followup.Measure) measureView {
+	row := measureView{Title: isolate(m.Title), Responsible: s.name(m.Responsible), Budget: s.T("none"),
+		Period: s.T("plan.period", "From", s.date(m.Start, zoneOr("")), "To", s.date(m.End, zoneOr("")))}
+	if m.Budget > 0 {
+		row.Budget = isolate(s.number(m.Budget) + " " + m.Currency)
+	}
+	for _, i := range m.Indicators {
+		row.Indicators = append(row.Indicators, s.indicator(i))
+	}
+	return row
 }
 
 func (s scene) indicator(i followup.Indicator) string {

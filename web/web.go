@@ -54,6 +54,8 @@ func (s *server) routes() http.Handler {
 	mux.Handle("GET /calendar/{file}", s.open(s.calendar))
 	mux.Handle("GET /{$}", s.private(s.desk))
 	mux.Handle("GET /cycles", s.private(s.cycles))
+	mux.Handle("GET /delegations", s.private(s.delegationsPage))
+	mux.Handle("POST /delegations", s.private(s.delegate))
 	mux.Handle("GET /cycles/{id}", s.private(s.cyclePage))
 	mux.Handle("POST /cycles/{id}", s.private(s.actOnStage))
 	mux.Handle("GET /cycles/{id}/history", s.private(s.history))
