@@ -76,7 +76,11 @@ func TestAnySequenceOfCommandsKeepsTheRules(t *testing.T) {
 	t.Parallel()
 	var lock sync.Mutex
 	seen := map[string]int{}
-	for pass := 0; pass < 6 && (pass == 0 || unseen(seen) != ""); pass++ { // a rare kind may need another draw
+	passes := 6 // a rare kind of event may need another draw
+	if testing.Short() {
+		passes = 1
+	}
+	for pass := 0; pass < passes && (pass == 0 || unseen(seen) != ""); pass++ {
 		t.Run("stages", func(t *testing.T) {
 			for _, name := range append([]StageName{SignOff, SignOff, Drafting, Drafting, Submission}, Stages...) {
 				t.Run(string(name), func(t *testing.T) {
@@ -96,6 +100,9 @@ func TestAnySequenceOfCommandsKeepsTheRules(t *testing.T) {
 				})
 			}
 		})
+	}
+	if testing.Short() {
+		return // one pass need not have drawn every kind
 	}
 	require.Empty(t, unseen(seen), "never happened: the test proves too little")
 	t.Log(seen)
