@@ -15,6 +15,9 @@ type Cost struct {
 // RecordWithCost records and counts in the same transaction what that touched.
 func (s *Store) RecordWithCost(ctx context.Context, req RecordRequest) (cost Cost, err error) {
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
+		if err := tx.Exec(`SET LOCAL enable_seqscan = off`).Error; err != nil { // a small table may be read whole, which says nothing of a large one
+			return err
+		}
 		before, err := touchedSoFar(tx)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"gorm.io/gorm"
@@ -68,10 +69,14 @@ func projectStage(tx *gorm.DB, s *followup.Stage, events []followup.Event) error
 	if err != nil {
 		return err
 	}
+	said := repliesOf(s)
 	for _, e := range events {
 		s.Apply(e)
 	}
 	if err := saveHeader(tx, s, events); err != nil {
+		return err
+	}
+	if err := rewriteReplies(tx, s, said); err != nil {
 		return err
 	}
 	if err := saveSteps(tx, s, events, waiting); err != nil {
@@ -243,6 +248,36 @@ func saveReplies(tx *gorm.DB, stream string, events []followup.Event) error {
 		return nil
 	}
 	return tx.Create(&rows).Error
+}
+
+// repliesOf copies the replies of each step that was loaded with them.
+func repliesOf(s *followup.Stage) map[string][]followup.Reply {
+	said := map[string][]followup.Reply{}
+	for _, st := range s.Steps {
+		said[st.ID] = slices.Clone(st.Replies)
+	}
+	return said
+}
+
+// rewriteReplies writes the replies anew that stand for something else now: for a text with a clerical correction, or for the
+// institution that took the place of another.
+func rewriteReplies(tx *gorm.DB, s *followup.Stage, said map[string][]followup.Reply) error {
+	for _, st := range s.Steps {
+		for i, before := range said[st.ID] {
+			if reflect.DeepEqual(before, st.Replies[i]) {
+				continue
+			}
+			doc, err := json.Marshal(st.Replies[i])
+			if err != nil {
+				return err
+			}
+			rows := tx.Table("reply").Where("stream = ? AND step = ? AND doc->>'id' = ?", s.Stream(), st.ID, before.ID)
+			if err := rows.Update("doc", doc).Error; err != nil {
+				return fmt.Errorf("rewrite a reply of step %s: %w", st.ID, err)
+			}
+		}
+	}
+	return nil
 }
 
 // jsonOf writes a list of strings; nil becomes the empty list.
