@@ -266,7 +266,7 @@ func otherTasks(w *words, title string, rows []taskRow) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = rich(t.Date).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = rich(w.T("due.by", "Date", t.Date)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -201,3 +201,20 @@ func TestADrafterWritesAPlanByThePage(t *testing.T) {
 	require.Contains(t, page.text, "Build clinics")
 	require.Contains(t, page.text, "Too few nurses.")
 }
+
+func TestAClericalCorrectionByThePages(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	path, _ := signing(t, h)
+	focal, justice := h.as(t, "focal_health"), h.as(t, "approver_justice")
+	h.as(t, "approver_health").does(path, "approve", nil)
+	focal.does(path, "correct", url.Values{"m0.title": {"Train all staff in every district"}, "m0.responsible": {h.Institutions["health"]},
+		"m0.i0.kind": {"process"}, "capacity": {""}})
+	page := justice.get(path)
+	require.Contains(t, page.text, "The text with the proposed clerical correction")
+	require.Contains(t, page.text, "Train all staff in every district")
+	justice.does(path, "confirm_correction", nil)
+	page = justice.get(path)
+	require.NotContains(t, page.text, "Train staff in every district")
+	require.Contains(t, page.text, "Institution health leads this cluster Agreed", "the reply stands for the corrected text")
+}

@@ -116,8 +116,8 @@ func (s *server) stepView(v *visit, p place, found engine.StepView) (stepPageVie
 		deadline: sc.deadline(st), Shown: st.Content.Hash, Awaited: sc.waiting(found.Waits), Clearance: sc.clearRows(found.Ready),
 		Overrides: sc.overrides(found), Rule: sc.ruleRows(st), Changed: sc.changed(found), Earlier: followup.Stages[:max(p.stage.Ordinal(), 0)]}
 	view.Standing = strings.Replace(view.Address, "?", "/standing?", 1) + "&shown=" + url.QueryEscape(st.Content.Hash)
-	if (st.Open() || undisposed(st)) && !found.Stage.Closed {
-		view.Asked = sc.asked(st)
+	if !found.Stage.Closed {
+		view.Asked = sc.askedOf(p.acting, found)
 	}
 	if p.acting != "" {
 		view.For = sc.actingFor(p)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strconv"
 	"strings"
 
 	"nmrf/followup"
@@ -63,7 +64,13 @@ func (s scene) itemNumbers(ids []string) string {
 }
 
 // itemNumber is how pages call an item: by the number in its id.
-func (s scene) itemNumber(id string) string { return isolate(strings.TrimPrefix(id, "i")) }
+func (s scene) itemNumber(id string) string {
+	n, err := strconv.ParseInt(strings.TrimPrefix(id, "i"), 10, 64)
+	if err != nil {
+		return isolate(id)
+	}
+	return isolate(s.number(n))
+}
 
 func (s scene) itemsFilledIn(f form) []rowView {
 	var rows []rowView
