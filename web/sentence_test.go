@@ -69,7 +69,7 @@ func TestSentences(t *testing.T) {
 	t.Parallel()
 	s := sampleScene(t, "en")
 	for kind, want := range map[string]string{
-		"StepOpened":     "Plan: Right to health: opened, due 8 February 2027, 18:00.",
+		"StepOpened":     "Plan: Right to health: opened, due 8 February 2027, 18:00 (UTC+1).",
 		"StepAssigned":   "Plan: Right to health. Lead: Ministry of Health. Supporting: Ministry of Justice.",
 		"StageClosed":    "The stage closed: Sign-off. Result: Completed.",
 		"AccessDenied":   "Not allowed: “Agree” (Sign-off: Plan of a cluster). None of your roles allows this.",
@@ -96,6 +96,35 @@ func TestDates(t *testing.T) {
 	}
 	ar := sampleScene(t, "ar")
 	require.Equal(t, ar.digits("8 فبراير 2027"), ar.date(at, ar.zone))
+}
+
+func TestAMomentNamesItsOffset(t *testing.T) {
+	t.Parallel()
+	winter, summer := time.Date(2026, 12, 22, 17, 0, 0, 0, time.UTC), time.Date(2027, 7, 1, 16, 30, 0, 0, time.UTC)
+	for _, c := range []struct {
+		code, zone string
+		at         time.Time
+		want       string
+	}{
+		{"en", "Europe/Ljubljana", winter, "22 December 2026, 18:00 (UTC+1)"},
+		{"en", "Europe/Ljubljana", summer, "1 July 2027, 18:30 (UTC+2)"},
+		{"en", "Africa/Accra", winter, "22 December 2026, 17:00 (UTC)"},
+		{"en", "Asia/Kathmandu", winter, "22 December 2026, 22:45 (UTC+5:45)"},
+		{"en", "America/Montevideo", winter, "22 December 2026, 14:00 (UTC−3)"},
+		{"en", "America/St_Johns", winter, "22 December 2026, 13:30 (UTC−3:30)"},
+		{"fr", "Europe/Ljubljana", winter, "22 décembre 2026 à 18:00 (UTC+1)"},
+		{"es", "Europe/Ljubljana", winter, "22 de diciembre de 2026, 18:00 (UTC+1)"},
+		{"ru", "Europe/Ljubljana", winter, "22 декабря 2026 года, 18:00 (UTC+1)"},
+		{"ar", "Europe/Ljubljana", winter, "22 ديسمبر 2026، الساعة 18:00 (UTC+1)"},
+		{"zh", "Europe/Ljubljana", winter, "2026年12月22日 18:00（UTC+1）"},
+	} {
+		s := sampleScene(t, c.code)
+		zone, err := followup.Zone(c.zone)
+		require.NoError(t, err)
+		says := s.moment(c.at, zone)
+		require.Equal(t, s.digits(c.want), plain(says))
+		require.Contains(t, says, isolateStart+"UTC", "the direction of the text around it does not turn it")
+	}
 }
 
 func TestDueWords(t *testing.T) {
