@@ -158,6 +158,10 @@ func TestDecidingByTheForms(t *testing.T) {
 		kept.Set("go", "change")
 		require.Contains(t, justice.post(to, kept).text, "The budget is missing.", "what she wrote goes with her")
 	}
+	idle := health.get("/").text
+	require.Contains(t, idle, "My desk There is nothing to do now.")
+	require.NotContains(t, idle, "0 things")
+	require.Contains(t, idle, "Waiting for others")
 	history := justice.get("/cycles/" + play.Cycle + "/history")
 	require.Contains(t, history.text, "Times are in the time zone Europe/Ljubljana.")
 	require.Contains(t, history.text, "reply of Institution health – Agreed.")
@@ -194,7 +198,9 @@ func TestACycleByItsPages(t *testing.T) {
 		return cycle + "/stages/" + string(stage) + "?" + url.Values{"step": {step}}.Encode()
 	}
 	does(coordinator, coordinator.get("/").link(t, "Confirm which recommendations"), "approve", nil)
-	require.Contains(t, coordinator.get("/").text, "Close the stage: Intake")
+	desk := coordinator.get("/").text
+	require.Contains(t, desk, "1 thing is asked of you.")
+	require.Contains(t, desk, "Close the stage: Intake There is no deadline for this")
 	does(coordinator, cycle, "close", nil)
 	play.By("coordinator").Awaits(t, play.Cycle, followup.Clustering)
 	play.Clustering()
