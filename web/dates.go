@@ -26,10 +26,14 @@ func (w *words) moment(t time.Time, zone *time.Location) string {
 		return w.T("none")
 	}
 	local := t.In(zone)
-	two := func(n int) string {
-		return w.numbers.Sprint(number.Decimal(n, number.MinIntegerDigits(2)))
-	}
-	return w.T("date.moment", "Date", w.date(t, zone), "Time", isolate(two(local.Hour())+":"+two(local.Minute())), "Offset", isolate(w.offset(local)))
+	return w.T("date.moment", "Date", w.date(t, zone), "Time", isolate(w.clock(local.Hour(), local.Minute())), "Offset", isolate(w.offset(local)))
+}
+
+// clock writes a time of day.
+func (w *words) clock(hour, minute int) string { return w.twoDigits(hour) + ":" + w.twoDigits(minute) }
+
+func (w *words) twoDigits(n int) string {
+	return w.numbers.Sprint(number.Decimal(n, number.MinIntegerDigits(2)))
 }
 
 // offset writes how far a local time is from UTC: "UTC+1", "UTC+5:30", "UTC−3"; "UTC" where it is the same.
@@ -46,7 +50,7 @@ func (w *words) offset(local time.Time) string {
 	case minutes == 0:
 		return "UTC" + sign + w.number(int64(hours))
 	}
-	return "UTC" + sign + w.number(int64(hours)) + ":" + w.numbers.Sprint(number.Decimal(minutes, number.MinIntegerDigits(2)))
+	return "UTC" + sign + w.number(int64(hours)) + ":" + w.twoDigits(minutes)
 }
 
 // dueWords says how far a due instant is, in days of the State.
