@@ -126,7 +126,7 @@ func (s sheet) link(t *testing.T, words string) string {
 }
 
 // form returns the address and the fields of the form of an act; an empty kind stands for the only form in the page's body. What
-// follows a slash says which of several: the kind of a reply, the id of an item, or paper.
+// follows a slash says which of several: the kind of a reply, the id of an item, the kind of step of a rule, or paper.
 func (s sheet) form(t *testing.T, kind string) (string, url.Values) {
 	t.Helper()
 	kind, which, _ := strings.Cut(kind, "/")
@@ -140,7 +140,7 @@ func (s sheet) form(t *testing.T, kind string) (string, url.Values) {
 				values.Add(name, attribute(field, "value"))
 			}
 		}
-		fits := which == "" || values.Get("reply") == which || values.Get("item") == which || (which == "paper" && values.Has("from_paper"))
+		fits := which == "" || values.Get("reply") == which || values.Get("item") == which || values.Get("rule_kind") == which || (which == "paper" && values.Has("from_paper"))
 		if kind == "" || (values.Get("kind") == kind && fits) {
 			return attribute(n, "action"), values
 		}

@@ -101,7 +101,8 @@ func (s scene) ofDispute(body followup.Body) []any {
 	return nil
 }
 
-// notes are what the page says beside a sentence: on whose behalf, late, from paper, how somebody who was refused stands to the step.
+// notes are what the page says beside a sentence: on whose behalf, late, from paper, what a rule says now, how somebody who was
+// refused stands to the step.
 func (s scene) notes(e followup.Event) []string {
 	var notes []string
 	reply, isReply := e.Body.(followup.ReplyRecorded)
@@ -116,6 +117,11 @@ func (s scene) notes(e followup.Event) []string {
 	}
 	if isReply && len(reply.Items) > 0 {
 		notes = append(notes, s.N("note.items", len(reply.Items)))
+	}
+	if amended, ok := e.Body.(followup.RuleAmended); ok {
+		for _, row := range s.ruleRows(amended.Rule) {
+			notes = append(notes, s.T("pair", "Name", row.Name, "Value", row.Value))
+		}
 	}
 	if denied, ok := e.Body.(followup.AccessDenied); ok && s.known["relation."+string(denied.Rel)] {
 		notes = append(notes, s.T("note.relation", "Relation", s.Family("relation", denied.Rel)))

@@ -15,6 +15,10 @@ func (s scene) filledIn(f form, st *followup.Step) []rowView {
 		switch {
 		case name == "items":
 			rows = append(rows, s.itemsFilledIn(f)...)
+		case name == "rule":
+			if r := f.rule(); r != nil {
+				rows = append(rows, s.ruleRows(*r)...)
+			}
 		case name == "plan":
 			rows = append(rows, s.planFilledIn(f)...)
 		case f.value(name) == "" && field != name && name != "supporting":
