@@ -41,7 +41,7 @@ func (s *server) act(v *visit) (answer, error) {
 	if f.bound() && f.Shown != found.Step.Content.Hash {
 		return stale(v, f, p.address()), nil
 	}
-	return answer{title: v.T("check.title"), body: checkPage(checkView{words: v.words, Summary: summary, Form: f, Effect: v.effect(f, found.Step), Address: p.address()})}, nil
+	return answer{title: v.T("check.title"), body: checkPage(checkView{words: v.words, Summary: summary, Form: f.checked(), Effect: v.effect(f, found.Step), Address: p.address()})}, nil
 }
 
 // rowView is one line of a summary.
@@ -119,7 +119,7 @@ func (s *server) actOnStage(v *visit) (answer, error) {
 		p := place{cycle: c.ID, stage: f.Stage, attempt: f.Attempt, acting: c.Launch.Parties.Coordination}
 		return s.send(v, c.ID, f, f.act(p, sc.zone), sc, summary, cycleAddress(c.ID))
 	}
-	return answer{title: v.T("check.title"), body: checkPage(checkView{words: v.words, Summary: summary, Form: f, Effect: v.effect(f, nil), Address: cycleAddress(c.ID)})}, nil
+	return answer{title: v.T("check.title"), body: checkPage(checkView{words: v.words, Summary: summary, Form: f.checked(), Effect: v.effect(f, nil), Address: cycleAddress(c.ID)})}, nil
 }
 
 // onStage says whether the form is one of those that the cycle page holds out.

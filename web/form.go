@@ -15,7 +15,8 @@ import (
 	"nmrf/followup"
 )
 
-// form is an act as its form carries it. The key was made with the page, so a second click is the same act.
+// form is an act as its form carries it. The key was made with the check page, so a second click there is the same act, and what was
+// changed after a refusal is another.
 type form struct {
 	Kind   followup.CommandKind
 	Key    string
@@ -31,6 +32,12 @@ func newKey() string { return ulid.Make().String() }
 
 func newForm(kind followup.CommandKind, shown string) form {
 	return form{Kind: kind, Key: newKey(), Shown: shown, Values: url.Values{}}
+}
+
+// checked is the form as its check page carries it: an act of its own.
+func (f form) checked() form {
+	f.Key = newKey()
+	return f
 }
 
 // frameFields are the fields of a form that are not what she fills in.
