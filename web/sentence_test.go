@@ -86,6 +86,22 @@ func TestUnknownRuleKeepsItsSentence(t *testing.T) {
 	require.Equal(t, "Ce point est clos.", s.refusal(followup.Refuse(followup.Conflict, "step_closed", "this step is closed")))
 }
 
+func TestAFaultOfOursIsNotToldInItsOwnWords(t *testing.T) {
+	t.Parallel()
+	s := sampleScene(t, "en")
+	says := s.refusal(followup.Refuse(followup.Internal, "no_scope", "a list was asked for without a scope"))
+	require.Contains(t, says, "It is in the log.")
+	require.NotContains(t, says, "scope")
+}
+
+func TestAWrongValueKeepsWhatIsWrongWithIt(t *testing.T) {
+	t.Parallel()
+	s := sampleScene(t, "fr")
+	require.Equal(t, "Choisissez les courriels que vous recevez.", s.refusal(followup.InvalidField("mode", "the mode is one of three")))
+	require.Equal(t, "Quelque chose ne convient pas dans ce formulaire : the instrument is too long",
+		plain(s.refusal(followup.InvalidField("instrument", "the instrument is too long"))))
+}
+
 func TestDates(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2027, 2, 8, 17, 0, 0, 0, time.UTC)
