@@ -141,7 +141,7 @@ func seenRules(t *testing.T) []string {
 	rules := found(`Refuse\((?:followup\.)?\w+,\s*"(\w+)"`, all.String())
 	rules = append(rules, found(`Condition\{Rule: "(\w+)"`, all.String())...)
 	rules = append(rules, policies.WrongInstitution, policies.WrongRole, policies.DrafterApproving, policies.AuditorWriting,
-		policies.AdministratorDeciding, policies.ConsoleDeciding, "stage_closed", "no_delegation", "not_ready")
+		policies.AdministratorDeciding, policies.ConsoleDeciding, policies.DeniedByRule, policies.PolicyFailed, "stage_closed", "no_delegation", "not_ready")
 	slices.Sort(rules)
 	return slices.DeleteFunc(slices.Compact(rules), func(r string) bool { return slices.Contains(unseen, r) })
 }
@@ -149,7 +149,7 @@ func seenRules(t *testing.T) []string {
 // families lists every set of texts whose ids are put together when the page is made.
 func families(t *testing.T) map[string][]string {
 	acts := slices.Concat(followup.StepCommands, followup.StageCommands, followup.CycleCommands,
-		[]followup.CommandKind{followup.Tick, followup.Propose, followup.Heed, followup.StartStage, followup.FinishStage, followup.Deliver})
+		[]followup.CommandKind{followup.Tick, followup.Propose, followup.Heed, followup.StartStage, followup.FinishStage, followup.Deliver, "read"})
 	var lines []string
 	for _, l := range (&followup.Step{}).ReadyToClear() {
 		lines = append(lines, l.Rule)
@@ -173,6 +173,11 @@ func families(t *testing.T) map[string][]string {
 		"state": each(followup.AwaitingText, followup.AwaitingReplies, followup.Declined, followup.Passed, followup.Lapsed, followup.Refused, followup.Abandoned),
 		"reply": append(each(followup.ReplyKinds...), each(followup.Agree, followup.RequestChanges, followup.Accept, followup.Decline, followup.Tacit,
 			followup.SilentNoInterest)...),
+		"replied": append(each(followup.ReplyKinds...), each(followup.Agree, followup.RequestChanges, followup.Accept, followup.Decline, followup.Tacit,
+			followup.SilentNoInterest)...),
+		"settled":      each(followup.WasMet, followup.WasWithdrawn, followup.WasLifted),
+		"disposed":     each(followup.Accepted, followup.AcceptedInPart, followup.NotAccepted),
+		"told":         {"assign", "plan", "input", "section"},
 		"say":          each(followup.ReplyKinds...),
 		"saying":       each(followup.ReplyKinds...),
 		"item":         each(followup.ItemKinds...),

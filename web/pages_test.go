@@ -172,8 +172,8 @@ func TestDecidingByTheForms(t *testing.T) {
 	require.Contains(t, justice.post(address, form).text, "Your act is record", "a refusal of the text before says nothing about this one")
 	history := justice.get("/cycles/" + play.Cycle + "/history")
 	require.Contains(t, history.text, "Times are in the time zone Europe/Ljubljana.")
-	require.Contains(t, history.text, "reply of Institution health – Agreed.")
-	require.Contains(t, history.text, "Refused: “Ask for changes”. The text changed while it was being read.")
+	require.Contains(t, history.text, "Institution health agreed.")
+	require.Contains(t, history.text, "“Ask for changes” was refused (Plan “Ratification of & accession to international instruments”). The answer was: “The text changed while it was being read.")
 }
 
 func between(text, before, after string) string {

@@ -24,6 +24,10 @@ func sampleBody(kind string) string {
 		return `{"kind":"plan","state":"awaiting_text","clock":{"due":"2027-02-08T17:00:00Z"}}`
 	case "InstitutionRegistered":
 		return `{"institution":{"id":"health","name":"Ministry of Health","kind":"ministry"}}`
+	case "ReplyRecorded":
+		return `{"reply":{"kind":"agree","institution":"health"}}`
+	case "ItemSettled":
+		return `{"item":"i2","state":"met"}`
 	}
 	return `{"stage":"signoff","attempt":1,"outcome":"completed","reply":{"kind":"agree"},"disposition":"accepted","channel":"portal",
 		"kind":"approve","code":"conflict","rule":"too_late","says":"too late","action":"approve","object":"signoff/plan","name":"wrong_role",
@@ -47,7 +51,7 @@ func sampleScene(t *testing.T, code string) scene {
 		clusters: map[string]string{"a": "Right to health"}, zone: zoneOr("Europe/Ljubljana"), now: time.Date(2027, 2, 1, 9, 30, 0, 0, time.UTC)}
 }
 
-var rawID = regexp.MustCompile(`\b(event|stage|act|role|rule|why|month|step|kind|state|reply|disposition|channel|outcome|cycle|ask|date|due)\.\w+`)
+var rawID = regexp.MustCompile(`\b(event|stage|act|role|rule|why|month|step|told|kind|state|reply|replied|settled|disposed|disposition|channel|outcome|cycle|ask|date|due)\.\w+`)
 
 func TestEveryEventIsASentenceInEveryLanguage(t *testing.T) {
 	t.Parallel()
@@ -69,11 +73,16 @@ func TestSentences(t *testing.T) {
 	t.Parallel()
 	s := sampleScene(t, "en")
 	for kind, want := range map[string]string{
-		"StepOpened":     "Plan: Right to health: opened, due 8 February 2027, 18:00 (UTC+1).",
-		"StepAssigned":   "Plan: Right to health. Lead: Ministry of Health. Supporting: Ministry of Justice.",
-		"StageClosed":    "The stage closed: Sign-off. Result: Completed.",
-		"AccessDenied":   "Not allowed: “Agree” (Sign-off: Plan of a cluster). None of your roles allows this.",
-		"CommandRefused": "Refused: “Agree”. The time for this step has run out. Ask the coordination to open it again.",
+		"StepOpened":         "Plan “Right to health”: it was opened and is due on 8 February 2027, 18:00 (UTC+1).",
+		"StepAssigned":       "Plan “Right to health”: Ministry of Health was named as the lead. Supporting: Ministry of Justice.",
+		"ReplyRecorded":      "Plan “Right to health”: Ministry of Health agreed.",
+		"ItemSettled":        "Plan “Right to health”: the author of condition no. 2 says that it is met.",
+		"InputDisposed":      "Plan “Right to health”: the input was accepted.",
+		"ArbitrationDecided": "Plan “Right to health”: the committee decided the dispute. Nothing was overruled.",
+		"PersonRecused":      "Plan “Right to health”: Hana Kovač takes no part in it any more.",
+		"StageClosed":        "The stage closed: Sign-off. Result: Completed.",
+		"AccessDenied":       "“Agree” was not allowed (Plan “Right to health”). The answer was: “None of your roles allows this.”",
+		"CommandRefused":     "“Agree” was refused (Plan “Right to health”). The answer was: “The time for this step has run out. Ask the coordination to open it again.”",
 	} {
 		require.Equal(t, want, plain(s.sentence(sample(t, kind))))
 	}

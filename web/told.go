@@ -67,6 +67,15 @@ func (s scene) itemNumbers(ids []string) string {
 	return s.list(named)
 }
 
+// itemNames lists items as sentences name them.
+func (s scene) itemNames(ids []string) string {
+	named := make([]string, len(ids))
+	for i, id := range ids {
+		named[i] = s.T("item.number", "Number", s.itemNumber(id))
+	}
+	return s.list(named)
+}
+
 // itemNumber is how pages call an item: by the number in its id.
 func (s scene) itemNumber(id string) string {
 	n, err := strconv.ParseInt(strings.TrimPrefix(id, "i"), 10, 64)
