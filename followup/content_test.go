@@ -77,6 +77,7 @@ func TestPlanCheck(t *testing.T) {
 	} {
 		err := plan(change).Check()
 		require.ErrorContains(t, err, says)
+		require.ErrorContains(t, err, "measure 1")
 		require.Equal(t, "measures", AsError(err).Field)
 	}
 	require.NoError(t, plan(func(*Measure) {}).Check())

@@ -232,6 +232,9 @@ func (s *Step) Awaited() []string {
 		for _, id := range s.settlers(ItemKinds...) {
 			names = withPerson(names, id)
 		}
+		if s.Correction != nil { // any second person can judge it; somebody has to
+			names = withPerson(names, s.Coordination)
+		}
 		if s.Clearer != "" && (len(names) == 0 || s.Ready()) { // where nobody else can move it, it is cleared, refused or given up
 			names = withPerson(names, s.Clearer)
 		}

@@ -69,6 +69,10 @@ func told(s *followup.Stage, e followup.Event) (Notice, []string) {
 		case followup.Decline:
 			return NoticeDeclined, coordination
 		}
+	case followup.ArbitrationOpened:
+		return NoticeAsked, []string{s.Launch.Parties.Committee}
+	case followup.ClearanceRefused, followup.CorrectionProposed:
+		return NoticeAsked, coordination
 	case followup.InputDisposed:
 		return NoticeDisposed, []string{st.Author}
 	case followup.StepEscalated:

@@ -58,8 +58,8 @@ func (c *composer) notice(ctx context.Context, m store.Mail) (letter, error) {
 
 // asked is a subject: the act wanted, the date, and the step.
 func (m matter) asked(w *words) string {
-	wanted, _ := w.Family("act", act(m.step))
-	if due := m.step.Clock.Due; !due.IsZero() {
+	wanted, _ := w.Family("act", act(m.step, m.institution))
+	if due := m.step.Clock.Due; !due.IsZero() && m.step.State != followup.Refused {
 		return w.T("subject.asked", "Act", wanted, "Date", w.date(due, m.zone), "Step", m.stepName(w))
 	}
 	return w.T("subject.undated", "Act", wanted, "Step", m.stepName(w))

@@ -108,7 +108,10 @@ func (m matter) address(public string) string {
 }
 
 // act names the act that the step waits for.
-func act(st *followup.Step) string {
+func act(st *followup.Step, institution string) string {
+	if beside := besideReplies(st, institution); beside != "" {
+		return beside
+	}
 	writes := map[followup.StepKind]string{followup.ConfirmStep: "propose", followup.AcceptStep: "assign", followup.InputStep: "contribute",
 		followup.ReportStep: "send_back", followup.PlanStep: "write", followup.SectionStep: "write"}
 	replies := map[followup.StepKind]string{followup.ConfirmStep: "confirm", followup.AcceptStep: "answer", followup.CommitteeStep: "decide",
@@ -132,11 +135,29 @@ func act(st *followup.Step) string {
 	return wanted
 }
 
+// besideReplies is what a step asks of an institution beside its text and its replies; empty where that is nothing.
+func besideReplies(st *followup.Step, institution string) string {
+	switch {
+	case st.State == followup.Refused:
+		return "reopen"
+	case !st.Open():
+		return ""
+	case st.Arbitration != nil && institution == st.Committee:
+		return "arbitrate"
+	case st.Correction != nil && institution == st.Coordination:
+		return "judge_correction"
+	}
+	return ""
+}
+
 // ask says what the step asks for, in a sentence.
 func (m matter) ask(w *words) string {
 	what := string(m.step.Kind)
 	if m.step.Kind == followup.ConfirmStep {
 		what = m.step.Subject
+	}
+	if beside := besideReplies(m.step, m.institution); beside != "" {
+		return w.T("ask." + beside)
 	}
 	state := string(m.step.State)
 	if m.step.Kind == followup.ReportStep && m.step.State == followup.AwaitingText {
