@@ -22,10 +22,7 @@ func (s *Stage) Apply(e Event) {
 		s.Paused, s.CycleSeq = true, b.CycleSeq
 	case StageResumed:
 		s.Paused, s.CycleSeq = false, b.CycleSeq
-		for _, st := range s.Steps {
-			st.shift(min(b.Paused, e.At.Sub(st.OpenedAt)))
-			st.HeldSince = st.heldSinceWithout(b.Paused, e.At)
-		}
+		s.resume(b, e.At)
 	case StageClosed:
 		s.Closed, s.Outcome, s.ReturnTo, s.Dossier = true, b.Outcome, b.ReturnTo, b.Dossier
 	default:
@@ -44,6 +41,7 @@ func (s *Stage) opened(e Event, b StepOpened) *Step {
 	st := &Step{
 		ID: e.Step, Kind: b.Kind, Subject: b.Subject, State: b.State, Author: b.Author, Parties: append([]Party(nil), b.Parties...), Rule: rule, Clearer: b.Clearer,
 		Round: 1, Content: b.Content, Words: b.Words, OpenedAt: e.At, Clock: b.Clock,
+		Coordination: s.Launch.Parties.Coordination, Committee: s.Launch.Parties.Committee,
 	}
 	if !b.Content.Zero() {
 		st.Texts = []TextVersion{{Content: b.Content.Hash, Passages: b.Passages}}
@@ -62,10 +60,18 @@ func amended(list []KindRule, kind StepKind, rule Rule) []KindRule {
 	return append(out, KindRule{Kind: kind, Rule: rule})
 }
 
-// shift moves an open step's instants; a step that has ended keeps them as they were.
-func (s *Step) shift(d time.Duration) {
-	if s.Open() {
-		s.Clock = s.Clock.Shift(d)
+// resume gives the open steps the clocks that they have after a pause; a step that has ended keeps its own.
+func (s *Stage) resume(b StageResumed, now time.Time) {
+	for _, st := range s.Steps {
+		if st.Open() && b.Clocks == nil {
+			st.Clock = st.Clock.Shift(min(b.Paused, now.Sub(st.OpenedAt)))
+		}
+		st.HeldSince = st.heldSinceWithout(b.Paused, now)
+	}
+	for _, c := range b.Clocks {
+		if st := s.Step(c.Step); st != nil {
+			st.Clock = c.Clock
+		}
 	}
 }
 
@@ -91,6 +97,7 @@ func (s *Stage) applyToStep(st *Step, e Event) {
 			st.Editors = withPerson(st.Editors, e.OnBehalfOf)
 		}
 		st.restart(b.Clock, e.At)
+		st.TierAsked = st.Tier() // all who are asked now have the new clock
 		s.keepProposal(st, b)
 	case StepAssigned:
 		if len(st.Parties) > 0 {
@@ -118,7 +125,7 @@ func (s *Stage) applyToStep(st *Step, e Event) {
 
 // take puts a new round under the rule that holds when it is opened; its request has reached nobody yet.
 func (s *Step) take(stage *Stage, r Rule) {
-	s.Rule, s.Clearer, s.Delivered = r, stage.clearer(r), nil
+	s.Rule, s.Clearer, s.Delivered, s.TierAsked = r, stage.clearer(r), nil, 1
 }
 
 // apply folds what touches nothing but the step.
@@ -154,10 +161,22 @@ func (s *Step) apply(e Event) {
 	case StepHeld:
 		s.Held, s.HeldSince, s.Questioned = true, e.At, b.Question
 	case StepReleased:
-		s.Held, s.HeldSince, s.Questioned, s.Clock = false, time.Time{}, false, s.Clock.Shift(b.Held)
+		s.release(b)
+	case TierAsked:
+		s.TierAsked = b.Tier
+		s.restart(b.Clock, e.At)
 	default:
 		s.applyDispute(e)
 	}
+}
+
+func (s *Step) release(b StepReleased) {
+	s.Held, s.HeldSince, s.Questioned = false, time.Time{}, false
+	if b.Clock.Due.IsZero() {
+		s.Clock = s.Clock.Shift(b.Held)
+		return
+	}
+	s.Clock = b.Clock
 }
 
 func (s *Step) applyReply(b ReplyRecorded, at time.Time) {

@@ -110,12 +110,35 @@ func TestPauseMovesTheDeadlines(t *testing.T) {
 	heed(Event{Stream: CycleStream("c1"), Seq: 2, Body: CyclePaused{Reason: why}})
 	_, _, ok := p.stage.NextDeadline()
 	require.False(t, ok, "a paused stage waits for nothing")
-	require.Empty(t, p.ticks(clock.EscalateAt))
+	require.Empty(t, p.ticks(monday.AddDate(0, 0, 3)))
+	require.Equal(t, instant(t, "2026-03-12T18:00:00+01:00"), clock.Due, "a Thursday")
 	heed(Event{Stream: CycleStream("c1"), Seq: 3, Body: CycleResumed{Reason: why, Paused: 72 * time.Hour}})
-	require.Equal(t, clock.Shift(72*time.Hour), p.stage.Step("plan/a").Clock)
+	require.Equal(t, instant(t, "2026-03-16T18:00:00+01:00"), p.stage.Step("plan/a").Clock.Due, "three days later, and then on a day of work")
 	require.Empty(t, p.does(system, Heed, "", func(c *Command) {
 		c.Noticed = &Event{Stream: CycleStream("c1"), Seq: 2, Body: CyclePaused{Reason: why}}
 	}), "what was heeded once is not heeded again")
+}
+
+func TestAReleasedClockRunsToADayOfWork(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		due  Period
+		held time.Duration
+		want string
+	}{
+		"in days": {"10d", 50 * time.Hour, "2026-03-16T18:00:00+01:00"}, "in hours": {"248h", 50 * time.Hour, "2026-03-14T20:00:00+01:00"},
+		"in working days": {"8wd", 3 * time.Hour, "2026-03-13T18:00:00+01:00"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := newEdge(t, func(r *Rule) { r.Due = c.due })
+			e.does(mira, Suspend, planA, because)
+			e.now = e.now.Add(c.held)
+			e.does(mira, Unsuspend, planA, because)
+			require.Equal(t, instant(t, c.want), e.step().Clock.Due)
+			require.True(t, e.step().Clock.EscalateAt.After(e.step().Clock.Due))
+		})
+	}
 }
 
 func TestWithdrawalClosesTheStage(t *testing.T) {

@@ -185,6 +185,28 @@ func unexpected(st *Step, c Command) error {
 	return Refuse(Conflict, "not_asked", "%q is not what this step asks (%s, %s)", string(c.Kind), st.Kind, st.State)
 }
 
+// resume lets the clocks of the stage run again after a pause of the cycle. A step that was opened in the pause stood still since then;
+// one that is held goes on standing still, and is put on a day of work when it is released.
+func (d *decision) resume(seq int64, paused time.Duration) error {
+	var clocks []StepClock
+	for _, st := range d.stage.Steps {
+		if !st.Open() {
+			continue
+		}
+		by := min(paused, d.at.Sub(st.OpenedAt))
+		clock := st.Clock.Shift(by)
+		if !st.Held {
+			var err error
+			if clock, err = d.later(st, by); err != nil {
+				return err
+			}
+		}
+		clocks = append(clocks, StepClock{Step: st.ID, Clock: clock})
+	}
+	d.add("", StageResumed{CycleSeq: seq, Paused: paused, Clocks: clocks})
+	return nil
+}
+
 // heed takes note of an event of the cycle: a pause, a resumption or the withdrawal of the whole cycle.
 func (d *decision) heed() error {
 	e := d.command.Noticed
@@ -195,7 +217,7 @@ func (d *decision) heed() error {
 	case CyclePaused:
 		d.add("", StagePaused{CycleSeq: e.Seq})
 	case CycleResumed:
-		d.add("", StageResumed{CycleSeq: e.Seq, Paused: b.Paused})
+		return d.resume(e.Seq, b.Paused)
 	case CycleWithdrawn:
 		d.add("", StageClosed{Outcome: Withdrawn, Reason: b.Reason, Dossier: d.stage.Dossier})
 	}

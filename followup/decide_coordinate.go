@@ -116,12 +116,34 @@ func (d *decision) unsuspend(st *Step) error {
 	if !st.Held {
 		return Refuse(Conflict, "not_held", "the step's clock runs")
 	}
-	d.release(st, d.command.Reason)
+	if err := d.release(st); err != nil {
+		return err
+	}
 	return d.finishIfReady(st)
 }
 
-func (d *decision) release(st *Step, reason Ref) {
-	d.add(st.ID, StepReleased{Reason: reason, Held: d.at.Sub(st.HeldSince)})
+func (d *decision) release(st *Step) error {
+	held := d.at.Sub(st.HeldSince)
+	clock, err := d.later(st, held)
+	if err != nil {
+		return err
+	}
+	d.add(st.ID, StepReleased{Reason: d.command.Reason, Held: held, Clock: clock})
+	return nil
+}
+
+// later is the step's clock after it has stood still for a time: every instant later by as much, and those that are counted in days on
+// a day of work again.
+func (d *decision) later(st *Step, by time.Duration) (Clock, error) {
+	moved := st.Clock.Shift(by)
+	if period, err := st.Rule.Due.parse(); err != nil || period.days == 0 || moved.Due.IsZero() {
+		return moved, err
+	}
+	s, err := st.Rule.schedule(d.stage.Launch)
+	if err != nil {
+		return Clock{}, err
+	}
+	return st.Rule.clockFor(d.at, s.later(moved.Due), d.stage.Launch)
 }
 
 // abandon gives the step up. A plan that was given up leaves its cluster without one, which the report will show.

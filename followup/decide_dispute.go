@@ -50,7 +50,9 @@ func (d *decision) answer(st *Step) error {
 // afterItem goes on once an item was settled: the clock runs again after the last question.
 func (d *decision) afterItem(st *Step, question bool) error {
 	if open, _ := st.open(QuestionItem); question && st.Questioned && len(open) == 0 {
-		d.release(st, d.command.Reason)
+		if err := d.release(st); err != nil {
+			return err
+		}
 	}
 	return d.finishIfReady(st)
 }
@@ -197,7 +199,7 @@ func (d *decision) override(st *Step) error {
 			continue
 		}
 		switch {
-		case l.Rule == "text_submitted" || l.Rule == "no_open_arbitration":
+		case !l.Overridable():
 			return Refuse(Conflict, "not_overridable", "this cannot be overridden")
 		case !l.Blocks():
 			return Refuse(Conflict, "nothing_to_override", "this does not stand in the way")
@@ -256,8 +258,15 @@ func (d *decision) refuseClear(st *Step) error {
 	return nil
 }
 
-// finishIfReady ends a step that clears itself once nothing stands in the way.
+// finishIfReady ends a step that clears itself once nothing stands in the way, and asks the next tier once those before have agreed.
 func (d *decision) finishIfReady(st *Step) error {
+	if tier := st.Tier(); st.State == AwaitingReplies && tier > max(1, st.TierAsked) && tier <= len(st.Rule.Tiers) {
+		clock, err := d.clock(st)
+		if err != nil {
+			return err
+		}
+		d.add(st.ID, TierAsked{Tier: tier, Clock: clock})
+	}
 	if st.Clearer != "" || st.State != AwaitingReplies || st.Kind == DispatchStep || st.Held || !st.Ready() {
 		return nil
 	}

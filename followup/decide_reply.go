@@ -286,7 +286,7 @@ func (d *decision) checkReply(st *Step) error {
 	}
 	found := needs.items == ""
 	for i, n := range c.Items {
-		if err := d.checkItem(st, n); err != nil {
+		if err := d.checkItem(st, n, needs.items); err != nil {
 			return err.at(i)
 		}
 		found = found || n.Kind == needs.items
@@ -297,7 +297,8 @@ func (d *decision) checkReply(st *Step) error {
 	return nil
 }
 
-func (d *decision) checkItem(st *Step, n NewItem) *Error {
+// checkItem holds an item to what it needs. Whatever a reply is, comments may come with it; what blocks comes with the reply that says so.
+func (d *decision) checkItem(st *Step, n NewItem, wanted ItemKind) *Error {
 	known := false
 	for _, k := range ItemKinds {
 		known = known || k == n.Kind
@@ -305,6 +306,8 @@ func (d *decision) checkItem(st *Step, n NewItem) *Error {
 	switch {
 	case !known:
 		return InvalidField("items", "there is no item of kind %q", n.Kind)
+	case n.Kind != wanted && n.Kind != CommentItem:
+		return InvalidField("items", "a reply of this kind brings no %s", n.Kind)
 	case n.Text.Zero():
 		return InvalidField("items", "say what the %s is", n.Kind)
 	case n.Kind == ReserveItem && !n.Reserve.Valid():

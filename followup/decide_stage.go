@@ -15,6 +15,8 @@ func (s *Stage) ReadyToClose() []Condition {
 	switch s.Name {
 	case Intake:
 		list = append(list, s.positionsTaken())
+	case SignOff:
+		list = append(list, s.planApproved())
 	case Consultation:
 		list = append(list, s.inputsDisposed())
 	case Drafting:
@@ -44,11 +46,21 @@ func (s *Stage) positionsTaken() Condition {
 		Says: "every recommendation of the Universal Periodic Review needs a position: supported or noted"}
 }
 
+// planApproved wants the committee's word on the whole plan; where every cluster's plan was given up there is none to be had.
+func (s *Stage) planApproved() Condition {
+	c := Condition{Rule: "plan_approved", Who: []string{s.Launch.Parties.Committee},
+		Says: "the committee has to approve the whole plan; where every cluster's plan was given up, send the stage back or withdraw the cycle"}
+	for _, st := range s.Steps {
+		c.Satisfied = c.Satisfied || (st.Kind == CommitteeStep && st.State == Passed)
+	}
+	return c
+}
+
 func (s *Stage) inputsDisposed() Condition {
 	c := Condition{Rule: "inputs_disposed", Satisfied: true, Who: []string{s.Launch.Parties.Coordination},
 		Says: "every input needs a disposition with a reason"}
 	for _, st := range s.Steps {
-		if st.Kind == InputStep && !st.Content.Zero() && st.Disposition == "" {
+		if st.undisposed() {
 			c.Satisfied = false
 			c.Steps = append(c.Steps, st.ID)
 		}

@@ -152,7 +152,7 @@ func (d *decision) judgeCorrection(st *Step, confirm bool) error {
 	}
 	if !confirm && c.Actor.Person == st.Correction.Person && d.needAuthor(st) == nil { // who proposed it takes it back
 		d.add(st.ID, CorrectionRejected{Reason: c.Reason})
-		return nil
+		return d.finishIfReady(st)
 	}
 	if d.needCoordinator() != nil {
 		if err := d.needPartysApprover(st); err != nil {
@@ -171,5 +171,5 @@ func (d *decision) judgeCorrection(st *Step, confirm bool) error {
 		return err
 	}
 	d.add(st.ID, CorrectionRejected{Reason: c.Reason})
-	return nil
+	return d.finishIfReady(st)
 }

@@ -36,7 +36,7 @@ func TestAQuestionStopsTheClockUntilItIsSettled(t *testing.T) {
 		e.now = e.now.AddDate(0, 0, 4)
 		settled(e)
 		require.False(t, e.step().Held)
-		require.Equal(t, clock.Shift(4*24*time.Hour), e.step().Clock)
+		require.Equal(t, clock.Due.AddDate(0, 0, 4), e.step().Clock.Due)
 	}
 }
 
@@ -68,7 +68,7 @@ func TestAPauseMovesAStandingClockOnce(t *testing.T) {
 	e.refused(Conflict, "held", mira, ClearIt, planA)
 	e.now = e.now.AddDate(0, 0, 1)
 	e.does(mira, Unsuspend, planA, because)
-	require.Equal(t, clock.Shift(4*24*time.Hour), e.step().Clock)
+	require.Equal(t, clock.Due.AddDate(0, 0, 4), e.step().Clock.Due)
 	e.clears()
 }
 
@@ -89,6 +89,83 @@ func TestWhoNeedNotReplyHoldsNoTierUp(t *testing.T) {
 	require.Equal(t, []string{"health"}, e.step().Awaited())
 	e.approve(hugo)
 	e.clears()
+}
+
+func TestEachTierHasAClockOfItsOwn(t *testing.T) {
+	t.Parallel()
+	tiered := func(r *Rule) { r.Tiers = [][]Relation{{Supporting}, {Lead}} }
+	e := written(t, tiered)
+	first := e.step().Clock
+	e.ticks(first.RemindAt)
+	e.approve(jure, fina)
+	e.now = first.Due.Add(-time.Hour)
+	require.Equal(t, []string{"ReplyRecorded", "TierAsked"}, e.does(lena, Approve, planA))
+	require.True(t, e.step().Clock.Due.After(first.Due.AddDate(0, 0, 7)), "the lead has as long as the others had")
+	require.False(t, e.step().Reminded)
+	require.Contains(t, e.ticks(e.step().Clock.RemindAt), "StepReminded")
+	require.True(t, e.step().Reminded)
+
+	second := e.step().Clock
+	e.writes("second", "a", "b", "other words")
+	require.Equal(t, []string{"finance", "labour"}, e.step().Awaited(), "the first tier has a say again")
+	e.approve(lena)
+	e.now = second.Due
+	require.Equal(t, []string{"ReplyRecorded", "TierAsked"}, e.does(fina, Approve, planA))
+	require.True(t, e.step().Clock.Due.After(second.Due))
+	e.approve(hugo)
+	e.clears()
+}
+
+func TestSilenceIsCountedTierByTier(t *testing.T) {
+	t.Parallel()
+	e := written(t, tacitly, func(r *Rule) { r.Tiers = [][]Relation{{Supporting}, {Lead}} })
+	e.delivered("justice", "finance", "labour", "health")
+	e.ticks(e.step().Clock.RemindAt)
+	kinds := e.ticks(e.step().Clock.Due)
+	require.Equal(t, []string{"SilenceCounted", "ReplyRecorded", "ReplyRecorded", "ReplyRecorded", "TierAsked"}, kinds[:5], "the other plan's clock comes after it")
+	require.Equal(t, []string{"health"}, e.step().Awaited())
+	e.ticks(e.step().Clock.RemindAt)
+	e.ticks(e.step().Clock.Due)
+	e.unsaid(Tacit, "justice", "finance", "labour", "health")
+	e.clears()
+}
+
+func TestWhatNobodyElseCanMoveWaitsForTheCoordination(t *testing.T) {
+	t.Parallel()
+	e := written(t, clearsItself)
+	for _, a := range []Actor{hugo, jure, fina, lena} {
+		e.says(a, Abstain)
+	}
+	require.Equal(t, []string{"nmrf"}, e.step().Awaited())
+
+	e = written(t)
+	e.does(mira, Escalate, planA, because)
+	require.Equal(t, []string{"cabinet"}, e.step().Awaited(), "a dispute waits for the committee")
+
+	e = written(t)
+	e.approve(hugo, jure, fina, lena)
+	e.does(mira, RefuseClear, planA, because)
+	require.Equal(t, []string{"nmrf"}, e.step().Awaited())
+}
+
+func TestAPendingCorrectionKeepsAStepOpen(t *testing.T) {
+	t.Parallel()
+	e := written(t)
+	e.approve(hugo, jure, fina, lena)
+	e.does(hana, CorrectIt, planA, content("corrected"), parts("a", "b without the typo", "c"))
+	e.blocked("no_open_correction")
+	require.Equal(t, []string{"nmrf", "health", "justice", "finance", "labour"}, e.line("no_open_correction").Who)
+	e.refused(Conflict, "not_overridable", cyril, OverrideIt, planA, because, condition("no_open_correction"))
+	e.does(jure, ConfirmCorrection, planA)
+	e.clears()
+}
+
+func TestWhatBlocksComesWithTheReplyThatSaysSo(t *testing.T) {
+	t.Parallel()
+	e := written(t)
+	e.refused(Invalid, "invalid_value", jure, ReplyIt, planA, saysKind(NoInterest), bringing(ObjectionItem, "p2"))
+	e.refused(Invalid, "invalid_value", jure, ReplyIt, planA, saysKind(AgreeConditions), bringing(ConditionItem, "p2"), bringing(ReserveItem, "p2"))
+	e.says(jure, Object, bringing(ObjectionItem, "p2"), bringing(CommentItem, "p1"))
 }
 
 func TestAnApprovalBringsNothingAlong(t *testing.T) {

@@ -244,10 +244,17 @@ type (
 		Reason   Ref  `json:"reason,omitzero"`
 		Question bool `json:"question,omitempty"` // until the last question is settled
 	}
-	// StepReleased starts the clock again, later by Held.
+	// StepReleased starts the clock again: later by Held, and then on a day of work. Records without a clock are older; theirs is
+	// later by Held alone.
 	StepReleased struct {
 		Reason Ref           `json:"reason,omitzero"`
 		Held   time.Duration `json:"held_ns"`
+		Clock  Clock         `json:"clock,omitzero"`
+	}
+	// TierAsked says that those before have agreed: the institutions of the next tier are asked, and have a clock of their own.
+	TierAsked struct {
+		Tier  int   `json:"tier"` // from 2
+		Clock Clock `json:"clock"`
 	}
 	// StepAbandoned gives the step up.
 	StepAbandoned struct {
@@ -330,10 +337,17 @@ type (
 	StagePaused struct {
 		CycleSeq int64 `json:"cycle_seq"`
 	}
-	// StageResumed says that the stage heeded the cycle's resumption: open steps are due later by Paused.
+	// StageResumed says that the stage heeded the cycle's resumption: open steps are due later by Paused, and then on a day of work.
+	// Records without clocks are older; their steps are due later by Paused alone.
 	StageResumed struct {
 		CycleSeq int64         `json:"cycle_seq"`
 		Paused   time.Duration `json:"paused_ns"`
+		Clocks   []StepClock   `json:"clocks,omitempty"`
+	}
+	// StepClock is the clock that an open step has from now on.
+	StepClock struct {
+		Step  string `json:"step"`
+		Clock Clock  `json:"clock"`
 	}
 	// StageClosed is the last event of a stage but for refusals: how it ended and what the cycle has produced so far.
 	StageClosed struct {
@@ -466,6 +480,7 @@ func (ConditionOverridden) Type() string       { return "ConditionOverridden" }
 func (StepRecalled) Type() string              { return "StepRecalled" }
 func (StepHeld) Type() string                  { return "StepHeld" }
 func (StepReleased) Type() string              { return "StepReleased" }
+func (TierAsked) Type() string                 { return "TierAsked" }
 func (StepAbandoned) Type() string             { return "StepAbandoned" }
 func (DeadlineShortened) Type() string         { return "DeadlineShortened" }
 func (PartyAdded) Type() string                { return "PartyAdded" }
@@ -517,7 +532,7 @@ var _ = []bool{
 	known[ConditionOverridden](),
 	known[StepRecalled](),
 	known[StepHeld](),
-	known[StepReleased](),
+	known[StepReleased](), known[TierAsked](),
 	known[StepAbandoned](),
 	known[DeadlineShortened](),
 	known[PartyAdded](),

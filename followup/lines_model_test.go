@@ -26,6 +26,7 @@ func (st *stepModel) lines() map[string]verdict {
 		"veto":                st.vetoVerdict(),
 		"tiers":               st.tiersVerdict(),
 		"no_open_arbitration": {ok: !st.dispute},
+		"no_open_correction":  {ok: st.fix.Content.Zero()},
 	}
 	for rule, kind := range map[string]ItemKind{"no_open_objection": ObjectionItem, "no_open_condition": ConditionItem, "no_open_reserve": ReserveItem,
 		"comments_answered": CommentItem, "questions_answered": QuestionItem} {

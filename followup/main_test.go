@@ -11,7 +11,7 @@ import (
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if testing.Short() {
-		for name, value := range map[string]string{"rapid.checks": "25", "rapid.seed": "1", "rapid.shrinktime": "0s", "rapid.nofailfile": "true"} {
+		for name, value := range map[string]string{"rapid.checks": "15", "rapid.seed": "1", "rapid.shrinktime": "0s", "rapid.nofailfile": "true"} {
 			if err := flag.Set(name, value); err != nil {
 				panic(err)
 			}

@@ -102,9 +102,13 @@ func (m *stageModel) event(c Command, e Event) {
 		m.paused = true
 	case StageResumed:
 		m.paused = false
-		for _, st := range m.steps {
+		clocks := map[string]Clock{}
+		for _, c := range b.Clocks {
+			clocks[c.Step] = c.Clock
+		}
+		for id, st := range m.steps {
 			if !st.ended {
-				st.due = st.due.Add(min(b.Paused, e.At.Sub(st.opened)))
+				m.movesDue(st, min(b.Paused, e.At.Sub(st.opened)), clocks[id])
 			}
 		}
 	case StageClosed:
@@ -212,16 +216,39 @@ func (m *stageModel) onClock(c Command, st *stepModel, e Event) {
 		require.False(m.t, st.timeOver, "silence is counted once")
 		require.Equal(m.t, st.rule.Silence, b.Silence)
 		st.timeOver = true
+	default:
+		m.onHold(c, st, e)
+	}
+}
+
+// onHold follows clocks that stand still, and those that begin anew for the next tier.
+func (m *stageModel) onHold(c Command, st *stepModel, e Event) {
+	switch b := e.Body.(type) {
 	case StepHeld:
 		require.False(m.t, st.held)
 		st.held = true
 	case StepReleased:
 		require.True(m.t, st.held)
 		require.GreaterOrEqual(m.t, b.Held, time.Duration(0))
-		st.held, st.due = false, st.due.Add(b.Held)
+		st.held = false
+		m.movesDue(st, b.Held, b.Clock)
+	case TierAsked:
+		tier, who := st.waiting()
+		require.Equal(m.t, tier+1, b.Tier, "the tier whose turn it is")
+		require.NotEmpty(m.t, who)
+		require.Greater(m.t, b.Tier, 1)
+		require.False(m.t, st.ended || st.writing)
+		st.restart(b.Clock)
 	default:
 		m.onDispute(c, st, e)
 	}
+}
+
+// movesDue holds a clock that stood still to at least the time that was left, and to no more than offices are closed at a stretch.
+func (m *stageModel) movesDue(st *stepModel, stood time.Duration, to Clock) {
+	require.False(m.t, to.Due.Before(st.due.Add(stood)), "time was lost")
+	require.Less(m.t, to.Due.Sub(st.due.Add(stood)), 5*24*time.Hour)
+	st.due = to.Due
 }
 
 // onDispute follows items, arbitration, parties, corrections and recusals.
@@ -387,7 +414,7 @@ func (m *stageModel) writes(c Command, st *stepModel, b TextSubmitted) {
 // passes holds the rule of every passed step: each line of the list is satisfied by the model's own account, or overridden.
 func (m *stageModel) passes(c Command, st *stepModel) {
 	m.ends(st)
-	if st.kind == InputStep || st.kind == DispatchStep || len(st.parties) == 0 {
+	if st.kind == InputStep || st.kind == DispatchStep || (len(st.parties) == 0 && c.Kind != ClearIt) {
 		require.Contains(m.t, []CommandKind{Submit, DeclineIt, Dispatch}, c.Kind)
 		return
 	}
@@ -449,6 +476,9 @@ func (m *stageModel) closes(c Command, b StageClosed) {
 	require.NotEmpty(m.t, m.steps)
 	for id, st := range m.steps {
 		require.True(m.t, st.ended, "closed while %s is open", id)
+	}
+	for _, st := range m.steps {
+		require.False(m.t, st.kind == PlanStep && m.steps["committee"] == nil, "a plan that nobody approved")
 	}
 	require.False(m.t, len(b.Dossier.Sections) > 0 && b.Dossier.Words > m.launch.Profile.WordLimit, "a report over its limit")
 	require.False(m.t, m.steps["dispatch"] != nil && b.Dossier.Channel == "", "a report that nobody sent")

@@ -22,6 +22,12 @@ type ClearanceLine struct {
 // Blocks says whether the line stands in the way.
 func (l ClearanceLine) Blocks() bool { return l.State == NotSatisfied }
 
+// Overridable says whether a higher authority can let the step finish without it: not without a text, and not before what waits for
+// somebody's word has it.
+func (l ClearanceLine) Overridable() bool {
+	return l.Rule != "text_submitted" && l.Rule != "no_open_arbitration" && l.Rule != "no_open_correction"
+}
+
 // Override is an act that lets a step finish though a line is not satisfied. It holds in its round, for the text that stood and
 // for what stood in the way: whatever comes later needs an override of its own.
 type Override struct {
@@ -40,7 +46,7 @@ func (s *Step) ReadyToClear() []ClearanceLine {
 		s.itemsLine("no_open_objection", ObjectionItem, "its author lifts it, or arbitration overrules it"),
 		s.itemsLine("no_open_condition", ConditionItem, "its author says that it is met or withdraws it, or arbitration overrules it"),
 		s.itemsLine("no_open_reserve", ReserveItem, "its author lifts it, or arbitration overrules it"),
-		s.answersLine("comments_answered", CommentItem), s.answersLine("questions_answered", QuestionItem), s.arbitrationLine()}
+		s.answersLine("comments_answered", CommentItem), s.answersLine("questions_answered", QuestionItem), s.arbitrationLine(), s.correctionLine()}
 	for i, l := range lines {
 		if l.State == NotSatisfied && s.overrides(l) {
 			lines[i].State = Overridden
@@ -307,5 +313,18 @@ func (s *Step) answersLine(rule string, kind ItemKind) ClearanceLine {
 }
 
 func (s *Step) arbitrationLine() ClearanceLine {
-	return line("no_open_arbitration", s.Arbitration == nil, "the committee decides", nil)
+	return line("no_open_arbitration", s.Arbitration == nil, "the committee decides", named(s.Committee))
+}
+
+func (s *Step) correctionLine() ClearanceLine {
+	return line("no_open_correction", s.Correction == nil, "a second person confirms the clerical correction, or rejects it", s.correctors())
+}
+
+// correctors lists the institutions that can say whether a correction is clerical.
+func (s *Step) correctors() []string {
+	names := named(s.Coordination)
+	for _, p := range s.Parties {
+		names = withPerson(names, p.Institution)
+	}
+	return names
 }

@@ -134,6 +134,7 @@ var refusals = map[string]refusal{
 	"close with steps open":          {planned, Conflict, "steps_done", mira, Close, "", nil},
 	"close without sections":         {fresh(Drafting), Conflict, "steps_done", mira, Close, "", nil},
 	"close by a ministry":            {planned, Forbidden, "not_the_coordinator", hugo, Close, "", nil},
+	"close without a plan":           {fresh(SignOff, act(mira, Abandon, "plan/a", because), act(mira, Abandon, "plan/b", because)), Conflict, "plan_approved", mira, Close, "", nil},
 	"close with inputs open":         {fresh(Consultation, act(nora, Submit, "input/nhri", content("x")), act(stan, DeclineIt, "input/stats", because)), Conflict, "inputs_disposed", mira, Close, "", nil},
 	"close over the limit":           {tooLong, Conflict, "word_limit", mira, Close, "", nil},
 	"close without positions":        {fresh(Intake, act(mira, Submit, "selection", content("x"), undecided(3)), act(mira, Approve, "selection")), Conflict, "positions_taken", mira, Close, "", nil},

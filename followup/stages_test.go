@@ -51,7 +51,7 @@ func TestAssignment(t *testing.T) {
 
 	require.Equal(t, []string{"ReplyRecorded"}, p.does(hugo, DeclineIt, "assign/b", because))
 	require.Equal(t, Declined, p.stage.Step("assign/b").State)
-	require.Empty(t, p.stage.Step("assign/b").Awaited())
+	require.Equal(t, []string{"nmrf"}, p.stage.Step("assign/b").Awaited())
 	p.does(mira, Assign, "assign/b", assigned("justice"), because)
 	p.does(jana, AcceptIt, "assign/b")
 	d := p.closes()
@@ -207,10 +207,22 @@ func TestReadyToCloseNamesWhoStandsInTheWay(t *testing.T) {
 	p.does(hana, Submit, "plan/a", content("plan"))
 	p.does(hugo, Approve, "plan/a")
 	list := p.stage.ReadyToClose()
-	require.Len(t, list, 1)
+	require.Len(t, list, 2)
 	require.False(t, list[0].Satisfied)
 	require.Equal(t, []string{"plan/a", "plan/b"}, list[0].Steps)
 	require.Equal(t, []string{"justice"}, list[0].Who)
+	require.False(t, list[1].Satisfied)
+	require.Equal(t, []string{"cabinet"}, list[1].Who)
+}
+
+func TestAPlanOfNothingIsNotApproved(t *testing.T) {
+	t.Parallel()
+	p := opened(t, SignOff)
+	p.does(mira, Abandon, "plan/a", because)
+	p.does(mira, Abandon, "plan/b", because)
+	require.Nil(t, p.stage.Step("committee"), "there is nothing to approve")
+	p.refused(Conflict, "plan_approved", mira, Close, "")
+	p.does(mira, SendBack, "", returnTo(Assignment), because)
 }
 
 func TestProfileWhoseLimitAdvisesDoesNotBlock(t *testing.T) {

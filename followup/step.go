@@ -81,6 +81,9 @@ type Step struct {
 	Disposition Disposition `json:"disposition,omitempty"`
 	DisposedFor Ref         `json:"disposed_for,omitzero"` // the reason of the disposition
 
+	Coordination string `json:"coordination,omitempty"` // institution that steers the cycle
+	Committee    string `json:"committee,omitempty"`    // institution that decides disputes
+
 	Rule        Rule          `json:"rule"`                  // as it was when this round was opened
 	Clearer     string        `json:"clearer,omitempty"`     // institution that clears it, where it does not clear itself
 	Texts       []TextVersion `json:"texts,omitempty"`       // every version, the one that stands last
@@ -93,6 +96,7 @@ type Step struct {
 	Recused     []string      `json:"recused,omitempty"`     // persons who take no part
 	TimeOver    bool          `json:"time_over,omitempty"`   // the due instant has come, and silence has been counted
 	Rung        int           `json:"rung,omitempty"`        // escalations of the ladder that have been made
+	TierAsked   int           `json:"tier_asked,omitempty"`  // whose clock runs, where tiers are asked one after another; 0: the first
 	HeldSince   time.Time     `json:"held_since,omitzero"`   // suspended, or paused by a question, since then
 	Held        bool          `json:"held,omitempty"`
 	Questioned  bool          `json:"questioned,omitempty"` // held by a question, until the last one is settled
@@ -209,11 +213,14 @@ func (s *Step) Item(id string) *Item {
 }
 
 // Awaited lists the institutions whose act the step waits for now: its author for a text or an answer, the parties whose turn it
-// is for their replies, those who can settle what is open, and whoever clears it once it is ready.
+// is for their replies, those who can settle what is open, and whoever clears it once it is ready. A dispute waits for the
+// committee; what nobody else can move, for the coordination.
 func (s *Step) Awaited() []string {
 	switch {
-	case s.Arbitration != nil:
-		return nil
+	case s.State == Declined, s.State == Refused, s.undisposed():
+		return named(s.Coordination)
+	case s.Arbitration != nil && s.Open():
+		return named(s.Committee)
 	case s.Questioned:
 		return s.settlers(QuestionItem)
 	case s.Held:
@@ -228,9 +235,25 @@ func (s *Step) Awaited() []string {
 		if s.Clearer != "" && (len(names) == 0 || s.Ready()) { // where nobody else can move it, it is cleared, refused or given up
 			names = withPerson(names, s.Clearer)
 		}
+		if len(names) == 0 {
+			return named(s.Coordination)
+		}
 		return names
 	}
 	return nil
+}
+
+// named is the list of an institution; empty where there is none.
+func named(institution string) []string {
+	if institution == "" {
+		return nil
+	}
+	return []string{institution}
+}
+
+// undisposed says whether an input has come and nobody has said what becomes of it.
+func (s *Step) undisposed() bool {
+	return s.Kind == InputStep && s.State == Passed && !s.Content.Zero() && s.Disposition == ""
 }
 
 // awaitedReplies lists the parties of the present tier that have yet to say where they stand.

@@ -105,6 +105,15 @@ func (s schedule) earlier(t time.Time) time.Time {
 	return s.end(s.calendar.settle(day, -1))
 }
 
+// later returns the first end of a working day that is not before t.
+func (s schedule) later(t time.Time) time.Time {
+	day := s.calendar.settle(s.day(t), 1)
+	if s.end(day).Before(t) {
+		day = s.calendar.settle(day.AddDate(0, 0, 1), 1)
+	}
+	return s.end(day)
+}
+
 // firstShown returns the first instant at which the clocks of the zone show the time wall (written as if in UTC) or a
 // later one. So a time that a clock change leaves out becomes the instant of the change, and one that comes twice its
 // first: in Europe/Ljubljana 02:30 is 03:00 of summer time on 2027-03-28 and 02:30 of summer time on 2027-10-31.

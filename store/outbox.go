@@ -58,7 +58,7 @@ func told(s *followup.Stage, e followup.Event) (Notice, []string) {
 			return "", nil // the system proposes this text
 		}
 		return NoticeAsked, st.Awaited()
-	case followup.StepAssigned, followup.StepReopened, followup.DeadlineExtended:
+	case followup.StepAssigned, followup.StepReopened, followup.DeadlineExtended, followup.TierAsked:
 		return NoticeAsked, st.Awaited()
 	case followup.StepReminded:
 		return NoticeReminder, b.Awaited

@@ -209,9 +209,6 @@ func stepRowOf(s *followup.Stage, st *followup.Step) (stepRow, error) {
 		return stepRow{}, err
 	}
 	awaited := st.Awaited()
-	if st.State == followup.Declined || (st.Kind == followup.InputStep && st.State == followup.Passed && !st.Content.Zero() && st.Disposition == "") {
-		awaited = []string{s.Launch.Parties.Coordination}
-	}
 	if s.Closed {
 		awaited = nil
 	}

@@ -41,7 +41,7 @@ func (s *server) act(v *visit) (answer, error) {
 	if f.bound() && f.Shown != found.Step.Content.Hash {
 		return stale(v, f, p.address()), nil
 	}
-	return answer{title: v.T("check.title"), body: checkPage(checkView{words: v.words, Summary: summary, Form: f, Effect: v.effect(f, found.Step), Address: p.address()})}, nil
+	return answer{title: v.T("check.title"), body: checkPage(checkView{words: v.words, Summary: summary, Form: f.checked(), Effect: v.effect(f, found.Step), Address: p.address()})}, nil
 }
 
 // rowView is one line of a summary.
@@ -91,28 +91,44 @@ func stale(v *visit, f form, address string) answer {
 	return answer{status: http.StatusConflict, title: v.T("stale.title"), body: stalePage(v.words, f, address)}
 }
 
-// actOnStage takes a form of the cycle page with which a coordinator closes the running stage or sends it back.
+// actOnStage takes a form of the cycle page with which a coordinator closes the running stage, sends it back, or changes a rule.
 func (s *server) actOnStage(v *visit) (answer, error) {
 	f, err := formOf(v.r)
 	if err != nil {
 		return answer{}, err
 	}
-	if f.Stage = followup.StageName(v.r.PostForm.Get("stage")); f.Stage.Ordinal() < 0 || (f.Kind != followup.Close && f.Kind != followup.SendBack) {
+	f.Stage = followup.StageName(v.r.PostForm.Get("stage"))
+	if !f.onStage() {
 		return answer{}, followup.Refuse(followup.Malformed, "unreadable_form", "the form cannot be read")
 	}
 	c, err := s.engine.Cycle(v.r.Context(), v.caller, v.r.PathValue("id"))
 	if err != nil {
 		return answer{}, err
 	}
-	sc := s.scene(v.words, c.Names, c.Clusters, c.Launch.Zone)
-	summary := append([]rowView{{Name: v.T("row.act"), Value: v.Family("act", f.Kind)}, {Name: v.T("row.cycle"), Value: isolate(c.Title)},
-		{Name: v.T("row.stage"), Value: sc.stage(f.Stage)}}, sc.filledIn(f, nil)...)
-	p := place{cycle: c.ID, stage: f.Stage, attempt: f.Attempt, acting: c.Launch.Parties.Coordination}
-	if v.r.PostForm.Get("go") == "send" {
-		return s.send(v, c.ID, f, f.act(p, sc.zone), sc, summary, cycleAddress(c.ID))
+	f.check(v.words, nil, false)
+	if open := openStage(c); f.Kind == followup.AmendRule && open != nil {
+		f.checkRule(v.words, open.RuleFor(f.ruleKind()))
 	}
-	if f.check(v.words, nil, false); len(f.Wrong) > 0 || v.r.PostForm.Get("go") == "change" {
+	if len(f.Wrong) > 0 || v.r.PostForm.Get("go") == "change" {
 		return answer{status: f.status(), title: c.Title, body: cyclePage(s.cycleView(v, c, f))}, nil
 	}
-	return answer{title: v.T("check.title"), body: checkPage(checkView{words: v.words, Summary: summary, Form: f, Effect: v.effect(f, nil), Address: cycleAddress(c.ID)})}, nil
+	sc := s.scene(v.words, c.Names, c.Clusters, c.Launch.Zone)
+	summary := append([]rowView{{Name: v.T("row.act"), Value: v.title(f)}, {Name: v.T("row.cycle"), Value: isolate(c.Title)},
+		{Name: v.T("row.stage"), Value: sc.stage(f.Stage)}}, sc.filledIn(f, nil)...)
+	if v.r.PostForm.Get("go") == "send" {
+		p := place{cycle: c.ID, stage: f.Stage, attempt: f.Attempt, acting: c.Launch.Parties.Coordination}
+		return s.send(v, c.ID, f, f.act(p, sc.zone), sc, summary, cycleAddress(c.ID))
+	}
+	return answer{title: v.T("check.title"), body: checkPage(checkView{words: v.words, Summary: summary, Form: f.checked(), Effect: v.effect(f, nil), Address: cycleAddress(c.ID)})}, nil
+}
+
+// onStage says whether the form is one of those that the cycle page holds out.
+func (f form) onStage() bool {
+	switch f.Kind {
+	case followup.Close, followup.SendBack:
+		return f.Stage.Ordinal() >= 0
+	case followup.AmendRule:
+		return slices.Contains(ruledKinds[f.Stage], f.ruleKind())
+	}
+	return false
 }

@@ -111,7 +111,7 @@ func TestPagesOnASmallScreen(t *testing.T) {
 	cycle := "/cycles/" + play.Cycle
 	for _, code := range []string{"en", "ar"} {
 		require.Equal(t, 200, b.opens("/language/"+code+"?next=/"))
-		for _, path := range []string{"/", "/cycles", "/delegations", cycle, cycle + "/history", cycle + "/stages/clustering?step=clusters"} {
+		for _, path := range []string{"/", "/cycles", "/delegations", "/settings", cycle, cycle + "/history", cycle + "/stages/clustering?step=clusters"} {
 			require.Equal(t, 200, b.opens(path))
 			width, err := chromedp.Run(b.tab, chromedp.Evaluate[int]("document.documentElement.scrollWidth"))
 			require.NoError(t, err)

@@ -8,10 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/oklog/ulid/v2"
 	"github.com/stretchr/testify/require"
 
-	"nmrf/api/apitest"
 	"nmrf/followup"
 	"nmrf/web"
 )
@@ -47,10 +45,7 @@ func TestACalendarHoldsWhatIsAsked(t *testing.T) {
 	server := httptest.NewServer(pages)
 	t.Cleanup(server.Close)
 	play := h.Launch(t, "UPR").To(followup.SignOff)
-	session, _, err := h.Engine.SignIn(t.Context(), h.People["focal_health"].Email, apitest.Password)
-	require.NoError(t, err)
-	caller, err := h.Engine.Authenticate(t.Context(), session, ulid.Make().String())
-	require.NoError(t, err)
+	caller := h.caller(t, "focal_health")
 	token, err := h.Engine.CalendarToken(t.Context(), caller)
 	require.NoError(t, err)
 	address := server.URL + "/calendar/" + token + ".ics"

@@ -95,13 +95,20 @@ func gaps(pairs []any) map[string]any {
 // Family returns the text of one value of a set: Family("stage", "intake").
 func (w *words) Family(family string, value any) string { return w.T(family + "." + fmt.Sprint(value)) }
 
-// refusal words an error; a rule that the catalogue does not know keeps its English sentence.
+// refusal words an error; a value without a sentence of its own, and a rule that the catalogue does not know, keep their English
+// sentence.
 func (w *words) refusal(e *followup.Error) string {
+	if e.Code == followup.Internal {
+		return w.T("rule.internal")
+	}
 	if line, unready := strings.CutPrefix(e.Rule, "not_ready_"); unready && w.known["how."+line] {
 		return w.T("rule.not_ready", "How", w.Family("how", line))
 	}
-	if id := "wrong." + e.Field; e.Rule == "invalid_value" && w.known[id] {
-		return w.T(id)
+	if e.Rule == "invalid_value" {
+		if id := "wrong." + e.Field; w.known[id] {
+			return w.T(id)
+		}
+		return w.T("rule.invalid_value", "Says", isolate(e.Says))
 	}
 	if id := "rule." + e.Rule; w.known[id] {
 		return w.T(id)

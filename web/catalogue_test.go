@@ -128,10 +128,10 @@ func found(pattern, text string) []string {
 }
 
 // unseen lists the rules that nothing a person can do on a page meets: they guard against faulty programs, belong to the machine
-// door or the console, or carry an English sentence that names a value.
+// door or the console (accounts, imports, launches), lead to the sign-in page, or are worded line by line.
 var unseen = []string{"no_command_id", "unknown_act", "not_the_system", "not_awaited", "other_cycle", "not_launched", "launched_already", "not_next",
 	"not_running", "unknown_outcome", "no_such_profile", "no_such_calendar", "stage_open", "no_session", "no_scope", "administered_already", "no_such_person",
-	"grant_ended", "no_such_grant", "key_taken", "no_such_policy", "file_too_large", "no_good_row", "invalid_value", "not_ready_"}
+	"grant_ended", "no_such_grant", "key_taken", "no_such_policy", "file_too_large", "no_good_row", "not_ready_"}
 
 func seenRules(t *testing.T) []string {
 	var all strings.Builder
@@ -141,7 +141,7 @@ func seenRules(t *testing.T) []string {
 	rules := found(`Refuse\((?:followup\.)?\w+,\s*"(\w+)"`, all.String())
 	rules = append(rules, found(`Condition\{Rule: "(\w+)"`, all.String())...)
 	rules = append(rules, policies.WrongInstitution, policies.WrongRole, policies.DrafterApproving, policies.AuditorWriting,
-		policies.AdministratorDeciding, policies.ConsoleDeciding, "stage_closed", "no_delegation", "not_ready")
+		policies.AdministratorDeciding, policies.ConsoleDeciding, policies.DeniedByRule, policies.PolicyFailed, "stage_closed", "no_delegation", "not_ready")
 	slices.Sort(rules)
 	return slices.DeleteFunc(slices.Compact(rules), func(r string) bool { return slices.Contains(unseen, r) })
 }
@@ -149,7 +149,7 @@ func seenRules(t *testing.T) []string {
 // families lists every set of texts whose ids are put together when the page is made.
 func families(t *testing.T) map[string][]string {
 	acts := slices.Concat(followup.StepCommands, followup.StageCommands, followup.CycleCommands,
-		[]followup.CommandKind{followup.Tick, followup.Propose, followup.Heed, followup.StartStage, followup.FinishStage, followup.Deliver})
+		[]followup.CommandKind{followup.Tick, followup.Propose, followup.Heed, followup.StartStage, followup.FinishStage, followup.Deliver, "read"})
 	var lines []string
 	for _, l := range (&followup.Step{}).ReadyToClear() {
 		lines = append(lines, l.Rule)
@@ -173,6 +173,11 @@ func families(t *testing.T) map[string][]string {
 		"state": each(followup.AwaitingText, followup.AwaitingReplies, followup.Declined, followup.Passed, followup.Lapsed, followup.Refused, followup.Abandoned),
 		"reply": append(each(followup.ReplyKinds...), each(followup.Agree, followup.RequestChanges, followup.Accept, followup.Decline, followup.Tacit,
 			followup.SilentNoInterest)...),
+		"replied": append(each(followup.ReplyKinds...), each(followup.Agree, followup.RequestChanges, followup.Accept, followup.Decline, followup.Tacit,
+			followup.SilentNoInterest)...),
+		"settled":      each(followup.WasMet, followup.WasWithdrawn, followup.WasLifted),
+		"disposed":     each(followup.Accepted, followup.AcceptedInPart, followup.NotAccepted),
+		"told":         {"assign", "plan", "input", "section"},
 		"say":          each(followup.ReplyKinds...),
 		"saying":       each(followup.ReplyKinds...),
 		"item":         each(followup.ItemKinds...),
@@ -191,8 +196,11 @@ func families(t *testing.T) map[string][]string {
 			engine.WhyAssign, engine.WhyAccept, engine.WhyDispose, engine.WhyDispatch, engine.WhyReopen, engine.WhySendBack),
 		"waiting": each(engine.WhyReply, engine.WhyText, engine.WhyAnswer, engine.WhySettle, engine.WhyClear, engine.WhyArbitrate,
 			engine.WhyAssign, engine.WhyAccept, engine.WhyDispose, engine.WhyDispatch, engine.WhyReopen, engine.WhySendBack, engine.WhyHeld),
-		"info":        each(engine.WhyOptional, engine.WhyPassed, engine.WhyRefused, engine.WhyLapsed, engine.WhyAbandoned),
-		"wrong":       {"due", "items", "signed_on", "institution", "overruled", "delegate", "role", "to"},
+		"info": each(engine.WhyOptional, engine.WhyPassed, engine.WhyRefused, engine.WhyLapsed, engine.WhyAbandoned),
+		"wrong": {"due", "items", "signed_on", "institution", "overruled", "delegate", "role", "to", "mode", "digest_hour", "quiet",
+			"days_off"},
+		"mode":        mailModes,
+		"weekday":     {"0", "1", "2", "3", "4", "5", "6"},
 		"disposition": each(followup.Accepted, followup.AcceptedInPart, followup.NotAccepted),
 		"channel":     each(followup.ByEmail, followup.ByNoteVerbale, followup.ByPortal),
 		"outcome":     each(followup.Completed, followup.SentBack, followup.Withdrawn),
@@ -201,13 +209,17 @@ func families(t *testing.T) map[string][]string {
 		"indicator":   each(followup.StructuralIndicator, followup.ProcessIndicator, followup.OutcomeIndicator),
 		"error.title": {"malformed", "forbidden", "not_found", "conflict", "too_large", "invalid", "internal", "unavailable", "unknown"},
 		"effect": append(each(slices.DeleteFunc(slices.Clone(followup.StepCommands), func(k followup.CommandKind) bool { return k == followup.ReplyIt })...),
-			"close", "send_back", "draft", "paper"),
+			"close", "send_back", "amend_rule", "draft", "paper"),
 		"field": {"reason", "text", "disposition", "channel", "reference", "lead", "supporting", "return_to", "answer", "note", "paper", "paragraphs", "heading",
 			"due", "lift_by", "signed_on", "item_state", "reserve", "reply", "instead", "institution", "signed_by", "condition", "overruled",
-			"title", "start", "end", "currency", "name", "kind", "unit", "baseline", "target", "delegate", "role", "from", "to", "instrument"},
+			"title", "start", "end", "currency", "name", "kind", "unit", "baseline", "target", "delegate", "role", "from", "to", "instrument",
+			"mode", "digest_hour", "quiet", "quiet_from", "quiet_to", "days_off", "rule"},
 		"need": {"reason", "text", "disposition", "channel", "reference", "lead", "return_to", "answer", "paper", "paragraphs", "heading",
 			"due", "lift_by", "signed_on", "item_state", "reserve", "reply", "instead", "institution", "signed_by", "condition",
-			"delegate", "role", "from", "to", "instrument"},
+			"delegate", "role", "from", "to", "instrument", "rule"},
+		"period":     {"working_days", "days", "hours"},
+		"rule_field": ruleFields,
+		"rule_line":  {"field", "twice", "value", "syntax"},
 		"ask": {"selection.awaiting_text", "selection.awaiting_replies", "clusters.awaiting_text", "clusters.awaiting_replies", "accept.awaiting_text",
 			"accept.awaiting_replies", "accept.declined", "plan.awaiting_text", "plan.awaiting_replies", "committee.awaiting_replies",
 			"input.awaiting_text", "input.passed", "section.awaiting_text", "section.awaiting_replies", "report.awaiting_text",

@@ -41,7 +41,9 @@ type cycleView struct {
 	Conditions                    []conditionRow
 	MayClose, Ready               bool
 	Close, SendBack               form
+	Amend                         []form               // one for each kind of step of the stage
 	Earlier                       []followup.StageName // to which the stage can be sent back
+	Lost                          []rowView            // what she wrote in a form that is not offered any more
 }
 
 // cyclePage shows where one cycle stands and on whom it waits.
@@ -64,6 +66,7 @@ func (s *server) cycleView(v *visit, c engine.CycleView, filled form) cycleView 
 		view.Runs = append(view.Runs, sc.runs(c, name, open)...)
 	}
 	if open == nil {
+		view.Lost = sc.wroteOnStage(filled)
 		return view
 	}
 	view.Stage = sc.stage(open.Name)
@@ -76,14 +79,41 @@ func (s *server) cycleView(v *visit, c engine.CycleView, filled form) cycleView 
 	}
 	view.Ready = ready(open)
 	view.MayClose = coordinates(v.caller, c.Cycle)
-	view.Close, view.SendBack = newForm(followup.Close, ""), newForm(followup.SendBack, "")
-	view.Close.Stage, view.Close.Attempt = open.Name, open.Attempt
-	view.SendBack.Stage, view.SendBack.Attempt = open.Name, open.Attempt
+	view.Close, view.SendBack = stageForm(followup.Close, open), stageForm(followup.SendBack, open)
 	if filled.Kind == followup.SendBack {
 		view.SendBack = filled
 	}
 	view.Earlier = followup.Stages[:open.Name.Ordinal()]
+	used := filled.Kind == followup.SendBack
+	for _, kind := range ruledKinds[open.Name] {
+		amend := stageForm(followup.AmendRule, open).with("rule_kind", string(kind), "rule", ruleText(open.RuleFor(kind)))
+		if filled.Kind == followup.AmendRule && filled.ruleKind() == kind {
+			amend, used = filled, true
+		}
+		view.Amend = append(view.Amend, amend)
+	}
+	if !used {
+		view.Lost = sc.wroteOnStage(filled)
+	}
 	return view
+}
+
+// wroteOnStage lists what she wrote in a form about a stage.
+func (s scene) wroteOnStage(f form) []rowView {
+	var rows []rowView
+	for _, field := range []string{"rule", "reason"} {
+		if text := f.Values.Get(field); text != "" {
+			rows = append(rows, rowView{Name: s.T("field." + field), Value: text, Prose: true})
+		}
+	}
+	return rows
+}
+
+// stageForm is the form of an act on the stage that is open.
+func stageForm(kind followup.CommandKind, open *followup.Stage) form {
+	f := newForm(kind, "")
+	f.Stage, f.Attempt = open.Name, open.Attempt
+	return f
 }
 
 // runs lists the attempts at a stage, or one row for a stage that has not begun.

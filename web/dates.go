@@ -20,16 +20,37 @@ func (w *words) year(y int) string {
 	return w.numbers.Sprint(number.Decimal(y, number.NoSeparator()))
 }
 
-// moment writes a day and its time, without the zone: the page names it.
+// moment writes a day and its time in a zone, with the offset from UTC that is in force there at that instant.
 func (w *words) moment(t time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return w.T("none")
 	}
 	local := t.In(zone)
-	two := func(n int) string {
-		return w.numbers.Sprint(number.Decimal(n, number.MinIntegerDigits(2)))
+	return w.T("date.moment", "Date", w.date(t, zone), "Time", isolate(w.clock(local.Hour(), local.Minute())), "Offset", isolate(w.offset(local)))
+}
+
+// clock writes a time of day.
+func (w *words) clock(hour, minute int) string { return w.twoDigits(hour) + ":" + w.twoDigits(minute) }
+
+func (w *words) twoDigits(n int) string {
+	return w.numbers.Sprint(number.Decimal(n, number.MinIntegerDigits(2)))
+}
+
+// offset writes how far a local time is from UTC: "UTC+1", "UTC+5:30", "UTC−3"; "UTC" where it is the same.
+func (w *words) offset(local time.Time) string {
+	_, seconds := local.Zone()
+	sign := "+"
+	if seconds < 0 {
+		sign, seconds = "−", -seconds
 	}
-	return w.T("date.moment", "Date", w.date(t, zone), "Time", isolate(two(local.Hour())+":"+two(local.Minute())))
+	hours, minutes := seconds/3600, seconds%3600/60
+	switch {
+	case hours == 0 && minutes == 0:
+		return "UTC"
+	case minutes == 0:
+		return "UTC" + sign + w.number(int64(hours))
+	}
+	return "UTC" + sign + w.number(int64(hours)) + ":" + w.twoDigits(minutes)
 }
 
 // dueWords says how far a due instant is, in days of the State.

@@ -132,7 +132,7 @@ func (s *server) delegate(v *visit) (answer, error) {
 	case step == "send":
 		return s.give(v, f, view)
 	}
-	return answer{title: v.T("check.title"), body: delegationCheck(v.words, view.delegationRows(f), f, v.T("delegations.effect"), v.T("delegations.give"))}, nil
+	return answer{title: v.T("check.title"), body: delegationCheck(v.words, view.delegationRows(f), f.checked(), v.T("delegations.effect"), v.T("delegations.give"))}, nil
 }
 
 // checkDelegation notes what is missing.
@@ -204,7 +204,7 @@ func (s *server) revoke(v *visit, f form) (answer, error) {
 	rows := []rowView{{Name: v.T("field.delegate"), Value: row.Person}, {Name: v.T("field.institution"), Value: row.Institution},
 		{Name: v.T("field.role"), Value: row.Role}, {Name: v.T("plan.time"), Value: row.Period}}
 	if v.r.PostForm.Get("go") != "send" {
-		return answer{title: v.T("check.title"), body: delegationCheck(v.words, rows, f, v.T("delegations.ends"), v.T("delegations.revoke"))}, nil
+		return answer{title: v.T("check.title"), body: delegationCheck(v.words, rows, f.checked(), v.T("delegations.ends"), v.T("delegations.revoke"))}, nil
 	}
 	if err := s.engine.RevokeDelegation(v.r.Context(), keyed(v.caller, f), list[i].ID); err != nil {
 		e := followup.AsError(err)

@@ -34,7 +34,10 @@ type deskView struct {
 	Cycles   []cycleRow   // that run, for an empty desk
 }
 
-// closingRow is a running stage that a coordinator can close, or what keeps it open.
+// nothingAsked says whether the desk is empty of what she could do.
+func (d deskView) nothingAsked() bool { return len(d.Tasks) == 0 && len(d.Closing) == 0 }
+
+// closingRow is a running stage that a coordinator can close.
 type closingRow struct {
 	Cycle, Stage, Address string
 }
@@ -60,9 +63,12 @@ func (s *server) desk(v *visit) (answer, error) {
 	if err := s.fillDesk(v, &view, cycles); err != nil {
 		return answer{}, err
 	}
-	view.Greeting = v.N("desk.count", len(view.Tasks))
 	if view.Closing, err = s.closing(v, cycles); err != nil {
 		return answer{}, err
+	}
+	view.Greeting = v.T("desk.empty")
+	if asked := len(view.Tasks) + len(view.Closing); asked > 0 {
+		view.Greeting = v.N("desk.count", asked)
 	}
 	for _, c := range cycles {
 		if !c.Done() {

@@ -27,7 +27,7 @@ var plainFields = map[followup.CommandKind][]string{
 	followup.Abandon: {"reason"}, followup.Extend: {"due", "reason"}, followup.Shorten: {"due", "reason"}, followup.Reopen: {"due", "reason"},
 	followup.AddParty: {"institution", "reason"}, followup.RemoveParty: {"institution", "reason"},
 	followup.ReplaceParty: {"institution", "instead", "reason"}, followup.ConfirmCorrection: {}, followup.RejectCorrection: {"reason"},
-	followup.Recuse: {"reason"},
+	followup.Recuse: {"reason"}, followup.AmendRule: {"rule", "reason"},
 }
 
 // replyFields are the fields of each kind of reply.

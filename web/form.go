@@ -15,7 +15,8 @@ import (
 	"nmrf/followup"
 )
 
-// form is an act as its form carries it. The key was made with the page, so a second click is the same act.
+// form is an act as its form carries it. The key was made with the check page, so a second click there is the same act, and what was
+// changed after a refusal is another.
 type form struct {
 	Kind   followup.CommandKind
 	Key    string
@@ -33,6 +34,12 @@ func newForm(kind followup.CommandKind, shown string) form {
 	return form{Kind: kind, Key: newKey(), Shown: shown, Values: url.Values{}}
 }
 
+// checked is the form as its check page carries it: an act of its own.
+func (f form) checked() form {
+	f.Key = newKey()
+	return f
+}
+
 // frameFields are the fields of a form that are not what she fills in.
 var frameFields = []string{"kind", "key", "shown", "stage", "attempt", "go"}
 
@@ -42,7 +49,10 @@ func formOf(r *http.Request) (form, error) {
 	}
 	f := form{Values: url.Values{}, Wrong: map[string]string{}}
 	for name, values := range r.PostForm {
-		if !slices.Contains(frameFields, name) {
+		switch {
+		case name == "rule": // the first line of a rule may be indented as the others are
+			f.Values[name] = values
+		case !slices.Contains(frameFields, name):
 			f.Values[name] = trimmed(values)
 		}
 	}
@@ -72,7 +82,7 @@ func (f form) with(pairs ...string) form {
 	return f
 }
 
-// slot tells apart the forms of one act on a page: one for each kind of reply, one for each item.
+// slot tells apart the forms of one act on a page: one for each kind of reply, one for each item, one for each kind of step.
 func (f form) slot() string {
 	slot := []string{string(f.Kind), f.Values.Get("item")}
 	if f.fromPaper() {
@@ -80,6 +90,7 @@ func (f form) slot() string {
 	} else {
 		slot = append(slot, f.Values.Get("reply"))
 	}
+	slot = append(slot, f.Values.Get("rule_kind"))
 	return strings.TrimRight(strings.Join(slot, "-"), "-")
 }
 
@@ -111,6 +122,7 @@ func (f form) act(p place, zone *time.Location) engine.Act {
 	a.SignedOn, _ = dayOf(v.Get("signed_on"), zone)
 	a.Items = f.items(zone)
 	a.Plan, a.Section = f.documents()
+	a.RuleKind, a.Rule = f.ruleKind(), f.rule()
 	return a
 }
 

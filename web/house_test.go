@@ -7,6 +7,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -125,7 +126,7 @@ func (s sheet) link(t *testing.T, words string) string {
 }
 
 // form returns the address and the fields of the form of an act; an empty kind stands for the only form in the page's body. What
-// follows a slash says which of several: the kind of a reply, the id of an item, or paper.
+// follows a slash says which of several: the kind of a reply, the id of an item, the kind of step of a rule, or paper.
 func (s sheet) form(t *testing.T, kind string) (string, url.Values) {
 	t.Helper()
 	kind, which, _ := strings.Cut(kind, "/")
@@ -139,13 +140,60 @@ func (s sheet) form(t *testing.T, kind string) (string, url.Values) {
 				values.Add(name, attribute(field, "value"))
 			}
 		}
-		fits := which == "" || values.Get("reply") == which || values.Get("item") == which || (which == "paper" && values.Has("from_paper"))
+		fits := which == "" || values.Get("reply") == which || values.Get("item") == which || values.Get("rule_kind") == which || (which == "paper" && values.Has("from_paper"))
 		if kind == "" || (values.Get("kind") == kind && fits) {
 			return attribute(n, "action"), values
 		}
 	}
 	require.Fail(t, "no such form", "%s/%s in: %s", kind, which, s.text)
 	return "", nil
+}
+
+// chosen lists what is chosen for a field in the page: of a select its option, of others what is ticked.
+func (s sheet) chosen(name string) []string {
+	list := []string{}
+	for n := range s.root.Descendants() {
+		switch {
+		case n.Data == "input" && attribute(n, "name") == name && has(n, "checked"):
+			list = append(list, attribute(n, "value"))
+		case n.Data == "select" && attribute(n, "name") == name:
+			list = append(list, selected(n))
+		}
+	}
+	return list
+}
+
+// selected is the value of a select: of the option that is marked, else of the first.
+func selected(n *html.Node) string {
+	var options []*html.Node
+	for o := range n.Descendants() {
+		if o.Data == "option" && has(o, "selected") {
+			return attribute(o, "value")
+		}
+		if o.Data == "option" {
+			options = append(options, o)
+		}
+	}
+	return attribute(options[0], "value")
+}
+
+func has(n *html.Node, name string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
+}
+
+// value is what stands in the field with an id.
+func (s sheet) value(t *testing.T, id string) string {
+	t.Helper()
+	for n := range s.root.Descendants() {
+		if attribute(n, "id") == id {
+			if n.Data == "textarea" {
+				return n.FirstChild.Data
+			}
+			return attribute(n, "value")
+		}
+	}
+	require.Fail(t, "no such field", "%s in: %s", id, s.text)
+	return ""
 }
 
 // does fills in a form, checks what it says, sends it, and returns the receipt.

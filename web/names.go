@@ -78,13 +78,27 @@ func (s scene) step(id string) string {
 	if !stepKinds[kind] {
 		return isolate(id)
 	}
-	name := subject
-	if s.clusters[subject] != "" {
-		name = s.clusters[subject]
-	} else if s.names[subject] != "" {
-		name = s.names[subject]
+	return s.T("step."+kind, "Subject", s.subject(subject))
+}
+
+// told names a step inside a sentence, where its subject stands in quotation marks: names of clusters hold colons and commas.
+func (s scene) told(id string) string {
+	kind, subject, _ := strings.Cut(id, "/")
+	if !s.known["told."+kind] {
+		return s.step(id)
 	}
-	return s.T("step."+kind, "Subject", isolate(name))
+	return s.T("told."+kind, "Subject", s.subject(subject))
+}
+
+// subject names the cluster, the institution or the section that a step is about.
+func (s scene) subject(id string) string {
+	switch {
+	case s.clusters[id] != "":
+		return isolate(s.clusters[id])
+	case s.names[id] != "":
+		return isolate(s.names[id])
+	}
+	return isolate(id)
 }
 
 func (s scene) stage(name followup.StageName) string { return s.Family("stage", name) }

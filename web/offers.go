@@ -36,6 +36,8 @@ func (w *words) title(f form) string {
 		return w.T("act.paper")
 	case f.Kind == followup.ReplyIt:
 		return w.Family("say", f.reply())
+	case f.Kind == followup.AmendRule:
+		return w.T("amend.title", "Kind", w.Family("kind", f.ruleKind()))
 	}
 	return w.Family("act", f.Kind)
 }
@@ -56,7 +58,7 @@ func (w *words) effect(f form, st *followup.Step) string {
 // fixed lists the fields of a form that say which of several it is.
 func fixed(f form) []string {
 	var list []string
-	for _, name := range []string{"item", "reply", "from_paper"} {
+	for _, name := range []string{"item", "reply", "from_paper", "rule_kind"} {
 		if f.Values.Get(name) != "" && (name != "reply" || !f.fromPaper()) {
 			list = append(list, name)
 		}

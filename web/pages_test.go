@@ -142,6 +142,11 @@ func TestDecidingByTheForms(t *testing.T) {
 	again := health.post(address, form)
 	require.Equal(t, between(receipt.text, "Your act is record", "of the ledger"), between(again.text, "Your act is record", "of the ledger"))
 
+	idle := health.get("/").text
+	require.Contains(t, idle, "My desk There is nothing to do now.")
+	require.NotContains(t, idle, "0 things")
+	require.Contains(t, idle, "Waiting for others")
+
 	address, form = justice.get(justice.get("/").link(t, "Say where you stand on this plan")).form(t, "return")
 	form.Set("go", "check")
 	missing := justice.post(address, form)
@@ -156,12 +161,19 @@ func TestDecidingByTheForms(t *testing.T) {
 		require.Contains(t, stale.text, "Read the text that stands now")
 		to, kept := stale.form(t, "return")
 		kept.Set("go", "change")
-		require.Contains(t, justice.post(to, kept).text, "The budget is missing.", "what she wrote goes with her")
+		page = justice.post(to, kept)
+		require.Contains(t, page.text, "The budget is missing.", "what she wrote goes with her")
 	}
+	address, form = page.form(t, "return")
+	form.Set("reason", "The budget is missing.")
+	form.Set("go", "check")
+	address, form = justice.post(address, form).form(t, "return")
+	form.Set("go", "send")
+	require.Contains(t, justice.post(address, form).text, "Your act is record", "a refusal of the text before says nothing about this one")
 	history := justice.get("/cycles/" + play.Cycle + "/history")
 	require.Contains(t, history.text, "Times are in the time zone Europe/Ljubljana.")
-	require.Contains(t, history.text, "reply of Institution health – Agreed.")
-	require.Contains(t, history.text, "Refused: “Ask for changes”. The text changed while it was being read.")
+	require.Contains(t, history.text, "Institution health agreed.")
+	require.Contains(t, history.text, "“Ask for changes” was refused (Plan “Ratification of & accession to international instruments”). The answer was: “The text changed while it was being read.")
 }
 
 func between(text, before, after string) string {
@@ -194,7 +206,9 @@ func TestACycleByItsPages(t *testing.T) {
 		return cycle + "/stages/" + string(stage) + "?" + url.Values{"step": {step}}.Encode()
 	}
 	does(coordinator, coordinator.get("/").link(t, "Confirm which recommendations"), "approve", nil)
-	require.Contains(t, coordinator.get("/").text, "Close the stage: Intake")
+	desk := coordinator.get("/").text
+	require.Contains(t, desk, "1 thing is asked of you.")
+	require.Contains(t, desk, "Close the stage: Intake There is no deadline for this")
 	does(coordinator, cycle, "close", nil)
 	play.By("coordinator").Awaits(t, play.Cycle, followup.Clustering)
 	play.Clustering()

@@ -9,11 +9,12 @@ import (
 // sentence tells an event in the reader's language.
 func (s scene) sentence(e followup.Event) string {
 	_, stage, _, _ := followup.ParseStream(e.Stream)
-	pairs := []any{"Step", s.step(e.Step)}
+	pairs := []any{"Step", s.told(e.Step), "Person", s.teller(e)}
 	if stage != "" {
 		pairs = append(pairs, "Stage", s.stage(stage))
 	}
 	pairs = append(pairs, s.ofStage(e.Body)...)
+	pairs = append(pairs, s.ofRefusal(e, stage)...)
 	pairs = append(pairs, s.ofStep(e.Body)...)
 	pairs = append(pairs, s.ofRegistry(e.Body)...)
 	return s.T("event."+e.Type(), pairs...)
@@ -32,10 +33,27 @@ func (s scene) ofStage(body followup.Body) []any {
 		return []any{"Count", s.number(int64(len(b.Sections)))}
 	case followup.StageClosed:
 		return []any{"Outcome", s.Family("outcome", b.Outcome)}
+	}
+	return nil
+}
+
+// ofRefusal returns what a sentence about a refusal names: the act, on what, and why not.
+func (s scene) ofRefusal(e followup.Event, stage followup.StageName) []any {
+	on := s.T("row.cycle")
+	switch {
+	case e.Step != "":
+		on = s.told(e.Step)
+	case stage != "":
+		on = s.stage(stage)
+	}
+	switch b := e.Body.(type) {
 	case followup.CommandRefused:
-		return []any{"Act", s.Family("act", b.Kind), "Rule", s.refusal(b.Error())}
+		return []any{"Act", s.Family("act", b.Kind), "Object", on, "Rule", s.refusal(b.Error())}
 	case followup.AccessDenied:
-		return []any{"Act", s.knownAct(b.Action), "Object", s.object(b.Object), "Rule", s.refusal(&followup.Error{Rule: b.Name, Says: b.Missing})}
+		if e.Step == "" {
+			on = s.object(b.Object)
+		}
+		return []any{"Act", s.knownAct(b.Action), "Object", on, "Rule", s.refusal(&followup.Error{Rule: b.Name, Says: b.Missing})}
 	}
 	return nil
 }
@@ -53,11 +71,11 @@ func (s scene) ofStep(body followup.Body) []any {
 	case followup.StepReopened:
 		return due(b.Clock)
 	case followup.ReplyRecorded:
-		return []any{"Reply", s.Family("reply", b.Reply.Kind), "Institution", s.saidBy(b.Reply.Institution, "")}
+		return []any{"Said", s.T("replied."+string(b.Reply.Kind), "Institution", s.institution(b.Reply.Institution))}
 	case followup.StepAssigned:
 		return []any{"Lead", s.name(b.Lead), "Supporting", s.nameAll(b.Supporting)}
 	case followup.InputDisposed:
-		return []any{"Disposition", s.Family("disposition", b.Disposition)}
+		return []any{"Said", s.Family("disposed", b.Disposition)}
 	case followup.ReportDispatched:
 		return []any{"Channel", s.Family("channel", b.Channel)}
 	case followup.StepReminded:
@@ -76,13 +94,12 @@ func (s scene) ofDispute(body followup.Body) []any {
 	case followup.ItemClaimedMet:
 		return []any{"Item", s.itemNumber(b.Item)}
 	case followup.ItemSettled:
-		return []any{"Item", s.itemNumber(b.Item), "State", s.Family("item_state", b.State)}
+		return []any{"Said", s.T("settled."+string(b.State), "Item", s.itemNumber(b.Item))}
 	case followup.ArbitrationDecided:
-		overruled := s.T("none")
-		if len(b.Overruled) > 0 {
-			overruled = s.itemNumbers(b.Overruled)
+		if len(b.Overruled) == 0 {
+			return []any{"Overruled", s.T("arbitrated.none")}
 		}
-		return []any{"Overruled", overruled}
+		return []any{"Overruled", s.T("arbitrated.some", "Items", s.itemNames(b.Overruled))}
 	case followup.ConditionOverridden:
 		return []any{"Line", s.Family("line", b.Rule)}
 	case followup.SilenceCounted:
@@ -101,7 +118,8 @@ func (s scene) ofDispute(body followup.Body) []any {
 	return nil
 }
 
-// notes are what the page says beside a sentence: on whose behalf, late, from paper, how somebody who was refused stands to the step.
+// notes are what the page says beside a sentence: on whose behalf, late, from paper, what a rule says now, how somebody who was
+// refused stands to the step.
 func (s scene) notes(e followup.Event) []string {
 	var notes []string
 	reply, isReply := e.Body.(followup.ReplyRecorded)
@@ -116,6 +134,11 @@ func (s scene) notes(e followup.Event) []string {
 	}
 	if isReply && len(reply.Items) > 0 {
 		notes = append(notes, s.N("note.items", len(reply.Items)))
+	}
+	if amended, ok := e.Body.(followup.RuleAmended); ok {
+		for _, row := range s.ruleRows(amended.Rule) {
+			notes = append(notes, s.T("pair", "Name", row.Name, "Value", row.Value))
+		}
 	}
 	if denied, ok := e.Body.(followup.AccessDenied); ok && s.known["relation."+string(denied.Rel)] {
 		notes = append(notes, s.T("note.relation", "Relation", s.Family("relation", denied.Rel)))
@@ -145,7 +168,15 @@ func (s scene) ofRegistry(body followup.Body) []any {
 	return nil
 }
 
-// knownAct names an act of a denial; the reading of objects has no word of its own and keeps the policy's.
+// institution names the institution that replied; nobody learns it where the rule of the round keeps names.
+func (s scene) institution(id string) string {
+	if id == "" {
+		return s.T("who.institution")
+	}
+	return s.name(id)
+}
+
+// knownAct names an act of a denial; one without a word of its own keeps the policy's.
 func (s scene) knownAct(action string) string {
 	if s.known["act."+action] {
 		return s.Family("act", action)
@@ -156,6 +187,9 @@ func (s scene) knownAct(action string) string {
 // object names what the policy was asked about: "signoff/plan", or an object that is no step.
 func (s scene) object(object string) string {
 	stage, kind, isStep := strings.Cut(object, "/")
+	if object == "cycle" {
+		return s.T("row.cycle")
+	}
 	if !isStep {
 		return isolate(object)
 	}

@@ -24,6 +24,10 @@ func sampleBody(kind string) string {
 		return `{"kind":"plan","state":"awaiting_text","clock":{"due":"2027-02-08T17:00:00Z"}}`
 	case "InstitutionRegistered":
 		return `{"institution":{"id":"health","name":"Ministry of Health","kind":"ministry"}}`
+	case "ReplyRecorded":
+		return `{"reply":{"kind":"agree","institution":"health"}}`
+	case "ItemSettled":
+		return `{"item":"i2","state":"met"}`
 	}
 	return `{"stage":"signoff","attempt":1,"outcome":"completed","reply":{"kind":"agree"},"disposition":"accepted","channel":"portal",
 		"kind":"approve","code":"conflict","rule":"too_late","says":"too late","action":"approve","object":"signoff/plan","name":"wrong_role",
@@ -47,7 +51,7 @@ func sampleScene(t *testing.T, code string) scene {
 		clusters: map[string]string{"a": "Right to health"}, zone: zoneOr("Europe/Ljubljana"), now: time.Date(2027, 2, 1, 9, 30, 0, 0, time.UTC)}
 }
 
-var rawID = regexp.MustCompile(`\b(event|stage|act|role|rule|why|month|step|kind|state|reply|disposition|channel|outcome|cycle|ask|date|due)\.\w+`)
+var rawID = regexp.MustCompile(`\b(event|stage|act|role|rule|why|month|step|told|kind|state|reply|replied|settled|disposed|disposition|channel|outcome|cycle|ask|date|due)\.\w+`)
 
 func TestEveryEventIsASentenceInEveryLanguage(t *testing.T) {
 	t.Parallel()
@@ -69,11 +73,16 @@ func TestSentences(t *testing.T) {
 	t.Parallel()
 	s := sampleScene(t, "en")
 	for kind, want := range map[string]string{
-		"StepOpened":     "Plan: Right to health: opened, due 8 February 2027, 18:00.",
-		"StepAssigned":   "Plan: Right to health. Lead: Ministry of Health. Supporting: Ministry of Justice.",
-		"StageClosed":    "The stage closed: Sign-off. Result: Completed.",
-		"AccessDenied":   "Not allowed: “Agree” (Sign-off: Plan of a cluster). None of your roles allows this.",
-		"CommandRefused": "Refused: “Agree”. The time for this step has run out. Ask the coordination to open it again.",
+		"StepOpened":         "Plan “Right to health”: it was opened and is due on 8 February 2027, 18:00 (UTC+1).",
+		"StepAssigned":       "Plan “Right to health”: Ministry of Health was named as the lead. Supporting: Ministry of Justice.",
+		"ReplyRecorded":      "Plan “Right to health”: Ministry of Health agreed.",
+		"ItemSettled":        "Plan “Right to health”: the author of condition no. 2 says that it is met.",
+		"InputDisposed":      "Plan “Right to health”: the input was accepted.",
+		"ArbitrationDecided": "Plan “Right to health”: the committee decided the dispute. Nothing was overruled.",
+		"PersonRecused":      "Plan “Right to health”: Hana Kovač takes no part in it any more.",
+		"StageClosed":        "The stage closed: Sign-off. Result: Completed.",
+		"AccessDenied":       "“Agree” was not allowed (Plan “Right to health”). The answer was: “None of your roles allows this.”",
+		"CommandRefused":     "“Agree” was refused (Plan “Right to health”). The answer was: “The time for this step has run out. Ask the coordination to open it again.”",
 	} {
 		require.Equal(t, want, plain(s.sentence(sample(t, kind))))
 	}
@@ -86,6 +95,22 @@ func TestUnknownRuleKeepsItsSentence(t *testing.T) {
 	require.Equal(t, "Ce point est clos.", s.refusal(followup.Refuse(followup.Conflict, "step_closed", "this step is closed")))
 }
 
+func TestAFaultOfOursIsNotToldInItsOwnWords(t *testing.T) {
+	t.Parallel()
+	s := sampleScene(t, "en")
+	says := s.refusal(followup.Refuse(followup.Internal, "no_scope", "a list was asked for without a scope"))
+	require.Contains(t, says, "It is in the log.")
+	require.NotContains(t, says, "scope")
+}
+
+func TestAWrongValueKeepsWhatIsWrongWithIt(t *testing.T) {
+	t.Parallel()
+	s := sampleScene(t, "fr")
+	require.Equal(t, "Choisissez les courriels que vous recevez.", s.refusal(followup.InvalidField("mode", "the mode is one of three")))
+	require.Equal(t, "Quelque chose ne convient pas dans ce formulaire : the instrument is too long",
+		plain(s.refusal(followup.InvalidField("instrument", "the instrument is too long"))))
+}
+
 func TestDates(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2027, 2, 8, 17, 0, 0, 0, time.UTC)
@@ -96,6 +121,35 @@ func TestDates(t *testing.T) {
 	}
 	ar := sampleScene(t, "ar")
 	require.Equal(t, ar.digits("8 فبراير 2027"), ar.date(at, ar.zone))
+}
+
+func TestAMomentNamesItsOffset(t *testing.T) {
+	t.Parallel()
+	winter, summer := time.Date(2026, 12, 22, 17, 0, 0, 0, time.UTC), time.Date(2027, 7, 1, 16, 30, 0, 0, time.UTC)
+	for _, c := range []struct {
+		code, zone string
+		at         time.Time
+		want       string
+	}{
+		{"en", "Europe/Ljubljana", winter, "22 December 2026, 18:00 (UTC+1)"},
+		{"en", "Europe/Ljubljana", summer, "1 July 2027, 18:30 (UTC+2)"},
+		{"en", "Africa/Accra", winter, "22 December 2026, 17:00 (UTC)"},
+		{"en", "Asia/Kathmandu", winter, "22 December 2026, 22:45 (UTC+5:45)"},
+		{"en", "America/Montevideo", winter, "22 December 2026, 14:00 (UTC−3)"},
+		{"en", "America/St_Johns", winter, "22 December 2026, 13:30 (UTC−3:30)"},
+		{"fr", "Europe/Ljubljana", winter, "22 décembre 2026 à 18:00 (UTC+1)"},
+		{"es", "Europe/Ljubljana", winter, "22 de diciembre de 2026, 18:00 (UTC+1)"},
+		{"ru", "Europe/Ljubljana", winter, "22 декабря 2026 года, 18:00 (UTC+1)"},
+		{"ar", "Europe/Ljubljana", winter, "22 ديسمبر 2026، الساعة 18:00 (UTC+1)"},
+		{"zh", "Europe/Ljubljana", winter, "2026年12月22日 18:00（UTC+1）"},
+	} {
+		s := sampleScene(t, c.code)
+		zone, err := followup.Zone(c.zone)
+		require.NoError(t, err)
+		says := s.moment(c.at, zone)
+		require.Equal(t, s.digits(c.want), plain(says))
+		require.Contains(t, says, isolateStart+"UTC", "the direction of the text around it does not turn it")
+	}
 }
 
 func TestDueWords(t *testing.T) {

@@ -15,7 +15,12 @@ const sessionCookie = "nmrf_session"
 // setCookie sets a cookie that scripts cannot read; it travels over TLS only where the page did.
 func setCookie(v *visit, name, value string, expires time.Time) {
 	http.SetCookie(v.w, &http.Cookie{Name: name, Value: value, Path: "/", Expires: expires, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: v.r.TLS != nil || v.r.Header.Get("X-Forwarded-Proto") == "https"})
+		Secure: overTLS(v.r)})
+}
+
+// overTLS says whether the page travels over TLS, as far as this server or the one in front of it.
+func overTLS(r *http.Request) bool {
+	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
 func dropCookie(v *visit, name string) { setCookie(v, name, "", time.Unix(1, 0)) }

@@ -65,8 +65,8 @@ func TestAConditionIsMetByThePages(t *testing.T) {
 	require.Contains(t, done.text, "Cleared with one condition met.")
 	require.Contains(t, justice.get("/").text, "For information")
 	history := coordinator.get(path[:len("/cycles/")+26] + "/history").text
-	require.Contains(t, history, "reply of Institution justice – Agreed under conditions.")
-	require.Contains(t, history, "its author settled no. 1 – Met.")
+	require.Contains(t, history, "Institution justice agreed under conditions. 1 point was raised with it.")
+	require.Contains(t, history, "the author of condition no. 1 says that it is met.")
 }
 
 func TestAnObjectionIsLiftedAfterTheTextChanged(t *testing.T) {
@@ -135,7 +135,7 @@ func TestActingForSomebodyByThePages(t *testing.T) {
 	page := deputy.get(desk.link(t, "Say where you stand on this plan"))
 	require.Contains(t, page.text, "Person approver_justice, for Institution justice")
 	deputy.does(desk.link(t, "Say where you stand on this plan"), "approve", nil)
-	require.Contains(t, minister.get(path).text, "on behalf of Person approver_justice")
+	require.Contains(t, minister.get(path).text, "On behalf of Person approver_justice")
 
 	address, form = minister.get("/delegations").form(t, "revoke")
 	form.Set("go", "send")
@@ -168,7 +168,7 @@ func TestTheCoordinationSteersByThePages(t *testing.T) {
 	coordinator.does(path, "reply/paper", field("institution", h.Institutions["interior"], "signed_by", h.People["approver_interior"].ID,
 		"signed_on", time.Now().Format(time.DateOnly), "paper", "Letter 7, file 12.", "reply", "agree", "reason", "The system was down there."))
 	page := coordinator.get(path)
-	require.Contains(t, page.text, "entered from a paper that Person approver_interior signed on")
+	require.Contains(t, page.text, "Entered from a paper that Person approver_interior signed on")
 	require.Contains(t, page.text, "Letter 7, file 12.")
 	coordinator.does(path, "remove_party", field("institution", h.Institutions["interior"], "reason", "A mistake."))
 	h.as(t, "approver_health").does(path, "approve", nil)

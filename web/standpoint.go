@@ -70,6 +70,6 @@ func (s scene) choices(p place, found engine.StepView, at standpoint) []actingCh
 // overridable lists the lines of "Ready to clear?" that the higher authority can override.
 func overridable(lines []followup.ClearanceLine) []followup.ClearanceLine {
 	return slices.DeleteFunc(slices.Clone(lines), func(l followup.ClearanceLine) bool {
-		return !l.Blocks() || l.Rule == "text_submitted" || l.Rule == "no_open_arbitration"
+		return !l.Blocks() || !l.Overridable()
 	})
 }

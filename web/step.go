@@ -114,7 +114,7 @@ func (s *server) stepView(v *visit, p place, found engine.StepView) (stepPageVie
 	view := stepPageView{scene: sc, Step: st, Stage: sc.stage(p.stage), Attempt: sc.number(int64(p.attempt)), Round: sc.number(int64(st.Round)),
 		Name: sc.step(st.ID), Kind: sc.Family("kind", st.Kind), State: sc.Family("state", st.State), CycleAddress: cycleAddress(p.cycle), Address: p.address(),
 		deadline: sc.deadline(st), Shown: st.Content.Hash, Awaited: sc.waiting(found.Waits), Clearance: sc.clearRows(found.Ready),
-		Overrides: sc.overrides(found), Rule: sc.ruleRows(st), Changed: sc.changed(found), Earlier: followup.Stages[:max(p.stage.Ordinal(), 0)]}
+		Overrides: sc.overrides(found), Rule: sc.ruleRows(st.Rule), Changed: sc.changed(found), Earlier: followup.Stages[:max(p.stage.Ordinal(), 0)]}
 	view.Standing = strings.Replace(view.Address, "?", "/standing?", 1) + "&shown=" + url.QueryEscape(st.Content.Hash)
 	if !found.Stage.Closed {
 		view.Asked = sc.askedOf(p.acting, found)

@@ -15,6 +15,10 @@ func (s scene) filledIn(f form, st *followup.Step) []rowView {
 		switch {
 		case name == "items":
 			rows = append(rows, s.itemsFilledIn(f)...)
+		case name == "rule":
+			if r := f.rule(); r != nil {
+				rows = append(rows, s.ruleRows(*r)...)
+			}
 		case name == "plan":
 			rows = append(rows, s.planFilledIn(f)...)
 		case f.value(name) == "" && field != name && name != "supporting":
@@ -59,6 +63,15 @@ func (s scene) itemNumbers(ids []string) string {
 	named := make([]string, len(ids))
 	for i, id := range ids {
 		named[i] = s.itemNumber(id)
+	}
+	return s.list(named)
+}
+
+// itemNames lists items as sentences name them.
+func (s scene) itemNames(ids []string) string {
+	named := make([]string, len(ids))
+	for i, id := range ids {
+		named[i] = s.T("item.number", "Number", s.itemNumber(id))
 	}
 	return s.list(named)
 }

@@ -13,7 +13,7 @@ import (
 type Options struct {
 	Engine *engine.Engine
 	Log    *slog.Logger // nil: slog.Default
-	Public string       // address of the pages from outside, for links in calendars; empty: calendars have none
+	Public string       // address of the pages from outside, for calendars; empty: calendars have no links
 }
 
 type server struct {
@@ -56,6 +56,8 @@ func (s *server) routes() http.Handler {
 	mux.Handle("GET /cycles", s.private(s.cycles))
 	mux.Handle("GET /delegations", s.private(s.delegationsPage))
 	mux.Handle("POST /delegations", s.private(s.delegate))
+	mux.Handle("GET /settings", s.private(s.settingsPage))
+	mux.Handle("POST /settings", s.private(s.changeSettings))
 	mux.Handle("GET /cycles/{id}", s.private(s.cyclePage))
 	mux.Handle("POST /cycles/{id}", s.private(s.actOnStage))
 	mux.Handle("GET /cycles/{id}/history", s.private(s.history))
