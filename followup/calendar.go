@@ -1,15 +1,12 @@
 package followup
 
 import (
-	"bytes"
 	"embed"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"gopkg.in/yaml.v3"
 )
 
 //go:embed calendars/*.yaml
@@ -46,109 +43,77 @@ const (
 	maxNameLen        = 100
 )
 
-// ParseCalendar reads a calendar and says what is wrong with it, by line.
+// ParseCalendar reads a calendar; what is wrong with it is Invalid, and is said with its line.
 func ParseCalendar(data []byte) (Calendar, error) {
-	var c Calendar
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
-	if err := dec.Decode(&c); err != nil {
-		return c, InvalidField("calendar", "the calendar cannot be read: %v", err)
-	}
-	if f := c.fault(); f != nil {
-		return c, InvalidField("calendar", "line %d: %s", f.line(data), f.says)
-	}
-	return c, nil
+	s := readSheet(data)
+	c := readAs[Calendar](s)
+	s.judge(c.faults())
+	return c, s.refusal(CalendarFile)
 }
 
 // Check returns an Invalid error that names the first thing wrong with the calendar.
 func (c Calendar) Check() error {
-	if f := c.fault(); f != nil {
-		return InvalidField("calendar", "%s", f.says)
+	if found := c.faults(); len(found) > 0 {
+		return InvalidField("calendar", "%s", found[0].says)
 	}
 	return nil
 }
 
-// calendarFault is what is wrong with a calendar: where, and in words.
-type calendarFault struct {
-	field string
-	item  int // of a list
-	says  string
-}
-
-func faultIn(field string, item int, format string, args ...any) *calendarFault {
-	return &calendarFault{field: field, item: item, says: fmt.Sprintf(format, args...)}
-}
-
-// line returns the line of the file in which the fault lies; 1 if its field is missing.
-func (f *calendarFault) line(data []byte) int {
-	var doc yaml.Node
-	if yaml.Unmarshal(data, &doc) != nil || len(doc.Content) == 0 {
-		return 1
-	}
-	fields := doc.Content[0].Content // names and values in turn
-	for i := 0; i+1 < len(fields); i += 2 {
-		if fields[i].Value != f.field {
-			continue
-		}
-		if list := fields[i+1].Content; f.item < len(list) {
-			return list[f.item].Line
-		}
-		return fields[i].Line
-	}
-	return 1
-}
-
-func (c Calendar) fault() *calendarFault {
+// faults lists everything that is wrong with the calendar.
+func (c Calendar) faults() faults {
+	var f faults
 	if c.Name == "" || utf8.RuneCountInString(c.Name) > maxNameLen {
-		return faultIn("name", 0, "a calendar needs a name of 1 to %d characters", maxNameLen)
+		f.add([]string{"name"}, "a calendar needs a name of 1 to %d characters", maxNameLen)
 	}
 	if c.Version < 1 {
-		return faultIn("version", 0, "a calendar needs a version from 1")
+		f.add([]string{"version"}, "a calendar needs a version from 1")
 	}
 	if _, err := hourOfDay(c.Closes); err != nil {
-		return faultIn("closes", 0, "closes: %v", err)
+		f.add([]string{"closes"}, "closes: %v", err)
 	}
-	if f := c.weekendFault(); f != nil {
-		return f
-	}
-	return c.holidayFault()
+	c.checkWeekend(&f)
+	c.checkHolidays(&f)
+	return f
 }
 
-func (c Calendar) weekendFault() *calendarFault {
+func (c Calendar) checkWeekend(f *faults) {
 	for i, day := range c.Weekend {
+		path := []string{"weekend", strconv.Itoa(i)}
 		if !slices.Contains(weekdays, day) {
-			return faultIn("weekend", i, "weekend: %q is no day of the week; write one of %s", day, strings.Join(weekdays, ", "))
-		}
-		if slices.Contains(c.Weekend[:i], day) {
-			return faultIn("weekend", i, "weekend: %s stands here twice", day)
+			f.add(path, "weekend: %q is no day of the week; write one of %s", day, listed(weekdays))
+		} else if slices.Contains(c.Weekend[:i], day) {
+			f.add(path, "weekend: %s stands here twice", day)
 		}
 	}
-	if len(c.Weekend) == len(weekdays) {
-		return faultIn("weekend", 0, "weekend: a week needs at least one working day")
+	if !slices.ContainsFunc(weekdays, func(day string) bool { return !slices.Contains(c.Weekend, day) }) {
+		f.add([]string{"weekend"}, "weekend: a week needs at least one working day")
 	}
-	return nil
 }
 
-func (c Calendar) holidayFault() *calendarFault {
+func (c Calendar) checkHolidays(f *faults) {
 	if len(c.Holidays) > maxHolidays {
-		return faultIn("holidays", maxHolidays, "holidays: a calendar holds at most %d", maxHolidays)
+		f.add([]string{"holidays", strconv.Itoa(maxHolidays)}, "holidays: a calendar holds at most %d", maxHolidays)
 	}
+	last := "" // date before this one
 	for i, h := range c.Holidays {
+		path := []string{"holidays", strconv.Itoa(i)}
 		day, err := time.Parse(time.DateOnly, h.Date)
 		switch {
 		case err != nil:
-			return faultIn("holidays", i, "holidays: %q is no date; write 2027-02-08", h.Date)
+			f.add(append(path, "date"), "holidays: %q is no date; write 2027-02-08", h.Date)
+			continue
 		case day.Year() < firstCalendarYear || day.Year() > lastCalendarYear:
-			return faultIn("holidays", i, "holidays: %s lies outside the years %d to %d", h.Date, firstCalendarYear, lastCalendarYear)
-		case h.Name == "" || utf8.RuneCountInString(h.Name) > maxNameLen:
-			return faultIn("holidays", i, "holidays: %s needs a name of 1 to %d characters", h.Date, maxNameLen)
-		case i > 0 && h.Date == c.Holidays[i-1].Date:
-			return faultIn("holidays", i, "holidays: %s stands here twice", h.Date)
-		case i > 0 && h.Date < c.Holidays[i-1].Date:
-			return faultIn("holidays", i, "holidays: %s stands after %s; list them by date", h.Date, c.Holidays[i-1].Date)
+			f.add(append(path, "date"), "holidays: %s lies outside the years %d to %d", h.Date, firstCalendarYear, lastCalendarYear)
+		case h.Date == last:
+			f.add(path, "holidays: %s stands here twice", h.Date)
+		case h.Date < last:
+			f.add(path, "holidays: %s stands after %s; list them by date", h.Date, last)
 		}
+		if h.Name == "" || utf8.RuneCountInString(h.Name) > maxNameLen {
+			f.add(append(path, "name"), "holidays: %s needs a name of 1 to %d characters", h.Date, maxNameLen)
+		}
+		last = max(last, h.Date)
 	}
-	return nil
 }
 
 // CalendarNamed returns the embedded calendar of that name; NotFound if there is none.

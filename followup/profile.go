@@ -1,15 +1,14 @@
 package followup
 
 import (
-	"bytes"
 	"embed"
 	"fmt"
+	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"gopkg.in/yaml.v3"
 )
 
 //go:embed profiles/*.yaml
@@ -52,9 +51,15 @@ type span struct {
 // maxDays bounds a period.
 const maxDays = 3660
 
-// parse returns an error unless the period is well formed and not negative.
+// periodForm is how a period is written; the schema of a profile holds the same.
+var periodForm = regexp.MustCompile(`^([0-9]+(wd|d)|([0-9]+(\.[0-9]+)?(h|m|s))+)$`)
+
+// parse returns an error unless the period is well formed.
 func (p Period) parse() (s span, err error) {
 	text := string(p)
+	if !periodForm.MatchString(text) {
+		return span{}, p.refusal()
+	}
 	if n, ok := strings.CutSuffix(text, "wd"); ok {
 		s.working = true
 		s.days, err = strconv.Atoi(n)
@@ -63,83 +68,69 @@ func (p Period) parse() (s span, err error) {
 	} else {
 		s.length, err = time.ParseDuration(text)
 	}
-	if err != nil || s.days < 0 || s.days > maxDays || s.length < 0 || s.length > maxDays*24*time.Hour {
-		return span{}, fmt.Errorf("period %q: write working days as 10wd, calendar days as 10d or a duration as 36h, up to %d days", text, maxDays)
+	if err != nil || s.days > maxDays || s.length > maxDays*24*time.Hour {
+		return span{}, p.refusal()
 	}
 	return s, nil
 }
 
-// ParseProfile reads a profile and says what is wrong with it, by line where YAML knows it.
+func (p Period) refusal() error {
+	return fmt.Errorf("period %q: write working days as 10wd, calendar days as 10d or a duration as 36h, up to %d days", string(p), maxDays)
+}
+
+// ParseProfile reads a profile; what is wrong with it is Invalid, and is said with its line.
 func ParseProfile(data []byte) (Profile, error) {
-	var p Profile
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
-	if err := dec.Decode(&p); err != nil {
-		return p, InvalidField("profile", "the profile cannot be read: %v", err)
-	}
-	kind, err := p.fault()
-	if err != nil {
-		return p, InvalidField(err.Field, "line %d: %s", lineOfRule(data, kind), err.Says)
-	}
-	return p, nil
+	s := readSheet(data)
+	p := readAs[Profile](s)
+	s.judge(p.faults())
+	return p, s.refusal(ProfileFile)
 }
 
-// lineOfRule returns the line of the file on which the rule of a kind of step stands; that of the rules, or 1, where there is none.
-func lineOfRule(data []byte, kind StepKind) int {
-	var doc yaml.Node
-	if yaml.Unmarshal(data, &doc) != nil || len(doc.Content) == 0 {
-		return 1
-	}
-	line := 1
-	if kind == "" {
-		return line
-	}
-	fields := doc.Content[0].Content // names and values in turn
-	for i := 0; i+1 < len(fields); i += 2 {
-		if fields[i].Value != "rules" {
-			continue
-		}
-		line = fields[i].Line
-		for j := 0; j < len(fields[i+1].Content); j += 2 {
-			if fields[i+1].Content[j].Value == string(kind) {
-				return fields[i+1].Content[j].Line
-			}
-		}
-	}
-	return line
-}
+// RuledSteps lists the kinds of step that need a rule.
+var RuledSteps = []StepKind{ConfirmStep, AcceptStep, PlanStep, CommitteeStep, InputStep, SectionStep, ReportStep, DispatchStep}
 
-// ruledSteps lists the kinds of step that need a rule.
-var ruledSteps = []StepKind{ConfirmStep, AcceptStep, PlanStep, CommitteeStep, InputStep, SectionStep, ReportStep, DispatchStep}
+// Confidences lists what a profile can say of its source: that it was read there, or that it is taken from practice.
+var Confidences = []string{"confirmed", "unconfirmed"}
 
 // Check returns an Invalid error that names the first thing wrong with the profile.
 func (p Profile) Check() error {
-	if _, err := p.fault(); err != nil {
-		return err
+	if found := p.faults(); len(found) > 0 {
+		return InvalidField(found[0].field(ProfileFile), "%s", found[0].says)
 	}
 	return nil
 }
 
-// fault returns the first thing wrong with the profile, and the kind of step whose rule it is in, where it is in one.
-func (p Profile) fault() (StepKind, *Error) {
-	if p.Name == "" || p.Version < 1 || p.WordLimit < 1 {
-		return "", InvalidField("profile", "a profile needs a name, a version from 1 and a word limit from 1")
+// faults lists everything that is wrong with the profile.
+func (p Profile) faults() faults {
+	var f faults
+	if p.Name == "" {
+		f.add([]string{"name"}, "a profile needs a name")
 	}
-	for _, kind := range ruledSteps {
-		rule, ok := p.Rules[kind]
-		if !ok {
-			return kind, InvalidField("rules", "the profile has no rule for steps of kind %q", kind)
-		}
-		if err := rule.Check(kind); err != nil {
-			return kind, AsError(err)
+	if p.Version < 1 {
+		f.add([]string{"version"}, "a profile needs a version from 1")
+	}
+	if p.WordLimit < 1 {
+		f.add([]string{"word_limit"}, "a profile needs a word limit from 1")
+	}
+	if _, err := time.Parse(time.DateOnly, p.EffectiveFrom); p.EffectiveFrom != "" && err != nil {
+		f.add([]string{"effective_from"}, "effective_from: %q is no date; write 2027-02-08", p.EffectiveFrom)
+	}
+	if p.Confidence != "" && !slices.Contains(Confidences, p.Confidence) {
+		f.add([]string{"confidence"}, "confidence is %q; write one of %s", p.Confidence, listed(Confidences))
+	}
+	for _, kind := range RuledSteps {
+		if rule, ok := p.Rules[kind]; ok {
+			f = append(f, rule.faults(kind)...)
+		} else {
+			f.add([]string{"rules", string(kind)}, "the profile has no rule for steps of kind %q", kind)
 		}
 	}
-	for kind := range p.Rules {
-		if !slices.Contains(ruledSteps, kind) {
-			return kind, InvalidField("rules", "there are no steps of kind %q; there are %v", kind, ruledSteps)
+	for _, kind := range slices.Sorted(maps.Keys(p.Rules)) {
+		if !slices.Contains(RuledSteps, kind) {
+			f.add([]string{"rules", string(kind)}, "there are no steps of kind %q; there are %s", kind, listed(RuledSteps))
 		}
 	}
-	return "", nil
+	return f
 }
 
 // ProfileNamed returns the embedded profile of that name; NotFound if there is none.

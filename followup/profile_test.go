@@ -36,12 +36,12 @@ func TestParseProfileSaysWhatIsWrong(t *testing.T) {
 		"no name":         {"name: upr-national-report", `name: ""`, "needs a name"},
 		"no limit":        {"word_limit: 10700", "word_limit: 0", "word limit from 1"},
 		"no rule":         {"  dispatch:", "  dispatched:", `no rule for steps of kind "dispatch"`},
-		"period in weeks": {"due: 10wd", "due: 2w", `committee: period "2w"`},
-		"negative period": {"due: 10wd", "due: -10wd", `committee: period "-10wd"`},
-		"negative hours":  {"due: 10wd", "due: -4h", `committee: period "-4h"`},
-		"hours too many":  {"due: 10wd", "due: 99999h", `committee: period "99999h"`},
+		"period in weeks": {"due: 10wd", "due: 2w", `committee: due: period "2w"`},
+		"negative period": {"due: 10wd", "due: -10wd", `committee: due: period "-10wd"`},
+		"negative hours":  {"due: 10wd", "due: -4h", `committee: due: period "-4h"`},
+		"hours too many":  {"due: 10wd", "due: 99999h", `committee: due: period "99999h"`},
 		"no such hour":    {"due: 10wd", "due: 10wd, hour: \"24:00\"", `committee: hour "24:00": write 00:00 to 23:59`},
-		"far too long":    {"due: 10wd", "due: 4000d", `committee: period "4000d"`},
+		"far too long":    {"due: 10wd", "due: 4000d", `committee: due: period "4000d"`},
 		"silence":         {"silence: lapses", "silence: agrees", `input: silence is "agrees"`},
 	} {
 		t.Run(name, func(t *testing.T) {

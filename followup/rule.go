@@ -11,6 +11,9 @@ const (
 	SilenceLapses     Silence = "lapses"      // the step ends without an answer: for inputs only
 )
 
+// Silences lists every kind of silence.
+var Silences = []Silence{SilenceBlocks, SilenceTacit, SilenceNoInterest, SilenceEscalates, SilenceLapses}
+
 // PassKind says when a step's replies are enough.
 type PassKind string
 
@@ -21,6 +24,9 @@ const (
 	PassLeadOnly    PassKind = "lead_only"    // the lead is for
 	PassNoObjection PassKind = "no_objection" // everybody has replied, or their time is over, and nothing blocks
 )
+
+// PassKinds lists every kind of pass.
+var PassKinds = []PassKind{PassAll, PassKofN, PassPercentage, PassLeadOnly, PassNoObjection}
 
 // Pass is the rule by which replies are enough. The zero Pass is "all".
 type Pass struct {
@@ -39,6 +45,9 @@ const (
 	ClearedHigher Clearance = "committee" // the committee or cabinet does
 )
 
+// Clearances lists every way to finish.
+var Clearances = []Clearance{ClearsItself, ClearedByAct, ClearedHigher}
+
 // Visibility says who sees replies before the step has finished.
 type Visibility string
 
@@ -47,6 +56,12 @@ const (
 	SeenByCoordination Visibility = "until_close" // the coordination and the author, until the close
 	AlwaysRestricted   Visibility = "restricted"  // the coordination and the author, for ever
 )
+
+// Visibilities lists every visibility.
+var Visibilities = []Visibility{SeenByParties, SeenByCoordination, AlwaysRestricted}
+
+// PartyRelations lists the relations in which an institution is a party to a step.
+var PartyRelations = []Relation{Lead, Supporting, Own, CycleWide}
 
 // Rule is what a step of one kind is opened with. It is data, and stays with the step's round: a rule that is amended later
 // touches new rounds only.
@@ -81,101 +96,6 @@ func (r Rule) pass() Pass {
 	return r.Pass
 }
 
-// Check returns an Invalid error that names the first thing wrong with the rule of a kind of step.
-func (r Rule) Check(kind StepKind) error {
-	if err := r.checkTimes(); err != nil {
-		return InvalidField("rules", "%s: %v", kind, err)
-	}
-	switch r.Silence {
-	case SilenceBlocks, SilenceTacit, SilenceNoInterest, SilenceEscalates, SilenceLapses:
-	default:
-		return InvalidField("rules", "%s: silence is %q; it is one of blocks, tacit, no_interest, escalates and lapses", kind, r.Silence)
-	}
-	if (r.Silence == SilenceLapses) != (kind == InputStep) {
-		return InvalidField("rules", "%s: an input lapses when nobody answers, and nothing else does", kind)
-	}
-	if r.Silence == SilenceTacit && !r.reminds() {
-		return InvalidField("rules", "%s: silence can count as consent only after a reminder: give remind a period above 0", kind)
-	}
-	if kind == DispatchStep && r.Silence != SilenceBlocks {
-		return InvalidField("rules", "%s: silence blocks: nothing but its transmission sends a report", kind)
-	}
-	if r.Clearance != ClearsItself && (kind == DispatchStep || kind == InputStep) {
-		return InvalidField("rules", "%s: steps of this kind end with what they ask for, and are not cleared", kind)
-	}
-	if err := r.checkPass(kind); err != nil {
-		return err
-	}
-	return r.checkTiers(kind)
-}
-
-// single says whether steps of the kind ask one institution alone.
-func (k StepKind) single() bool {
-	return k == ConfirmStep || k == CommitteeStep || k == ReportStep || k == DispatchStep
-}
-
-func (r Rule) reminds() bool {
-	before, err := r.Remind.parse()
-	return err == nil && (before.days > 0 || before.length > 0)
-}
-
-func (r Rule) checkPass(kind StepKind) error {
-	p := r.pass()
-	switch {
-	case p.Kind == PassKofN && p.K < 1:
-		return InvalidField("rules", "%s: k of n needs a k from 1", kind)
-	case p.Kind == PassLeadOnly && kind != AcceptStep && kind != PlanStep && kind != SectionStep:
-		return InvalidField("rules", "%s: steps of this kind have no lead that could decide alone", kind)
-	case p.Kind == PassPercentage && (p.Percent < 1 || p.Percent > 100):
-		return InvalidField("rules", "%s: a percentage lies between 1 and 100", kind)
-	case kind.single() && (p.Kind == PassKofN && p.K > 1 || r.Quorum > 1):
-		return InvalidField("rules", "%s: k and quorum cannot be above n, which is 1: steps of this kind ask one institution", kind)
-	case p.Of > 0 && (p.K > p.Of || r.Quorum > p.Of):
-		return InvalidField("rules", "%s: k and quorum cannot be above n, which is %d", kind, p.Of)
-	case r.Quorum < 0:
-		return InvalidField("rules", "%s: a quorum is not negative", kind)
-	}
-	switch p.Kind {
-	case PassAll, PassKofN, PassPercentage, PassLeadOnly, PassNoObjection:
-	default:
-		return InvalidField("rules", "%s: pass is %q; it is one of all, k_of_n, percentage, lead_only and no_objection", kind, p.Kind)
-	}
-	switch r.Clearance {
-	case ClearsItself, ClearedByAct, ClearedHigher:
-	default:
-		return InvalidField("rules", "%s: clearance is %q; it is by_act, committee, or left out where the step clears itself", kind, r.Clearance)
-	}
-	switch r.Visibility {
-	case SeenByParties, SeenByCoordination, AlwaysRestricted:
-		return nil
-	}
-	return InvalidField("rules", "%s: visibility is %q; it is until_close, restricted, or left out where all parties see", kind, r.Visibility)
-}
-
-// checkTiers refuses tiers that wait for each other: a relation stands in one tier only, and none is empty.
-func (r Rule) checkTiers(kind StepKind) error {
-	seen := map[Relation]bool{}
-	for i, tier := range r.Tiers {
-		if len(tier) == 0 {
-			return InvalidField("rules", "%s: tier %d is empty", kind, i+1)
-		}
-		for _, rel := range tier {
-			if seen[rel] {
-				return InvalidField("rules", "%s: %q stands in two tiers, which would wait for each other", kind, rel)
-			}
-			seen[rel] = true
-		}
-	}
-	for _, list := range append([][]Relation{r.Veto, r.Optional}, r.Tiers...) {
-		for _, rel := range list {
-			if rel != Lead && rel != Supporting && rel != Own && rel != CycleWide {
-				return InvalidField("rules", "%s: %q is no relation of a party", kind, rel)
-			}
-		}
-	}
-	return nil
-}
-
 // tierOf returns the tier in which a party is asked, from 1. A relation that stands in no tier is asked in the first.
 func (r Rule) tierOf(rel Relation) int {
 	for i, tier := range r.Tiers {
@@ -195,18 +115,4 @@ func holds(list []Relation, rel Relation) bool {
 		}
 	}
 	return false
-}
-
-// checkTimes returns an error unless the rule's periods and its hour can be read.
-func (r Rule) checkTimes() error {
-	for _, period := range append([]Period{r.Due, r.Remind, r.Escalate}, r.Ladder...) {
-		if _, err := period.parse(); err != nil {
-			return err
-		}
-	}
-	if r.Hour == "" {
-		return nil
-	}
-	_, err := hourOfDay(r.Hour)
-	return err
 }

@@ -72,6 +72,12 @@ func anyRule(t *rapid.T, kind StepKind) Rule {
 	r.Ladder = rapid.SampledFrom([][]Period{nil, {"1d"}, {"12h", "2wd"}}).Draw(t, "ladder")
 	r.Pass.Kind = rapid.SampledFrom([]PassKind{"", PassAll, PassKofN, PassPercentage, PassLeadOnly, PassNoObjection}).Draw(t, "pass")
 	r.Pass.K, r.Pass.Percent = rapid.IntRange(1, 3).Draw(t, "k"), rapid.SampledFrom([]int{1, 50, 67, 100}).Draw(t, "percent")
+	if r.Pass.Kind != PassKofN {
+		r.Pass.K = 0
+	}
+	if r.Pass.Kind != PassPercentage {
+		r.Pass.Percent = 0
+	}
 	r.Quorum = rapid.SampledFrom([]int{0, 0, 1, 2}).Draw(t, "quorum")
 	if kind == PlanStep || kind == SectionStep {
 		r.Veto = rapid.SampledFrom([][]Relation{nil, nil, {Lead}}).Draw(t, "veto")
