@@ -49,10 +49,10 @@ func TestClustersPartitionTheSelection(t *testing.T) {
 
 func TestUndecidedCountsWhatAsksForAPosition(t *testing.T) {
 	t.Parallel()
-	s := selection("r1", "r2", "r3")
+	s := selection("r1", "r2", "r3", "r4")
 	s.Recommendations[0].Position = Noted
 	s.Recommendations[1].Asks = false
-	require.Equal(t, 1, s.Undecided())
+	require.Equal(t, 2, s.Undecided())
 }
 
 func plan(change func(*Measure)) Plan {
