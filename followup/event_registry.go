@@ -1,0 +1,92 @@
+package followup
+
+import "time"
+
+// The stream of the registry.
+type (
+	// RecommendationsImported sums up one import; the rows are content. Changes is the hash of the list of changes.
+	RecommendationsImported struct {
+		File      Ref    `json:"file,omitzero"`
+		Format    string `json:"format"`
+		Rows      int    `json:"rows"`
+		Added     int    `json:"added"`
+		Changed   int    `json:"changed"`
+		Unchanged int    `json:"unchanged"`
+		Withdrawn int    `json:"withdrawn"`
+		Rejected  int    `json:"rejected"`
+		Changes   string `json:"changes"`
+	}
+	// InstitutionRegistered adds an institution. Its name is public.
+	InstitutionRegistered struct {
+		Institution Institution `json:"institution"`
+	}
+	// PersonRegistered adds a person. Her name and address are content, so that they can be erased.
+	PersonRegistered struct {
+		ID       string `json:"id"`
+		Details  Ref    `json:"details"`
+		Language string `json:"language"`
+	}
+	// RoleGranted gives a person a role in an institution.
+	RoleGranted struct {
+		Grant Grant `json:"grant"`
+	}
+	// RoleEnded ends a grant at an instant.
+	RoleEnded struct {
+		Grant string    `json:"grant"`
+		To    time.Time `json:"to"`
+	}
+	// DelegationGiven lets a person act for another one.
+	DelegationGiven struct {
+		Delegation Delegation `json:"delegation"`
+	}
+	// DelegationRevoked ends a delegation at an instant.
+	DelegationRevoked struct {
+		Delegation string    `json:"delegation"`
+		To         time.Time `json:"to"`
+	}
+	// PolicyAdopted puts a version of the policy into force. Hash is the hex SHA-256 of its text.
+	PolicyAdopted struct {
+		Version int64  `json:"version"`
+		Hash    string `json:"hash"`
+	}
+	// RunArchived keeps the history of a closed workflow run.
+	RunArchived struct {
+		Workflow string `json:"workflow"`
+		Run      string `json:"run"`
+		History  Ref    `json:"history"`
+	}
+)
+
+// The stream of access.
+type (
+	// SignedIn says that a person opened a session.
+	SignedIn struct {
+		Method string `json:"method"`
+	}
+	// AccessDenied says that the policy refused an act of a signed-in person.
+	AccessDenied struct {
+		Action  string   `json:"action"`
+		Object  string   `json:"object"`
+		Cycle   string   `json:"cycle,omitempty"`
+		Roles   []Role   `json:"roles,omitempty"`
+		Rel     Relation `json:"relation,omitempty"`
+		Name    string   `json:"name"`    // short name of the denial: wrong_institution, drafter_approving …
+		Missing string   `json:"missing"` // the rule that refused, or that was missing
+	}
+	// LedgerRead says that somebody read or exported the history.
+	LedgerRead struct {
+		What string `json:"what"`
+	}
+	// ForgedCommandRefused says that an Update with a bad signature reached a workflow.
+	ForgedCommandRefused struct {
+		Workflow string `json:"workflow"`
+		Update   string `json:"update"`
+	}
+	// UnlaunchedWorkflowRefused says that a workflow was started that no signed launch asked for.
+	UnlaunchedWorkflowRefused struct {
+		Workflow string `json:"workflow"`
+	}
+)
+
+// Error returns the refusal as it was answered.
+func (c CommandRefused) Error() *Error { return &Error{Code: c.Code, Rule: c.Rule, Says: c.Says} }
