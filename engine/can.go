@@ -10,8 +10,8 @@ import (
 // the procedure have yet to allow it.
 func can(st *followup.Step, institution string, p followup.Parties) []followup.CommandKind {
 	var acts []followup.CommandKind
-	for _, a := range turn(st, institution, p) {
-		acts = append(acts, a.acts...)
+	for _, a := range st.Turn(institution) {
+		acts = append(acts, a.Acts...)
 	}
 	acts = append(acts, canReply(st, institution)...)
 	acts = append(acts, canWrite(st, institution, p)...)
@@ -39,7 +39,7 @@ func canReply(st *followup.Step, institution string) []followup.CommandKind {
 	if _, party := st.Party(institution); !party || st.State != followup.AwaitingReplies || !onText(st.Kind) {
 		return nil
 	}
-	acts := replyActs(st.Kind)
+	acts := followup.ReplyActs(st.Kind)
 	if slices.ContainsFunc(st.Items, func(i followup.Item) bool { return i.Institution == institution && !i.Settled() }) {
 		acts = append(acts, followup.Settle)
 	}
@@ -58,7 +58,7 @@ func canWrite(st *followup.Step, institution string, p followup.Parties) []follo
 	if !st.Open() || (!author && institution != p.Coordination) {
 		return nil
 	}
-	acts := answerActs(st)
+	acts := st.AnswerActs()
 	if !author {
 		acts = slices.DeleteFunc(acts, func(k followup.CommandKind) bool { return k == followup.Submit })
 	}

@@ -10,14 +10,14 @@ import (
 // StepFacts is what follows from all of a step's replies, though the caller may not see each of them.
 type StepFacts struct {
 	Awaited []string                 // institutions whose act it waits for now
-	Waits   Wait                     // where it waits, and why
+	Waits   followup.Wait            // where it waits, and why
 	Ready   []followup.ClearanceLine // whether it can be cleared; empty where the replies of others are not for the caller
 }
 
 // look returns a step as the caller may see it, with what follows from all of it.
 func look(c Caller, p followup.Parties, st *followup.Step) (*followup.Step, StepFacts) {
 	s := sightOf(c, p, st)
-	facts := StepFacts{Awaited: st.Awaited(), Waits: waitOf(st, p)}
+	facts := StepFacts{Awaited: st.Awaited(), Waits: st.Waits()}
 	if s.all {
 		facts.Ready = st.ReadyToClear()
 	}

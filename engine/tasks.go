@@ -17,43 +17,49 @@ type Task struct {
 	Institution  string // for which she would act
 	OnBehalfOf   string // person whose delegation she would act under; empty: she acts for herself
 	Acts         []followup.CommandKind
-	Why          Why       // why it is on the list
-	Since        time.Time // since when it waits
-	WaitsFor     []string  // institutions for which it waits
-	SubjectTitle string    // name of the cluster or of the institution that the step is about
+	Why          followup.Why // why it is on the list
+	Since        time.Time    // since when it waits
+	WaitsFor     []string     // institutions for which it waits
+	SubjectTitle string       // name of the cluster or of the institution that the step is about
 }
 
 // Tasks lists the steps in which it is the caller's turn, or the turn of a person whose delegation to her is in force, and in which
 // she can do something, the earliest due first.
 func (e *Engine) Tasks(ctx context.Context, c Caller) ([]Task, error) {
-	return e.list(ctx, c, "Tasks", turn)
+	return e.list(ctx, c, "Tasks", func(st *followup.Step, institution string, _ followup.Parties) []followup.Ask {
+		return st.Turn(institution)
+	})
 }
 
 // Waiting lists the open steps in which the caller's institutions have a part and that wait for others.
 func (e *Engine) Waiting(ctx context.Context, c Caller) ([]Task, error) {
-	return e.list(ctx, c, "Waiting", func(st *followup.Step, institution string, p followup.Parties) []ask {
-		asks := turn(st, institution, p)
-		if !st.Open() || (len(asks) > 0 && asks[0].why != WhyCorrection) || optional(st, institution) {
+	return e.list(ctx, c, "Waiting", func(st *followup.Step, institution string, _ followup.Parties) []followup.Ask {
+		asks := st.Turn(institution)
+		if !st.Open() || (len(asks) > 0 && asks[0].Why != followup.WhyCorrection) || optional(st, institution) {
 			return nil
 		}
-		return one(waitOf(st, p).Why)
+		return one(st.Waits().Why)
 	})
 }
 
 // ForInformation lists the steps in which the caller's institutions have a part and that have ended, and those to which they may
 // reply and need not, while their stage is open.
 func (e *Engine) ForInformation(ctx context.Context, c Caller) ([]Task, error) {
-	return e.list(ctx, c, "ForInformation", func(st *followup.Step, institution string, p followup.Parties) []ask {
+	return e.list(ctx, c, "ForInformation", func(st *followup.Step, institution string, p followup.Parties) []followup.Ask {
 		switch {
-		case len(turn(st, institution, p)) > 0:
+		case len(st.Turn(institution)) > 0:
 			return nil
 		case !st.Open():
-			return one(Why(st.State), can(st, institution, p)...)
+			return one(followup.Why(st.State), can(st, institution, p)...)
 		case optional(st, institution):
-			return one(WhyOptional, can(st, institution, p)...)
+			return one(followup.WhyOptional, can(st, institution, p)...)
 		}
 		return nil
 	})
+}
+
+func one(why followup.Why, acts ...followup.CommandKind) []followup.Ask {
+	return []followup.Ask{{Why: why, Acts: acts}}
 }
 
 // optional says whether the institution may reply to the step and need not.
@@ -63,7 +69,7 @@ func optional(st *followup.Step, institution string) bool {
 }
 
 // belongs says why a step stands on a list for an institution, and which acts it is about; nothing where it does not.
-type belongs func(st *followup.Step, institution string, p followup.Parties) []ask
+type belongs func(st *followup.Step, institution string, p followup.Parties) []followup.Ask
 
 // list makes one of the lists of the steps that concern the caller.
 func (e *Engine) list(ctx context.Context, c Caller, useCase string, on belongs) ([]Task, error) {
@@ -137,23 +143,23 @@ func (l *lister) task(st *followup.Stage, t store.Task, s standing) (Task, bool)
 	if step == nil || !s.covers(st.Name) {
 		return Task{}, false
 	}
-	wait := waitOf(step, p)
+	wait := step.Waits()
 	task := Task{Task: t, Institution: s.institution, OnBehalfOf: s.principal, Since: wait.Since, WaitsFor: wait.Institutions}
 	task.Step, _ = look(l.reader, p, step)
 	for _, a := range l.on(step, s.institution, p) {
-		allowed := l.engine.allowedActs(l.caller, st, step, s, a.acts)
+		allowed := l.engine.allowedActs(l.caller, st, step, s, a.Acts)
 		if l.turn && len(allowed) == 0 {
 			continue
 		}
 		if task.Acts = append(task.Acts, allowed...); task.Why == "" {
-			task.Why = a.why
+			task.Why = a.Why
 		}
 	}
 	if task.Why == "" {
 		return Task{}, false
 	}
 	if l.turn {
-		task.Since = since(step, task.Why)
+		task.Since = step.Since(task.Why)
 	}
 	mine := slices.ContainsFunc(l.tasks, func(o Task) bool {
 		return s.principal != "" && o.Cycle == t.Cycle && o.Stage == t.Stage && o.Step.ID == step.ID && o.Institution == s.institution

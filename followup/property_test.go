@@ -85,6 +85,7 @@ func (w *world) agrees() {
 		require.Equal(w.t, step.Ready(), !slices.ContainsFunc(list, ClearanceLine.Blocks))
 		require.NotEqual(w.t, st.ended, step.Open())
 		w.waitsForSomebody(step)
+		w.asksEachForSomething(step)
 	}
 }
 
@@ -93,6 +94,22 @@ func (w *world) agrees() {
 func (w *world) waitsForSomebody(st *Step) {
 	if st.Open() && st.Clearer != "" && st.State != Declined && st.Arbitration == nil && !st.Held && st.Kind != ReportStep {
 		require.NotEmpty(w.t, st.Awaited(), "%s waits for nobody", st.ID)
+	}
+}
+
+// asksEachForSomething requires that who is awaited is asked for something: only a report that the system freezes asks for nothing, and
+// a step that nobody but the coordination can move.
+func (w *world) asksEachForSomething(st *Step) {
+	waits, awaited := st.Waits(), st.Awaited()
+	require.NotEmpty(w.t, waits.Why)
+	require.Equal(w.t, len(awaited) == 0 && waits.Why != WhyHeld || waits.Why == WhySystem, len(waits.Institutions) == 0, "%v waits for %v", waits, awaited)
+	for _, institution := range awaited {
+		if waits.Why != WhySystem {
+			require.NotEmpty(w.t, st.Turn(institution), "%s waits for %s, and asks it for nothing", st.ID, institution)
+		}
+	}
+	if waits.Why == WhySystem {
+		require.True(w.t, st.Kind == ReportStep || slices.Equal(awaited, []string{st.Coordination}), "%s waits for nobody", st.ID)
 	}
 }
 

@@ -20,12 +20,12 @@ const (
 // RuleFileKinds lists the kinds of file, each of which has a schema.
 var RuleFileKinds = []RuleFileKind{ProfileFile, CalendarFile}
 
-// Schema returns the JSON Schema (draft 2020-12) of a kind of file; NotFound if there is no such kind. It describes every field
+// Schema returns the JSON Schema (draft 2020-12) of a kind of file; Invalid if there is no such kind. It describes every field
 // for an editor, and refuses what can be seen without counting across fields: CheckRules has the last word.
 func Schema(kind RuleFileKind) ([]byte, error) {
 	data, err := schemaFiles.ReadFile("schemas/" + string(kind) + ".schema.json")
 	if err != nil {
-		return nil, Refuse(NotFound, "no_such_schema", "there is no schema of a %q; there are: %s", kind, listed(RuleFileKinds))
+		return nil, InvalidField("schema", "there is no schema of a %q; there are: %s", kind, listed(RuleFileKinds))
 	}
 	return data, nil
 }

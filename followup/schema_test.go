@@ -82,7 +82,7 @@ func TestBuiltInFilesFitTheirSchemas(t *testing.T) {
 		}
 	}
 	_, err := Schema("tea-party")
-	require.Equal(t, "no_such_schema", AsError(err).Rule)
+	require.Equal(t, "schema", AsError(err).Field)
 	require.ErrorContains(t, err, "there are: profile, calendar")
 }
 

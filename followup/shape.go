@@ -21,7 +21,7 @@ func (s *sheet) walk(n *yaml.Node, t reflect.Type, path []string) {
 	case t.Kind() == reflect.Slice:
 		s.walkList(n, line, t, path)
 	case n.Kind != yaml.ScalarNode || !fits(t, n.Tag):
-		s.add(line, path, "%swrite %s", label(path), wanted(t))
+		s.add(line, path, "%swrite %s", label(path), inWords(t))
 	}
 }
 
@@ -104,7 +104,7 @@ func fits(t reflect.Type, tag string) bool {
 	return tag == "!!str" || tag == "!!timestamp" // a date is read as it is written
 }
 
-func wanted(t reflect.Type) string {
+func inWords(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Int:
 		return "a whole number"

@@ -1,6 +1,9 @@
 package followup
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // StepKind says what is asked in a step.
 type StepKind string
@@ -221,29 +224,65 @@ func (s *Step) Awaited() []string {
 		return named(s.Coordination)
 	case s.Arbitration != nil && s.Open():
 		return named(s.Committee)
-	case s.Questioned:
-		return s.settlers(QuestionItem)
-	case s.Held:
-		return nil
-	case s.State == AwaitingText && s.Author != "":
+	case s.State == AwaitingText && s.Author != "" && !s.Held:
 		return []string{s.Author}
-	case s.State == AwaitingReplies:
-		names := s.awaitedReplies()
-		for _, id := range s.settlers(ItemKinds...) {
-			names = withPerson(names, id)
-		}
-		if s.Correction != nil { // any second person can judge it; somebody has to
-			names = withPerson(names, s.Coordination)
-		}
-		if s.Clearer != "" && (len(names) == 0 || s.Ready()) { // where nobody else can move it, it is cleared, refused or given up
-			names = withPerson(names, s.Clearer)
-		}
-		if len(names) == 0 {
+	case s.State == AwaitingReplies || s.Questioned:
+		names := s.wanted().all()
+		if len(names) == 0 && !s.Held {
 			return named(s.Coordination)
 		}
 		return names
 	}
 	return nil
+}
+
+// wanted is what a text that is before its parties waits for, and from whom.
+type wanted struct {
+	replies   []string
+	answers   []string // from those who can settle what is open
+	judges    []string // of a clerical correction
+	clearance bool     // by its clearer
+	clearer   string
+}
+
+// wanted returns nothing where the clock stands still, but for the answer to the question for which it does.
+func (s *Step) wanted() wanted {
+	switch {
+	case s.Questioned:
+		return wanted{answers: s.settlers(QuestionItem)}
+	case s.Held || s.State != AwaitingReplies:
+		return wanted{}
+	}
+	w := wanted{replies: s.awaitedReplies(), answers: s.settlers(ItemKinds...), judges: s.judges(), clearer: s.Clearer}
+	w.clearance = s.Clearer != "" && (len(w.all()) == 0 || s.Ready()) // where nobody else can move it, it is cleared, refused or given up
+	return w
+}
+
+// all lists the institutions from which something is wanted, each once.
+func (w wanted) all() []string {
+	names := slices.Clone(w.replies)
+	for _, id := range append(slices.Clone(w.answers), w.judges...) {
+		names = withPerson(names, id)
+	}
+	if w.clearance {
+		names = withPerson(names, w.clearer)
+	}
+	return names
+}
+
+// judges lists the institutions that are asked to judge a clerical correction: the coordination, and the parties whose replies it
+// would carry over, but for the one that proposes it. Those who have yet to reply may judge it too.
+func (s *Step) judges() []string {
+	if s.Correction == nil {
+		return nil
+	}
+	names := named(s.Coordination)
+	for _, p := range s.Parties {
+		if _, stands := s.Standing(p.Institution); stands && p.Institution != s.Author {
+			names = withPerson(names, p.Institution)
+		}
+	}
+	return names
 }
 
 // named is the list of an institution; empty where there is none.

@@ -122,7 +122,7 @@ func (s *server) deskNames(v *visit, t engine.Task, names map[string]string) (ma
 func (s scene) whyHers(t engine.Task) string { return s.Family("turn", t.Why) }
 
 func (s scene) whyWaiting(t engine.Task) string {
-	return s.T("waits.on", "Who", s.waiting(engine.Wait{Why: t.Why, Institutions: t.WaitsFor}))
+	return s.T("waits.on", "Who", s.waiting(followup.Wait{Why: t.Why, Institutions: t.WaitsFor}))
 }
 
 func (s scene) whyTold(t engine.Task) string { return s.Family("info", t.Why) }

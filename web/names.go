@@ -177,9 +177,9 @@ func (s scene) headline(t engine.Task) string {
 }
 
 // waiting says for whom and what a step waits.
-func (s scene) waiting(w engine.Wait) string {
+func (s scene) waiting(w followup.Wait) string {
 	switch {
-	case w.Why == engine.WhySystem:
+	case w.Why == followup.WhySystem:
 		return s.T("who.system")
 	case len(w.Institutions) == 0:
 		return s.T("nobody")
