@@ -14,18 +14,16 @@ type Wait struct {
 
 // Waits says what the step waits for, the most pressing first; one that has ended waits for nobody, and Why says how it ended.
 func (s *Step) Waits() Wait {
-	awaited, w := s.Awaited(), s.wanted()
-	turns := make([][]Ask, len(awaited))
+	turns := s.turns()
 	why := Why("")
-	for i, institution := range awaited {
-		turns[i] = s.turnAmong(awaited, w, institution)
-		if len(turns[i]) > 0 && (why == "" || why == WhyCorrection) { // a correction is judged beside everything else
-			why = turns[i][0].Why
+	for _, t := range turns {
+		if len(t.asks) > 0 && (why == "" || why == WhyCorrection) { // a correction is judged beside everything else
+			why = t.asks[0].Why
 		}
 	}
 	switch {
 	case why != "":
-		return Wait{Why: why, Institutions: askedFor(why, awaited, turns), Since: s.Since(why)}
+		return Wait{Why: why, Institutions: turns.of(why), Since: s.Since(why)}
 	case !s.Open():
 		return Wait{Why: Why(s.State), Since: s.OpenedAt}
 	case s.Held:
@@ -34,12 +32,29 @@ func (s *Step) Waits() Wait {
 	return Wait{Why: WhySystem, Since: s.OpenedAt}
 }
 
-// askedFor lists those of the institutions whose turn it is for that reason.
-func askedFor(why Why, awaited []string, turns [][]Ask) []string {
-	var ids []string
+// AskedFor lists the institutions that the step asks for something.
+func (s *Step) AskedFor(why Why) []string { return s.turns().of(why) }
+
+// turns lists what a step asks of each institution that it waits for.
+type turns []struct {
+	institution string
+	asks        []Ask
+}
+
+func (s *Step) turns() turns {
+	awaited, w := s.Awaited(), s.wanted()
+	list := make(turns, len(awaited))
 	for i, institution := range awaited {
-		if slices.ContainsFunc(turns[i], func(a Ask) bool { return a.Why == why }) {
-			ids = append(ids, institution)
+		list[i].institution, list[i].asks = institution, s.turnAmong(awaited, w, institution)
+	}
+	return list
+}
+
+func (t turns) of(why Why) []string {
+	var ids []string
+	for _, turn := range t {
+		if slices.ContainsFunc(turn.asks, func(a Ask) bool { return a.Why == why }) {
+			ids = append(ids, turn.institution)
 		}
 	}
 	return ids

@@ -10,7 +10,7 @@ import (
 )
 
 // Involving lists the steps of the open stages of running cycles in which an institution has a part: as a party, as the author, as the
-// coordination or the committee of the cycle; the earliest due first. With turn it leaves out those in which nothing can wait for it.
+// coordination or the committee of the cycle; the earliest due first. With turn these are the steps that wait for it.
 func (s *Store) Involving(ctx context.Context, scope policies.Scope, institution string, turn bool) ([]Task, error) {
 	if err := needScope(scope); err != nil {
 		return nil, err
@@ -18,9 +18,7 @@ func (s *Store) Involving(ctx context.Context, scope policies.Scope, institution
 	id := string(jsonOf([]string{institution}))
 	where, args := `(t.parties @> ?::jsonb OR c.coordination = ? OR (c.committee = ? AND t.doc -> 'arbitration' IS NOT NULL))`, []any{id, institution, institution}
 	if turn {
-		where = `(t.awaited @> ?::jsonb OR (c.coordination = ? AND t.state = 'refused') OR (c.committee = ? AND t.doc -> 'arbitration' IS NOT NULL)
-			OR (t.parties @> ?::jsonb AND t.doc -> 'correction' IS NOT NULL))`
-		args = append(args, id)
+		where, args = `t.awaited @> ?::jsonb`, []any{id}
 	}
 	rows, err := s.db.WithContext(ctx).Raw(`SELECT c.id, c.title, g.name, g.attempt, t.doc FROM step t
 		JOIN stage g ON g.stream = t.stream AND NOT g.closed

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -39,8 +40,8 @@ func (n Notice) Steers() bool {
 	return n == NoticeEscalated || n == NoticeLapsed || n == NoticeDeclined || n == NoticeOpened || n == NoticeClosed
 }
 
-// told says what an event tells to which institutions; none are told of most events. This is the one list of the kinds of
-// event that cause mail.
+// told says what an event tells to which institutions; most events tell nobody. Whose turn comes by an event that is not named
+// here is told by newTurns.
 func told(s *followup.Stage, e followup.Event) (Notice, []string) {
 	st := s.Step(e.Step)
 	if st == nil {
@@ -58,7 +59,7 @@ func told(s *followup.Stage, e followup.Event) (Notice, []string) {
 			return "", nil // the system proposes this text
 		}
 		return NoticeAsked, st.Awaited()
-	case followup.StepAssigned, followup.StepReopened, followup.DeadlineExtended, followup.TierAsked:
+	case followup.StepAssigned, followup.StepReopened, followup.DeadlineExtended, followup.TierAsked, followup.ArbitrationOpened, followup.ClearanceRefused:
 		return NoticeAsked, st.Awaited()
 	case followup.StepReminded:
 		return NoticeReminder, b.Awaited
@@ -69,10 +70,8 @@ func told(s *followup.Stage, e followup.Event) (Notice, []string) {
 		case followup.Decline:
 			return NoticeDeclined, coordination
 		}
-	case followup.ArbitrationOpened:
-		return NoticeAsked, []string{s.Launch.Parties.Committee}
-	case followup.ClearanceRefused, followup.CorrectionProposed:
-		return NoticeAsked, coordination
+	case followup.CorrectionProposed:
+		return NoticeAsked, st.AskedFor(followup.WhyCorrection)
 	case followup.InputDisposed:
 		return NoticeDisposed, []string{st.Author}
 	case followup.StepEscalated:
@@ -89,22 +88,64 @@ func told(s *followup.Stage, e followup.Event) (Notice, []string) {
 
 // fillOutbox writes one row for each institution that has to be told of an event. Its id is made of stream, sequence and
 // institution, so that the same event can never fill it twice.
-func fillOutbox(tx *gorm.DB, s *followup.Stage, events []followup.Event) error {
+func fillOutbox(tx *gorm.DB, s *followup.Stage, events []followup.Event, before, after awaited) error {
 	var rows []outboxRow
+	add := func(e followup.Event, notice Notice, institution string) {
+		rows = append(rows, outboxRow{
+			ID: fmt.Sprintf("%s/%d/%s", e.Stream, e.Seq, institution), CreatedAt: e.At, Kind: e.Type(), Notice: string(notice),
+			Stream: e.Stream, Seq: e.Seq, Step: e.Step, Institution: institution,
+		})
+	}
 	for _, e := range events {
 		notice, institutions := told(s, e)
 		for _, institution := range institutions {
-			if institution == "" {
-				continue
+			if institution != "" {
+				add(e, notice, institution)
 			}
-			rows = append(rows, outboxRow{
-				ID: fmt.Sprintf("%s/%d/%s", e.Stream, e.Seq, institution), CreatedAt: e.At, Kind: e.Type(), Notice: string(notice),
-				Stream: e.Stream, Seq: e.Seq, Step: e.Step, Institution: institution,
-			})
+		}
+	}
+	for _, turn := range newTurns(events, before, after) {
+		isTold := func(r outboxRow) bool { return r.Step == turn.event.Step && r.Institution == turn.institution }
+		if !slices.ContainsFunc(rows, isTold) {
+			add(turn.event, NoticeAsked, turn.institution)
 		}
 	}
 	if len(rows) == 0 {
 		return nil
 	}
 	return tx.Create(&rows).Error
+}
+
+// awaited lists by step the institutions for which it waits.
+type awaited map[string][]string
+
+// newTurn is the turn of an institution in a step that did not wait for it before, and the last event of the step until then.
+type newTurn struct {
+	event       followup.Event
+	institution string
+}
+
+// newTurns lists the turns that events brought in steps that were open before: whoever has to clear a step, to answer a question or
+// to say whether a condition is met, and whoever was added to a round. Whom a new step asks is told by its opening.
+func newTurns(events []followup.Event, before, after awaited) []newTurn {
+	last := map[string]followup.Event{}
+	var steps []string
+	for _, e := range events {
+		if _, open := before[e.Step]; !open {
+			continue
+		}
+		if _, seen := last[e.Step]; !seen {
+			steps = append(steps, e.Step)
+		}
+		last[e.Step] = e
+	}
+	var turns []newTurn
+	for _, step := range steps {
+		for _, institution := range after[step] {
+			if !slices.Contains(before[step], institution) {
+				turns = append(turns, newTurn{last[step], institution})
+			}
+		}
+	}
+	return turns
 }

@@ -69,23 +69,24 @@ func projectStage(tx *gorm.DB, s *followup.Stage, events []followup.Event) error
 	if err != nil {
 		return err
 	}
-	said := repliesOf(s)
+	said, before := repliesOf(s), awaitedIn(s, waiting)
 	for _, e := range events {
 		s.Apply(e)
 	}
+	after := awaitedAfter(s, waiting, events)
 	if err := saveHeader(tx, s, events); err != nil {
 		return err
 	}
 	if err := rewriteReplies(tx, s, said); err != nil {
 		return err
 	}
-	if err := saveSteps(tx, s, events, waiting); err != nil {
+	if err := saveSteps(tx, s, events, after); err != nil {
 		return err
 	}
 	if err := saveReplies(tx, stream, events); err != nil {
 		return err
 	}
-	return fillOutbox(tx, s, events)
+	return fillOutbox(tx, s, events, before, after)
 }
 
 // touched lists the steps that the events are about. Those to which somebody replied and nothing else happened need not be loaded with
@@ -117,8 +118,8 @@ func plainReply(e followup.Event) bool {
 }
 
 // loadReplied adds steps to the stage without their replies, and returns whom each waited for.
-func loadReplied(tx *gorm.DB, s *followup.Stage, ids []string) (map[string][]string, error) {
-	waiting := map[string][]string{}
+func loadReplied(tx *gorm.DB, s *followup.Stage, ids []string) (awaited, error) {
+	waiting := awaited{}
 	if len(ids) == 0 {
 		return waiting, nil
 	}
@@ -137,6 +138,31 @@ func loadReplied(tx *gorm.DB, s *followup.Stage, ids []string) (map[string][]str
 		s.Steps, waiting[r.ID] = append(s.Steps, step), names
 	}
 	return waiting, nil
+}
+
+// awaitedIn lists whom the steps of a stage wait for; waiting are those that were loaded without their replies.
+func awaitedIn(s *followup.Stage, waiting awaited) awaited {
+	names := awaited{}
+	for _, st := range s.Steps {
+		known, replied := waiting[st.ID]
+		if !replied {
+			known = st.Awaited()
+		}
+		if s.Closed {
+			known = nil
+		}
+		names[st.ID] = slices.Clone(known)
+	}
+	return names
+}
+
+// awaitedAfter lists whom they wait for after the events.
+func awaitedAfter(s *followup.Stage, waiting awaited, events []followup.Event) awaited {
+	still := awaited{}
+	for step, names := range waiting {
+		still[step] = stillAwaited(step, slices.Clone(names), events)
+	}
+	return awaitedIn(s, still)
 }
 
 // stillAwaited returns whom a step waits for after replies that say so themselves.
@@ -173,7 +199,7 @@ func saveHeader(tx *gorm.DB, s *followup.Stage, events []followup.Event) error {
 	}).Create(&row).Error
 }
 
-func saveSteps(tx *gorm.DB, s *followup.Stage, events []followup.Event, waiting map[string][]string) error {
+func saveSteps(tx *gorm.DB, s *followup.Stage, events []followup.Event, after awaited) error {
 	if len(s.Steps) == 0 {
 		return nil
 	}
@@ -185,12 +211,9 @@ func saveSteps(tx *gorm.DB, s *followup.Stage, events []followup.Event, waiting 
 	}
 	rows := make([]stepRow, len(s.Steps))
 	for i, st := range s.Steps {
-		row, err := stepRowOf(s, st)
+		row, err := stepRowOf(s, st, after[st.ID])
 		if err != nil {
 			return err
-		}
-		if names, replied := waiting[st.ID]; replied {
-			row.Awaited = jsonOf(stillAwaited(st.ID, names, events))
 		}
 		row.Place = opened[st.ID]
 		rows[i] = row
@@ -201,16 +224,12 @@ func saveSteps(tx *gorm.DB, s *followup.Stage, events []followup.Event, waiting 
 	}).Create(&rows).Error
 }
 
-func stepRowOf(s *followup.Stage, st *followup.Step) (stepRow, error) {
+func stepRowOf(s *followup.Stage, st *followup.Step, waitsFor []string) (stepRow, error) {
 	bare := *st
 	bare.Replies = nil
 	doc, err := json.Marshal(bare)
 	if err != nil {
 		return stepRow{}, err
-	}
-	awaited := st.Awaited()
-	if s.Closed {
-		awaited = nil
 	}
 	parties := []string{}
 	if st.Author != "" {
@@ -220,7 +239,7 @@ func stepRowOf(s *followup.Stage, st *followup.Step) (stepRow, error) {
 		parties = append(parties, p.Institution)
 	}
 	row := stepRow{Stream: s.Stream(), ID: st.ID, Cycle: s.Cycle, Kind: string(st.Kind), State: string(st.State), Doc: doc,
-		Awaited: jsonOf(awaited), Parties: jsonOf(parties), Undelivered: jsonOf(undelivered(st))}
+		Awaited: jsonOf(waitsFor), Parties: jsonOf(parties), Undelivered: jsonOf(undelivered(st))}
 	if !st.Clock.Due.IsZero() {
 		due := st.Clock.Due
 		row.Due = &due

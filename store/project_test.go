@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -152,6 +153,19 @@ func heedAll(t testing.TB, s *store.Store, p *storetest.Play) {
 // notice is a row of the outbox.
 type notice struct{ kind, step, institution string }
 
+func noticesSince(t testing.TB, db *sql.DB, stream string, since int64) (list []notice) {
+	t.Helper()
+	rows, err := db.Query(`SELECT kind, step, institution FROM outbox WHERE stream = $1 AND seq > $2 ORDER BY seq, institution`, stream, since)
+	require.NoError(t, err)
+	defer rows.Close()
+	for rows.Next() {
+		var n notice
+		require.NoError(t, rows.Scan(&n.kind, &n.step, &n.institution))
+		list = append(list, n)
+	}
+	return list
+}
+
 func TestEachEventTellsThoseConcernedOnce(t *testing.T) {
 	t.Parallel()
 	url := storetest.Database(t)
@@ -160,17 +174,7 @@ func TestEachEventTellsThoseConcernedOnce(t *testing.T) {
 	db := mustSQL(t, url)
 	p := storetest.Launch(t, s, "r1", "r2")
 	p.Until(followup.SignOff)
-	told := func(since int64) (list []notice) {
-		rows, err := db.Query(`SELECT kind, step, institution FROM outbox WHERE stream = $1 AND seq > $2 ORDER BY seq, institution`, p.Stream(followup.SignOff), since)
-		require.NoError(t, err)
-		defer rows.Close()
-		for rows.Next() {
-			var n notice
-			require.NoError(t, rows.Scan(&n.kind, &n.step, &n.institution))
-			list = append(list, n)
-		}
-		return list
-	}
+	told := func(since int64) []notice { return noticesSince(t, db, p.Stream(followup.SignOff), since) }
 	require.Equal(t, []notice{{"StageOpened", "", storetest.Coordination}, {"StepOpened", "plan/c01", storetest.Health}, {"StepOpened", "plan/c02", storetest.Health}}, told(0))
 	for _, act := range []struct {
 		does followup.Command

@@ -41,6 +41,7 @@ func (c *composer) notice(ctx context.Context, m store.Mail) (letter, error) {
 	if err != nil {
 		return letter{}, err
 	}
+	about.at = m.At
 	w := c.texts.words(m.Person.Language)
 	l := letter{Language: w.code, Direction: w.direction(), App: w.T("app.name"), Subject: about.subject(w, m.Notice), Lead: about.lead(w, m.Notice),
 		thread: m.Stream + " " + m.Step, list: about.stage.Cycle}
@@ -54,15 +55,6 @@ func (c *composer) notice(ctx context.Context, m store.Mail) (letter, error) {
 	}
 	l.Foot = []string{w.T("foot.why", "Institution", about.institutionName(w, m.Institution)), w.T("foot.safe")}
 	return l, nil
-}
-
-// asked is a subject: the act wanted, the date, and the step.
-func (m matter) asked(w *words) string {
-	wanted, _ := w.Family("act", act(m.step, m.institution))
-	if due := m.step.Clock.Due; !due.IsZero() && m.step.State != followup.Refused {
-		return w.T("subject.asked", "Act", wanted, "Date", w.date(due, m.zone), "Step", m.stepName(w))
-	}
-	return w.T("subject.undated", "Act", wanted, "Step", m.stepName(w))
 }
 
 func (m matter) subject(w *words, n store.Notice) string {
@@ -107,7 +99,7 @@ func (m matter) lead(w *words, n store.Notice) []string {
 		sentences = append(sentences, text)
 	}
 	if n.Asks() || (n == store.NoticeDeclined && m.step.State == followup.Declined) {
-		sentences = append(sentences, m.ask(w)+".")
+		sentences = append(sentences, m.asks(w)...)
 	}
 	return sentences
 }
@@ -116,7 +108,7 @@ func (m matter) facts(w *words) []fact {
 	var facts []fact
 	if m.step != nil {
 		facts = append(facts, fact{w.T("fact.step"), m.stepName(w)})
-		if due := m.step.Clock.Due; !due.IsZero() {
+		if due := m.step.Clock.Due; !due.IsZero() && m.step.Open() {
 			facts = append(facts, fact{w.T("fact.due"), w.moment(due, m.zone)})
 		}
 	}

@@ -162,36 +162,6 @@ func TestWhoSteersIsToldAndWhoIsConcernedGetsAnAnswer(t *testing.T) {
 	}
 }
 
-// TestDisputesAndRefusalsAreTold holds that whoever is asked for something beside a text or a reply is told of it.
-func TestDisputesAndRefusalsAreTold(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, append(people, storetest.Person{Name: "cabinet-approver", Institution: storetest.Cabinet, Role: followup.Approver, Language: "en"})...)
-	w.play.Until(followup.SignOff)
-	does := func(kind followup.CommandKind, actor followup.Actor) {
-		w.play.Do(followup.SignOff, followup.Command{Kind: kind, Step: "plan/c01", Content: w.play.Text("corrected"), Reason: w.play.Text("SECRETMARKER"), Actor: actor})
-	}
-	w.submit("plan/c01")
-	w.fresh()
-	does(followup.CorrectIt, storetest.Actor(storetest.Health, followup.FocalPoint))
-	correction := w.to(w.fresh(), "cora")[0]
-	require.Regexp(t, `^Judge the correction by .*: plan for ‘Group’$`, correction.subject(t))
-	plain, _ := correction.parts(t)
-	require.Contains(t, plain, "Say whether the proposed correction is clerical, or reject it.")
-	does(followup.ConfirmCorrection, storetest.Coordinator)
-
-	does(followup.Escalate, storetest.Coordinator)
-	dispute := w.to(w.fresh(), "cabinet-approver")[0]
-	require.Regexp(t, `^Decide the dispute by .*: plan for ‘Group’$`, dispute.subject(t))
-	does(followup.Arbitrate, storetest.Actor(storetest.Cabinet, followup.Approver))
-
-	does(followup.RefuseClear, storetest.Coordinator)
-	require.Equal(t, "Open it again: plan for ‘Group’", w.to(w.fresh(), "cora")[0].subject(t))
-	for _, l := range w.office.letters() {
-		plain, html := l.parts(t)
-		require.NotContains(t, plain+html+l.subject(t), "SECRETMARKER")
-	}
-}
-
 func TestRemindersAndEscalationsAreSentAtTheirTime(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, people...)

@@ -16,6 +16,8 @@ type matter struct {
 	stream, institution string
 	stage               *followup.Stage
 	step                *followup.Step // nil: the stage as a whole
+	turn                []followup.Ask // what the step waits for from the institution
+	at                  time.Time      // of the event; zero in a digest
 	title               string         // of the cycle
 	names               map[string]string
 	clusters            map[string]string
@@ -40,6 +42,7 @@ func readMatter(ctx context.Context, s *store.Store, stream, step, institution s
 	asked := []string{institution}
 	if m.step = m.stage.Step(step); m.step != nil {
 		asked = append(append(asked, m.step.Subject), m.step.Awaited()...)
+		m.turn = m.step.Turn(institution)
 	}
 	institutions, err := s.InstitutionsByID(ctx, asked)
 	if err != nil {
@@ -105,66 +108,4 @@ func (m matter) address(public string) string {
 	}
 	q := url.Values{"step": {m.step.ID}, "attempt": {strconv.Itoa(m.stage.Attempt)}, "for": {m.institution}}
 	return page + "/stages/" + url.PathEscape(string(m.stage.Name)) + "?" + q.Encode()
-}
-
-// act names the act that the step waits for.
-func act(st *followup.Step, institution string) string {
-	if beside := besideReplies(st, institution); beside != "" {
-		return beside
-	}
-	writes := map[followup.StepKind]string{followup.ConfirmStep: "propose", followup.AcceptStep: "assign", followup.InputStep: "contribute",
-		followup.ReportStep: "send_back", followup.PlanStep: "write", followup.SectionStep: "write"}
-	replies := map[followup.StepKind]string{followup.ConfirmStep: "confirm", followup.AcceptStep: "answer", followup.CommitteeStep: "decide",
-		followup.ReportStep: "clear", followup.DispatchStep: "send", followup.PlanStep: "approve", followup.SectionStep: "approve"}
-	wanted := ""
-	switch st.State {
-	case followup.AwaitingText:
-		wanted = writes[st.Kind]
-	case followup.AwaitingReplies:
-		wanted = replies[st.Kind]
-	case followup.Declined:
-		wanted = "assign_again"
-	case followup.Passed:
-		if st.Kind == followup.InputStep {
-			wanted = "dispose"
-		}
-	}
-	if wanted == "" {
-		return "look"
-	}
-	return wanted
-}
-
-// besideReplies is what a step asks of an institution beside its text and its replies; empty where that is nothing.
-func besideReplies(st *followup.Step, institution string) string {
-	switch {
-	case st.State == followup.Refused:
-		return "reopen"
-	case !st.Open():
-		return ""
-	case st.Arbitration != nil && institution == st.Committee:
-		return "arbitrate"
-	case st.Correction != nil && institution == st.Coordination:
-		return "judge_correction"
-	}
-	return ""
-}
-
-// ask says what the step asks for, in a sentence.
-func (m matter) ask(w *words) string {
-	what := string(m.step.Kind)
-	if m.step.Kind == followup.ConfirmStep {
-		what = m.step.Subject
-	}
-	if beside := besideReplies(m.step, m.institution); beside != "" {
-		return w.T("ask." + beside)
-	}
-	state := string(m.step.State)
-	if m.step.Kind == followup.ReportStep && m.step.State == followup.AwaitingText {
-		state = "returned"
-	}
-	if text, ok := w.Family("ask", what+"."+state); ok {
-		return text
-	}
-	return w.T("ask.other")
 }
