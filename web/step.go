@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -182,35 +181,6 @@ func (s *server) correction(v *visit, p place, found engine.StepView, sc scene) 
 	corrected.Text, corrected.Changed = &content, nil
 	view, err := s.textView(v, p, corrected, sc)
 	return &view, err
-}
-
-// personRow is somebody who can be named in a form.
-type personRow struct{ ID, Name string }
-
-// fillChoices reads what the forms on the page let her choose from.
-func (s *server) fillChoices(v *visit, view *stepPageView, found engine.StepView) error {
-	if !view.Any() {
-		return nil
-	}
-	all, err := s.engine.Institutions(v.r.Context(), v.caller)
-	if err != nil {
-		return err
-	}
-	view.People = people(found.Names, all)
-	view.Assignable = slices.DeleteFunc(all, func(i followup.Institution) bool { return !i.Kind.Assignable() })
-	return nil
-}
-
-// people lists the persons among names that are mixed with those of institutions, by name.
-func people(names map[string]string, institutions []followup.Institution) []personRow {
-	var list []personRow
-	for id, name := range names {
-		if !slices.ContainsFunc(institutions, func(i followup.Institution) bool { return i.ID == id }) {
-			list = append(list, personRow{ID: id, Name: name})
-		}
-	}
-	slices.SortFunc(list, func(a, b personRow) int { return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID)) })
-	return list
 }
 
 // standing answers a page that is open whether its text still stands: with nothing, or with a warning and the way to the new one.
