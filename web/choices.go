@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"nmrf/engine"
 	"nmrf/followup"
 )
 
@@ -120,4 +121,33 @@ func (s scene) saidLabel(f form) string {
 // choiceSet is what the forms of a step page let her choose from.
 func (v stepPageView) choiceSet() choiceSet {
 	return choiceSet{scene: v.scene, Step: v.Step, Assignable: v.Assignable, People: v.People, Earlier: v.Earlier, Lines: v.Lines}
+}
+
+// personRow is somebody who can be named in a form.
+type personRow struct{ ID, Name string }
+
+// fillChoices reads what the forms on the page let her choose from.
+func (s *server) fillChoices(v *visit, view *stepPageView, found engine.StepView) error {
+	if !view.Any() {
+		return nil
+	}
+	all, err := s.engine.Institutions(v.r.Context(), v.caller)
+	if err != nil {
+		return err
+	}
+	view.People = people(found.Names, all)
+	view.Assignable = slices.DeleteFunc(all, func(i followup.Institution) bool { return !i.Kind.Assignable() })
+	return nil
+}
+
+// people lists the persons among names that are mixed with those of institutions, by name.
+func people(names map[string]string, institutions []followup.Institution) []personRow {
+	var list []personRow
+	for id, name := range names {
+		if !slices.ContainsFunc(institutions, func(i followup.Institution) bool { return i.ID == id }) {
+			list = append(list, personRow{ID: id, Name: name})
+		}
+	}
+	slices.SortFunc(list, func(a, b personRow) int { return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID)) })
+	return list
 }

@@ -79,6 +79,12 @@ func (s *server) cycleView(v *visit, c engine.CycleView, filled form) cycleView 
 	}
 	view.Ready = ready(open)
 	view.MayClose = coordinates(v.caller, c.Cycle)
+	view.offerStageActs(open, filled)
+	return view
+}
+
+// offerStageActs puts the forms about the stage into the page; what she wrote in one that is not offered any more is shown beside them.
+func (view *cycleView) offerStageActs(open *followup.Stage, filled form) {
 	view.Close, view.SendBack = stageForm(followup.Close, open), stageForm(followup.SendBack, open)
 	if filled.Kind == followup.SendBack {
 		view.SendBack = filled
@@ -93,9 +99,8 @@ func (s *server) cycleView(v *visit, c engine.CycleView, filled form) cycleView 
 		view.Amend = append(view.Amend, amend)
 	}
 	if !used {
-		view.Lost = sc.wroteOnStage(filled)
+		view.Lost = view.wroteOnStage(filled)
 	}
-	return view
 }
 
 // wroteOnStage lists what she wrote in a form about a stage.

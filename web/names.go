@@ -1,13 +1,11 @@
 package web
 
 import (
-	"slices"
 	"strings"
 	"time"
 
 	"nmrf/engine"
 	"nmrf/followup"
-	"nmrf/store"
 )
 
 // scene is one cycle as a page tells of it: its words, its zone, and the names of its people, institutions and clusters.
@@ -116,17 +114,6 @@ func (s scene) asked(st *followup.Step) string {
 		return s.T(id)
 	}
 	return s.Family("state", st.State)
-}
-
-// askedOf says what a step asks of one institution now; nothing where it waits for others.
-func (s scene) askedOf(institution string, found engine.StepView) string {
-	if slices.Contains(found.Waits.Institutions, institution) {
-		return s.headline(engine.Task{Task: store.Task{Step: found.Step}, Why: found.Waits.Why})
-	}
-	if slices.Contains(found.Awaited, institution) {
-		return s.asked(found.Step)
-	}
-	return ""
 }
 
 // deadline is what a page says of a step's due date.

@@ -29,6 +29,13 @@ type offers struct {
 // Any says whether the page offers anything beside what stands with the items.
 func (o offers) Any() bool { return len(o.Reply)+len(o.More)+len(o.Ask)+len(o.Steer)+len(o.Above) > 0 }
 
+// Clears says whether the coordination can finish the step here.
+func (o offers) Clears() bool {
+	return slices.ContainsFunc(o.Ask, func(one offer) bool {
+		return one.Form.Kind == followup.ClearIt || one.Form.Kind == followup.RefuseClear
+	})
+}
+
 // title names an act, and a reply by its kind.
 func (w *words) title(f form) string {
 	switch {
@@ -126,8 +133,11 @@ var plainReplies = []followup.ReplyKind{followup.AgreeComments, followup.AgreeCo
 func (o *offering) offer(kind followup.CommandKind, acts []followup.CommandKind, at standpoint) {
 	shown := o.step.Content.Hash
 	to := groupOf[kind]
-	if to == nil {
+	switch {
+	case to == nil:
 		to = asked
+	case kind == followup.Recall && !at.coordinates: // authors recall their own text
+		to = more
 	}
 	switch kind {
 	case followup.ReplyIt:

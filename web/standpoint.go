@@ -5,6 +5,7 @@ import (
 
 	"nmrf/engine"
 	"nmrf/followup"
+	"nmrf/store"
 )
 
 // standpoint is for whom she acts in a step, and what she can do so.
@@ -72,4 +73,62 @@ func overridable(lines []followup.ClearanceLine) []followup.ClearanceLine {
 	return slices.DeleteFunc(slices.Clone(lines), func(l followup.ClearanceLine) bool {
 		return !l.Blocks() || !l.Overridable()
 	})
+}
+
+// actsFor lists the acts that meet what a step waits for.
+var actsFor = map[engine.Why][]followup.CommandKind{
+	engine.WhyReply: {followup.Approve, followup.Return, followup.ReplyIt}, engine.WhyText: {followup.Submit, followup.DeclineIt},
+	engine.WhyAnswer: {followup.Answer, followup.ClaimMet}, engine.WhySettle: {followup.Settle},
+	engine.WhyClear: {followup.ClearIt, followup.RefuseClear}, engine.WhyArbitrate: {followup.Arbitrate, followup.OverrideIt},
+	engine.WhyCorrection: {followup.ConfirmCorrection, followup.RejectCorrection}, engine.WhyAssign: {followup.Assign},
+	engine.WhyAccept: {followup.AcceptIt, followup.DeclineIt}, engine.WhyDispose: {followup.Dispose}, engine.WhyDispatch: {followup.Dispatch},
+	engine.WhyReopen: {followup.Reopen}, engine.WhyHeld: {followup.Unsuspend},
+}
+
+// can says whether she can do herself what a step waits for. A stage is sent back on the page of its cycle.
+func (at standpoint) can(why engine.Why) bool {
+	if why == engine.WhySendBack {
+		return at.coordinates
+	}
+	return slices.ContainsFunc(actsFor[why], func(kind followup.CommandKind) bool { return slices.Contains(at.acts, kind) })
+}
+
+// askedOf says what a step asks of her institution now, and whether it asks it of her; that nothing is asked, where it waits for others.
+func (s scene) askedOf(at standpoint, found engine.StepView) (says string, mine bool) {
+	headline := func(why engine.Why) string {
+		return s.headline(engine.Task{Task: store.Task{Step: found.Step}, Why: why})
+	}
+	awaited := slices.Contains(found.Waits.Institutions, at.institution)
+	if awaited && (at.can(found.Waits.Why) || at.mends(found)) {
+		return headline(found.Waits.Why), true
+	}
+	for _, why := range at.further(found) {
+		if at.can(why) {
+			return headline(why), true
+		}
+	}
+	if awaited {
+		return s.T("asked.colleague", "Asked", headline(found.Waits.Why)), false
+	}
+	return s.T("asked.nothing"), false
+}
+
+// mends says whether she can meet with another text what stands in the way.
+func (at standpoint) mends(found engine.StepView) bool {
+	return found.Waits.Why == engine.WhyAnswer && slices.Contains(at.acts, followup.Submit)
+}
+
+// further lists what a step can wait for beside what it waits for first, the most pressing first.
+func (at standpoint) further(found engine.StepView) []engine.Why {
+	var whys []engine.Why
+	if slices.Contains(found.Awaited, at.institution) {
+		if !at.again {
+			whys = append(whys, engine.WhyReply)
+		}
+		whys = append(whys, engine.WhyAnswer, engine.WhySettle, engine.WhyClear)
+	}
+	if found.Step.Correction != nil {
+		whys = append(whys, engine.WhyCorrection)
+	}
+	return whys
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -16,9 +15,11 @@ import (
 type stepPageView struct {
 	scene
 	offers
-	Cycle, Stage, Name, Kind, State, Asked, For string
-	Attempt, Round                              string
-	CycleAddress, Address, Standing             string
+	Stage, Name, State, Asked, For  string
+	CycleAddress, Address, Standing string
+	Mine                            bool      // what is asked is asked of her, and not of a colleague
+	Again                           []string  // that it is not the first round, or not the first attempt
+	About                           []rowView // what few people look up
 	deadline
 	Shown       string
 	Text        textView
@@ -91,7 +92,7 @@ func (s *server) stepPage(v *visit) (answer, error) {
 func (s *server) showStep(v *visit, p place, found engine.StepView, filled form) (answer, error) {
 	p.attempt = found.Stage.Attempt
 	at := standpointOf(p, found)
-	view, err := s.stepView(v, at.place(p), found)
+	view, err := s.stepView(v, at, at.place(p), found)
 	if err != nil {
 		return answer{}, err
 	}
@@ -108,16 +109,16 @@ func (s *server) showStep(v *visit, p place, found engine.StepView, filled form)
 	return answer{status: filled.status(), title: view.Name, body: stepPage(view)}, nil
 }
 
-func (s *server) stepView(v *visit, p place, found engine.StepView) (stepPageView, error) {
+func (s *server) stepView(v *visit, at standpoint, p place, found engine.StepView) (stepPageView, error) {
 	st := found.Step
 	sc := s.stepScene(v.words, found)
-	view := stepPageView{scene: sc, Step: st, Stage: sc.stage(p.stage), Attempt: sc.number(int64(p.attempt)), Round: sc.number(int64(st.Round)),
-		Name: sc.step(st.ID), Kind: sc.Family("kind", st.Kind), State: sc.Family("state", st.State), CycleAddress: cycleAddress(p.cycle), Address: p.address(),
+	view := stepPageView{scene: sc, Step: st, Stage: sc.stage(p.stage), Name: sc.step(st.ID), State: sc.Family("state", st.State), CycleAddress: cycleAddress(p.cycle), Address: p.address(),
 		deadline: sc.deadline(st), Shown: st.Content.Hash, Awaited: sc.waiting(found.Waits), Clearance: sc.clearRows(found.Ready),
 		Overrides: sc.overrides(found), Rule: sc.ruleRows(st.Rule), Changed: sc.changed(found), Earlier: followup.Stages[:max(p.stage.Ordinal(), 0)]}
 	view.Standing = strings.Replace(view.Address, "?", "/standing?", 1) + "&shown=" + url.QueryEscape(st.Content.Hash)
+	view.Again, view.About = sc.again(p, st), sc.about(p, st)
 	if !found.Stage.Closed {
-		view.Asked = sc.askedOf(p.acting, found)
+		view.Asked, view.Mine = sc.askedOf(at, found)
 	}
 	if p.acting != "" {
 		view.For = sc.actingFor(p)
@@ -133,6 +134,28 @@ func (s *server) stepView(v *visit, p place, found engine.StepView) (stepPageVie
 		return view, err
 	}
 	return view, s.tellReplies(v, st, &view, found)
+}
+
+// again says that a step is not in its first round or its stage not in its first attempt.
+func (s scene) again(p place, st *followup.Step) []string {
+	var list []string
+	if st.Round > 1 {
+		list = append(list, s.T("replies.round", "Round", s.number(int64(st.Round))))
+	}
+	if p.attempt > 1 {
+		list = append(list, s.T("run.nth", "Attempt", s.number(int64(p.attempt))))
+	}
+	return list
+}
+
+// about lists what few people look up.
+func (s scene) about(p place, st *followup.Step) []rowView {
+	rows := []rowView{{Name: s.T("row.kind"), Value: s.Family("kind", st.Kind)}, {Name: s.T("run.attempt"), Value: s.number(int64(p.attempt))},
+		{Name: s.T("row.round"), Value: s.number(int64(st.Round))}}
+	if st.Content.Hash != "" {
+		rows = append(rows, rowView{Name: s.T("row.shown"), Value: isolate(st.Content.Hash)})
+	}
+	return rows
 }
 
 // stepScene is the scene of one step, with the passages of its text by name.
@@ -158,35 +181,6 @@ func (s *server) correction(v *visit, p place, found engine.StepView, sc scene) 
 	corrected.Text, corrected.Changed = &content, nil
 	view, err := s.textView(v, p, corrected, sc)
 	return &view, err
-}
-
-// personRow is somebody who can be named in a form.
-type personRow struct{ ID, Name string }
-
-// fillChoices reads what the forms on the page let her choose from.
-func (s *server) fillChoices(v *visit, view *stepPageView, found engine.StepView) error {
-	if !view.Any() {
-		return nil
-	}
-	all, err := s.engine.Institutions(v.r.Context(), v.caller)
-	if err != nil {
-		return err
-	}
-	view.People = people(found.Names, all)
-	view.Assignable = slices.DeleteFunc(all, func(i followup.Institution) bool { return !i.Kind.Assignable() })
-	return nil
-}
-
-// people lists the persons among names that are mixed with those of institutions, by name.
-func people(names map[string]string, institutions []followup.Institution) []personRow {
-	var list []personRow
-	for id, name := range names {
-		if !slices.ContainsFunc(institutions, func(i followup.Institution) bool { return i.ID == id }) {
-			list = append(list, personRow{ID: id, Name: name})
-		}
-	}
-	slices.SortFunc(list, func(a, b personRow) int { return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID)) })
-	return list
 }
 
 // standing answers a page that is open whether its text still stands: with nothing, or with a warning and the way to the new one.
