@@ -76,18 +76,18 @@ func overridable(lines []followup.ClearanceLine) []followup.ClearanceLine {
 }
 
 // actsFor lists the acts that meet what a step waits for.
-var actsFor = map[engine.Why][]followup.CommandKind{
-	engine.WhyReply: {followup.Approve, followup.Return, followup.ReplyIt}, engine.WhyText: {followup.Submit, followup.DeclineIt},
-	engine.WhyAnswer: {followup.Answer, followup.ClaimMet}, engine.WhySettle: {followup.Settle},
-	engine.WhyClear: {followup.ClearIt, followup.RefuseClear}, engine.WhyArbitrate: {followup.Arbitrate, followup.OverrideIt},
-	engine.WhyCorrection: {followup.ConfirmCorrection, followup.RejectCorrection}, engine.WhyAssign: {followup.Assign},
-	engine.WhyAccept: {followup.AcceptIt, followup.DeclineIt}, engine.WhyDispose: {followup.Dispose}, engine.WhyDispatch: {followup.Dispatch},
-	engine.WhyReopen: {followup.Reopen}, engine.WhyHeld: {followup.Unsuspend},
+var actsFor = map[followup.Why][]followup.CommandKind{
+	followup.WhyReply: {followup.Approve, followup.Return, followup.ReplyIt}, followup.WhyText: {followup.Submit, followup.DeclineIt},
+	followup.WhyAnswer: {followup.Answer, followup.ClaimMet}, followup.WhySettle: {followup.Settle},
+	followup.WhyClear: {followup.ClearIt, followup.RefuseClear}, followup.WhyArbitrate: {followup.Arbitrate, followup.OverrideIt},
+	followup.WhyCorrection: {followup.ConfirmCorrection, followup.RejectCorrection}, followup.WhyAssign: {followup.Assign},
+	followup.WhyAccept: {followup.AcceptIt, followup.DeclineIt}, followup.WhyDispose: {followup.Dispose}, followup.WhyDispatch: {followup.Dispatch},
+	followup.WhyReopen: {followup.Reopen}, followup.WhyHeld: {followup.Unsuspend},
 }
 
 // can says whether she can do herself what a step waits for. A stage is sent back on the page of its cycle.
-func (at standpoint) can(why engine.Why) bool {
-	if why == engine.WhySendBack {
+func (at standpoint) can(why followup.Why) bool {
+	if why == followup.WhySendBack {
 		return at.coordinates
 	}
 	return slices.ContainsFunc(actsFor[why], func(kind followup.CommandKind) bool { return slices.Contains(at.acts, kind) })
@@ -95,7 +95,7 @@ func (at standpoint) can(why engine.Why) bool {
 
 // askedOf says what a step asks of her institution now, and whether it asks it of her; that nothing is asked, where it waits for others.
 func (s scene) askedOf(at standpoint, found engine.StepView) (says string, mine bool) {
-	headline := func(why engine.Why) string {
+	headline := func(why followup.Why) string {
 		return s.headline(engine.Task{Task: store.Task{Step: found.Step}, Why: why})
 	}
 	awaited := slices.Contains(found.Waits.Institutions, at.institution)
@@ -115,20 +115,20 @@ func (s scene) askedOf(at standpoint, found engine.StepView) (says string, mine 
 
 // mends says whether she can meet with another text what stands in the way.
 func (at standpoint) mends(found engine.StepView) bool {
-	return found.Waits.Why == engine.WhyAnswer && slices.Contains(at.acts, followup.Submit)
+	return found.Waits.Why == followup.WhyAnswer && slices.Contains(at.acts, followup.Submit)
 }
 
 // further lists what a step can wait for beside what it waits for first, the most pressing first.
-func (at standpoint) further(found engine.StepView) []engine.Why {
-	var whys []engine.Why
+func (at standpoint) further(found engine.StepView) []followup.Why {
+	var whys []followup.Why
 	if slices.Contains(found.Awaited, at.institution) {
 		if !at.again {
-			whys = append(whys, engine.WhyReply)
+			whys = append(whys, followup.WhyReply)
 		}
-		whys = append(whys, engine.WhyAnswer, engine.WhySettle, engine.WhyClear)
+		whys = append(whys, followup.WhyAnswer, followup.WhySettle, followup.WhyClear)
 	}
 	if found.Step.Correction != nil {
-		whys = append(whys, engine.WhyCorrection)
+		whys = append(whys, followup.WhyCorrection)
 	}
 	return whys
 }
