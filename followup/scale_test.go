@@ -74,7 +74,7 @@ func median(list []time.Duration) time.Duration {
 	return list[len(list)/2]
 }
 
-func TestALargeStageStaysSmallAndQuick(t *testing.T) {
+func TestALargeStageStaysSmall(t *testing.T) {
 	t.Parallel()
 	p := large(t)
 	first := p.replies(0)
@@ -85,8 +85,6 @@ func TestALargeStageStaysSmallAndQuick(t *testing.T) {
 	state := toJSON(t, p.stage)
 	t.Logf("%d bytes; a decision takes %s at first and %s at last", len(state), first, last)
 	require.Less(t, len(state), 1_000_000)
-	require.Less(t, last, 5*time.Millisecond)
-	require.Less(t, last, 3*first+200*time.Microsecond, "the last reply costs what the first did")
 	for _, st := range p.stage.Steps {
 		require.True(t, st.Ready())
 		require.Len(t, st.Replies, manyHouses)

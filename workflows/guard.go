@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"time"
 
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/temporal"
@@ -17,13 +16,13 @@ import (
 // hands each over a bounded channel to Record, which runs outside the workflows. What does not fit in the channel is in the log.
 type Guard struct {
 	interceptor.WorkerInterceptorBase
-	forged chan followup.ForgedCommandRefused
+	forged chan followup.Event
 	log    *slog.Logger
 }
 
 // NewGuard makes a guard; give it to worker.Options.Interceptors and run Record beside the worker.
 func NewGuard(log *slog.Logger) *Guard {
-	return &Guard{forged: make(chan followup.ForgedCommandRefused, 256), log: log}
+	return &Guard{forged: make(chan followup.Event, 256), log: log}
 }
 
 // Record records what the guard saw until ctx ends.
@@ -33,8 +32,8 @@ func (g *Guard) Record(ctx context.Context, record func(context.Context, followu
 		case <-ctx.Done():
 			return
 		case seen := <-g.forged:
-			if err := record(ctx, followup.Event{At: time.Now(), Body: seen}); err != nil {
-				g.log.ErrorContext(ctx, "a forged command could not be recorded", "workflow", seen.Workflow, "update", seen.Update, "error", err)
+			if err := record(ctx, seen); err != nil {
+				g.log.ErrorContext(ctx, "a forged command could not be recorded", "seen", seen.Body, "error", err)
 			}
 		}
 	}
@@ -57,15 +56,16 @@ func (i *guarded) ValidateUpdate(ctx workflow.Context, in *interceptor.UpdateInp
 	err := i.Next.ValidateUpdate(ctx, in)
 	var app *temporal.ApplicationError
 	if errors.As(err, &app) && app.Type() == BadSignature {
-		i.guard.report(followup.ForgedCommandRefused{Workflow: workflow.GetInfo(ctx).WorkflowExecution.ID, Update: workflow.GetCurrentUpdateInfo(ctx).ID})
+		seen := followup.ForgedCommandRefused{Workflow: workflow.GetInfo(ctx).WorkflowExecution.ID, Update: workflow.GetCurrentUpdateInfo(ctx).ID}
+		i.guard.report(followup.Event{At: workflow.Now(ctx), Body: seen})
 	}
 	return err
 }
 
-func (g *Guard) report(seen followup.ForgedCommandRefused) {
+func (g *Guard) report(seen followup.Event) {
 	select {
 	case g.forged <- seen:
 	default:
-		g.log.Error("ALARM more forged commands than can be recorded", "workflow", seen.Workflow, "update", seen.Update)
+		g.log.Error("ALARM more forged commands than can be recorded", "seen", seen.Body)
 	}
 }
