@@ -199,6 +199,8 @@ func TestOneKeyOneAct(t *testing.T) {
 	other, err := w.engine.Launch(background, w.as("cora"), w.newCycle("Another report"))
 	require.NoError(t, err)
 	require.Equal(t, "key_taken", w.act("cora", other.ID, pause).Refusal.Rule)
+	elsewhere := engine.Act{Key: pause.Key, Kind: followup.Approve, Stage: followup.Intake, Step: "selection"}
+	require.Equal(t, "key_taken", w.act("cora", c.ID, elsewhere).Refusal.Rule, "another act is not answered with a receipt that is not its own")
 
 	launch, ids := w.newCycle("Twice at once"), make(chan string, 2)
 	var wg sync.WaitGroup

@@ -41,7 +41,7 @@ func (e *Engine) Decide(ctx context.Context, c Caller, cycle string, acts []Act)
 	var streams []string
 	for i, a := range acts {
 		if r, ok := known[ids[i]]; ok {
-			done[i].take(cycle, r, tree)
+			done[i].take(cycle, a, r, tree)
 			continue
 		}
 		p, err := e.prepare(ctx, c, cyc, a)
@@ -61,9 +61,9 @@ func (e *Engine) Decide(ctx context.Context, c Caller, cycle string, acts []Act)
 	return done, nil
 }
 
-// take answers with the first receipt of a key, unless the key was used for something else than an act on this cycle.
-func (d *Done) take(cycle string, r store.Receipt, tree *store.Tree) {
-	if of, _, _, _ := followup.ParseStream(r.Stream); of != cycle {
+// take answers with the first receipt of a key, unless the key was used for something else than an act on this step of this cycle.
+func (d *Done) take(cycle string, a Act, r store.Receipt, tree *store.Tree) {
+	if of, stage, _, _ := followup.ParseStream(r.Stream); of != cycle || stage != a.Stage || r.Step != a.Step {
 		d.Refusal = followup.Refuse(followup.Conflict, "key_taken", "this key was used for something else: give each act a key of its own")
 		return
 	}

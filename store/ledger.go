@@ -17,6 +17,7 @@ type Receipt struct {
 	First   int64           `json:"first"`
 	Last    int64           `json:"last"`
 	Refusal *followup.Error `json:"refusal,omitempty"` // the rule that refused it, where one did
+	Step    string          `json:"-"`                 // that the command was about, in a receipt that was looked up; empty: none
 }
 
 // txOf returns the transaction's own connection: the append is hand-written SQL with arrays, which GORM would expand.
@@ -195,7 +196,7 @@ func knownCommands(tx *gorm.DB, events []followup.Event) (map[string]Receipt, er
 
 func receipts(tx *gorm.DB, ids []string) (map[string]Receipt, error) {
 	rows, err := tx.Raw(`SELECT c.id, c.stream, c.first_idx, c.last_idx, r.bytes FROM command c
-		LEFT JOIN record r ON r.idx = c.first_idx AND r.type = 'CommandRefused' WHERE c.id IN ?`, ids).Rows()
+		JOIN record r ON r.idx = c.first_idx WHERE c.id IN ?`, ids).Rows()
 	if err != nil {
 		return nil, fmt.Errorf("look commands up: %w", err)
 	}
@@ -204,30 +205,21 @@ func receipts(tx *gorm.DB, ids []string) (map[string]Receipt, error) {
 	for rows.Next() {
 		var id string
 		var r Receipt
-		var refused []byte
-		if err := rows.Scan(&id, &r.Stream, &r.First, &r.Last, &refused); err != nil {
+		var record []byte
+		if err := rows.Scan(&id, &r.Stream, &r.First, &r.Last, &record); err != nil {
 			return nil, err
 		}
-		if refused != nil {
-			if r.Refusal, err = refusalOf(refused); err != nil {
-				return nil, err
-			}
+		e, err := audit.Decode(record)
+		if err != nil {
+			return nil, err
+		}
+		r.Step = e.Step
+		if b, refused := e.Body.(followup.CommandRefused); refused {
+			r.Refusal = b.Error()
 		}
 		found[id] = r
 	}
 	return found, rows.Err()
-}
-
-func refusalOf(record []byte) (*followup.Error, error) {
-	e, err := audit.Decode(record)
-	if err != nil {
-		return nil, err
-	}
-	b, ok := e.Body.(followup.CommandRefused)
-	if !ok {
-		return nil, fmt.Errorf("record of a refusal holds %s", e.Type())
-	}
-	return b.Error(), nil
 }
 
 // Receipts looks commands up by their ids; a command that the ledger does not hold is not in the answer.
