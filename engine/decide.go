@@ -62,12 +62,12 @@ func (e *Engine) Decide(ctx context.Context, c Caller, cycle string, acts []Act)
 }
 
 // take answers with the first receipt of a key, unless the key was used for something else than an act on this step of this cycle.
-func (d *Done) take(cycle string, a Act, r store.Receipt, tree *store.Tree) {
+func (d *Done) take(cycle string, a Act, r store.Known, tree *store.Tree) {
 	if of, stage, _, _ := followup.ParseStream(r.Stream); of != cycle || stage != a.Stage || r.Step != a.Step {
 		d.Refusal = followup.Refuse(followup.Conflict, "key_taken", "this key was used for something else: give each act a key of its own")
 		return
 	}
-	d.Receipt, d.Tree, d.Refusal = &r, tree, r.Refusal
+	d.Receipt, d.Tree, d.Refusal = &r.Receipt, tree, r.Refusal
 }
 
 // refusal words an error as an answer; what is our fault goes to the log.

@@ -49,7 +49,7 @@ func (e *Engine) Launch(ctx context.Context, c Caller, n NewCycle) (*followup.Cy
 		return nil, err
 	}
 	if r, ok := known[id]; ok {
-		return e.launched(ctx, r)
+		return e.launched(ctx, r.Receipt)
 	}
 	launch, err := e.launch(ctx, c, n)
 	if err != nil {
@@ -64,7 +64,7 @@ func (e *Engine) Launch(ctx context.Context, c Caller, n NewCycle) (*followup.Cy
 	if err != nil {
 		e.log.WarnContext(ctx, "a launch ended without an answer", "request", c.Request, "error", err)
 		if r, ok := e.known(context.WithoutCancel(ctx), []followup.Command{cmd})[id]; ok {
-			return e.launched(ctx, r)
+			return e.launched(ctx, r.Receipt)
 		}
 		return nil, followup.Refuse(followup.Unknown, "not_known_yet", "it is not known yet whether the cycle was launched: send it again with the same key").Because(err)
 	}

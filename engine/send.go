@@ -81,7 +81,7 @@ func (e *Engine) explain(ctx context.Context, c Caller, stream string, o *outgoi
 	for i, cmd := range o.commands {
 		place := &done[o.places[i]]
 		if r, ok := known[cmd.ID]; ok {
-			place.Receipt, place.Refusal = &r, r.Refusal
+			place.Receipt, place.Refusal = &r.Receipt, r.Refusal
 		} else if ended {
 			place.Refusal = e.refusal(ctx, c, e.refuseEnded(ctx, c, o.denials[i]))
 		} else {
@@ -92,7 +92,7 @@ func (e *Engine) explain(ctx context.Context, c Caller, stream string, o *outgoi
 }
 
 // known looks commands up in the ledger; an error there means that nothing is known.
-func (e *Engine) known(ctx context.Context, commands []followup.Command) map[string]store.Receipt {
+func (e *Engine) known(ctx context.Context, commands []followup.Command) map[string]store.Known {
 	ids := make([]string, len(commands))
 	for i, cmd := range commands {
 		ids[i] = cmd.ID

@@ -17,7 +17,12 @@ type Receipt struct {
 	First   int64           `json:"first"`
 	Last    int64           `json:"last"`
 	Refusal *followup.Error `json:"refusal,omitempty"` // the rule that refused it, where one did
-	Step    string          `json:"-"`                 // that the command was about, in a receipt that was looked up; empty: none
+}
+
+// Known is a command that the ledger holds: its receipt, and the step that it was about.
+type Known struct {
+	Receipt
+	Step string // empty: none
 }
 
 // txOf returns the transaction's own connection: the append is hand-written SQL with arrays, which GORM would expand.
@@ -191,20 +196,25 @@ func knownCommands(tx *gorm.DB, events []followup.Event) (map[string]Receipt, er
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return receipts(tx, ids)
+	known, err := receipts(tx, ids)
+	answers := map[string]Receipt{}
+	for id, k := range known {
+		answers[id] = k.Receipt
+	}
+	return answers, err
 }
 
-func receipts(tx *gorm.DB, ids []string) (map[string]Receipt, error) {
+func receipts(tx *gorm.DB, ids []string) (map[string]Known, error) {
 	rows, err := tx.Raw(`SELECT c.id, c.stream, c.first_idx, c.last_idx, r.bytes FROM command c
 		JOIN record r ON r.idx = c.first_idx WHERE c.id IN ?`, ids).Rows()
 	if err != nil {
 		return nil, fmt.Errorf("look commands up: %w", err)
 	}
 	defer rows.Close()
-	found := map[string]Receipt{}
+	found := map[string]Known{}
 	for rows.Next() {
 		var id string
-		var r Receipt
+		var r Known
 		var record []byte
 		if err := rows.Scan(&id, &r.Stream, &r.First, &r.Last, &record); err != nil {
 			return nil, err
@@ -223,6 +233,6 @@ func receipts(tx *gorm.DB, ids []string) (map[string]Receipt, error) {
 }
 
 // Receipts looks commands up by their ids; a command that the ledger does not hold is not in the answer.
-func (s *Store) Receipts(ctx context.Context, ids ...string) (map[string]Receipt, error) {
+func (s *Store) Receipts(ctx context.Context, ids ...string) (map[string]Known, error) {
 	return receipts(s.db.WithContext(ctx), ids)
 }

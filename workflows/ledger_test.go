@@ -78,7 +78,7 @@ func TestWorkerDiesBetweenCommitAndTask(t *testing.T) {
 	require.Nil(t, got.d.Answers[0].Refusal)
 	known, err := w.store.Receipts(context.Background(), id)
 	require.NoError(t, err)
-	require.Equal(t, known[id], *got.d.Answers[0].Receipt)
+	require.Equal(t, known[id].Receipt, *got.d.Answers[0].Receipt)
 	require.Equal(t, 1, w.count(w.stream(followup.Intake), "DeadlineExtended"))
 
 	again, err := w.send(w.stream(followup.Intake), extend)
@@ -131,7 +131,7 @@ func TestCommandThatTheLedgerTaughtTheStageGetsItsReceipt(t *testing.T) {
 	require.NoError(t, err)
 	require.Nil(t, d.Answers[0].Refusal)
 	known := must(w.store.Receipts(context.Background(), extend.ID))(t)
-	require.Equal(t, known[extend.ID], *d.Answers[0].Receipt)
+	require.Equal(t, known[extend.ID].Receipt, *d.Answers[0].Receipt)
 }
 
 func TestCycleToldToLookTellsItsStage(t *testing.T) {
