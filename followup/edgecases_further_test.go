@@ -137,6 +137,7 @@ func TestWhatNobodyElseCanMoveWaitsForTheCoordination(t *testing.T) {
 		e.says(a, Abstain)
 	}
 	require.Equal(t, []string{"nmrf"}, e.step().Awaited())
+	require.Equal(t, WhyUnblock, e.step().Waits().Why)
 
 	e = written(t)
 	e.does(mira, Escalate, planA, because)

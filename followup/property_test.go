@@ -97,8 +97,7 @@ func (w *world) waitsForSomebody(st *Step) {
 	}
 }
 
-// asksEachForSomething requires that who is awaited is asked for something: only a report that the system freezes asks for nothing, and
-// a step that nobody but the coordination can move.
+// asksEachForSomething requires that who is awaited is asked for something: only a report that the system freezes asks for nothing.
 func (w *world) asksEachForSomething(st *Step) {
 	waits, awaited := st.Waits(), st.Awaited()
 	require.NotEmpty(w.t, waits.Why)
@@ -109,7 +108,7 @@ func (w *world) asksEachForSomething(st *Step) {
 		}
 	}
 	if waits.Why == WhySystem {
-		require.True(w.t, st.Kind == ReportStep || slices.Equal(awaited, []string{st.Coordination}), "%s waits for nobody", st.ID)
+		require.Equal(w.t, ReportStep, st.Kind, "%s waits for nobody", st.ID)
 	}
 }
 

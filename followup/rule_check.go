@@ -13,6 +13,22 @@ func (r Rule) Check(kind StepKind) error {
 	return nil
 }
 
+// CheckRule lists everything that is wrong with the rule of a kind of step as YAML, by line; line 0 is about what it leaves out.
+func CheckRule(kind StepKind, text []byte) []Fault {
+	s := readSheet(text)
+	found := readAs[Rule](s).faults(kind)
+	for i := range found {
+		found[i].path = found[i].path[2:] // a profile names the rules and the kind before it
+	}
+	s.judge(found)
+	for i, f := range s.found {
+		if !s.unread && len(f.path) > 0 && step(s.root, f.path[0]).value == nil {
+			s.found[i].line = 0
+		}
+	}
+	return s.list()
+}
+
 // faults lists everything that is wrong with the rule of a kind of step.
 func (r Rule) faults(kind StepKind) faults {
 	f := ruleFaults{kind: kind}

@@ -85,7 +85,9 @@ func TestAnySequenceOfCommandsKeepsTheRules(t *testing.T) {
 		t.Run("stages", func(t *testing.T) {
 			for _, name := range names {
 				t.Run(string(name), func(t *testing.T) {
-					t.Parallel()
+					if !testing.Short() { // one after another, those after the first failure are not begun: -failfast
+						t.Parallel()
+					}
 					rapid.Check(t, func(t *rapid.T) {
 						w := lives(t, name)
 						w.foldsAgain()

@@ -133,3 +133,16 @@ rules:
 	require.NoError(t, err)
 	require.Equal(t, Rule{Due: "20wd", Remind: "2wd", Escalate: "2wd", Silence: SilenceBlocks, Separate: true}, p.Rules[PlanStep])
 }
+
+func TestCheckRuleNamesTheLineOfEachFault(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]Fault{
+		"due: 3wd\nremind: 1wd\nescalate: 1wd\nsilence: blocks\n":   nil,
+		"due: 3wd\nremind: 0d\nescalate: 1wd\nsilence: tacit\n":     {{Line: 2, Says: "plan: silence can count as consent only after a reminder: give remind a period above 0"}},
+		"due: 3wd\nremind: 1wd\nescalate: 1wd\nsilence: golden\n":   {{Line: 4, Says: `plan: silence is "golden"; write one of blocks, tacit, no_interest, escalates, lapses`}},
+		"remind: 1wd\nescalate: 1wd\nsilence: blocks\nquorum: -1\n": {{Line: 0, Says: `plan: due: period "": write working days as 10wd, calendar days as 10d or a duration as 36h, up to 3660 days`}, {Line: 4, Says: "plan: a quorum is not negative"}},
+		"": {{Line: 1, Says: "it is empty"}},
+	} {
+		require.Equal(t, want, CheckRule(PlanStep, []byte(text)), text)
+	}
+}

@@ -20,6 +20,7 @@ const (
 	WhyDispatch   Why = "dispatch"
 	WhyReopen     Why = "reopen"
 	WhySendBack   Why = "send_back"
+	WhyUnblock    Why = "unblock" // nobody else can move it: all who were asked have left the count
 	WhyHeld       Why = "held"
 	WhySystem     Why = "system"   // the system is making what people will decide on
 	WhyOptional   Why = "optional" // the institution may reply, and need not
@@ -92,6 +93,9 @@ func (s *Step) turnToReply(w wanted, institution string) []Ask {
 	}
 	if contains(w.judges, institution) {
 		add(WhyCorrection, ConfirmCorrection, RejectCorrection)
+	}
+	if len(asks) == 0 {
+		return one(WhyUnblock, AddParty, RemoveParty, ReplaceParty, Recall, Abandon, SendBack)
 	}
 	return asks
 }

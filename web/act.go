@@ -107,7 +107,7 @@ func (s *server) actOnStage(v *visit) (answer, error) {
 	}
 	f.check(v.words, nil, false)
 	if open := openStage(c); f.Kind == followup.AmendRule && open != nil {
-		f.checkRule(v.words, open.RuleFor(f.ruleKind()))
+		f.checkRule(v.words)
 	}
 	if len(f.Wrong) > 0 || v.r.PostForm.Get("go") == "change" {
 		return answer{status: f.status(), title: c.Title, body: cyclePage(s.cycleView(v, c, f))}, nil

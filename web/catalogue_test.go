@@ -193,9 +193,9 @@ func families(t *testing.T) map[string][]string {
 		"visibility":   append(each(followup.SeenByCoordination, followup.AlwaysRestricted), "parties"),
 		"relation":     each(followup.Relations...),
 		"turn": each(followup.WhyReply, followup.WhyText, followup.WhyAnswer, followup.WhySettle, followup.WhyClear, followup.WhyArbitrate, followup.WhyCorrection,
-			followup.WhyAssign, followup.WhyAccept, followup.WhyDispose, followup.WhyDispatch, followup.WhyReopen, followup.WhySendBack),
+			followup.WhyAssign, followup.WhyAccept, followup.WhyDispose, followup.WhyDispatch, followup.WhyReopen, followup.WhySendBack, followup.WhyUnblock),
 		"waiting": each(followup.WhyReply, followup.WhyText, followup.WhyAnswer, followup.WhySettle, followup.WhyClear, followup.WhyArbitrate, followup.WhyCorrection,
-			followup.WhyAssign, followup.WhyAccept, followup.WhyDispose, followup.WhyDispatch, followup.WhyReopen, followup.WhySendBack, followup.WhyHeld),
+			followup.WhyAssign, followup.WhyAccept, followup.WhyDispose, followup.WhyDispatch, followup.WhyReopen, followup.WhySendBack, followup.WhyUnblock, followup.WhyHeld),
 		"info": each(followup.WhyOptional, followup.WhyPassed, followup.WhyRefused, followup.WhyLapsed, followup.WhyAbandoned),
 		"wrong": {"due", "items", "signed_on", "institution", "overruled", "delegate", "role", "to", "mode", "digest_hour", "quiet",
 			"days_off"},
@@ -223,7 +223,7 @@ func families(t *testing.T) map[string][]string {
 		"ask": {"selection.awaiting_text", "selection.awaiting_replies", "clusters.awaiting_text", "clusters.awaiting_replies", "accept.awaiting_text",
 			"accept.awaiting_replies", "accept.declined", "plan.awaiting_text", "plan.awaiting_replies", "committee.awaiting_replies",
 			"input.awaiting_text", "input.passed", "section.awaiting_text", "section.awaiting_replies", "report.awaiting_text",
-			"report.awaiting_replies", "report.returned", "dispatch.awaiting_replies", "answer", "settle", "clear", "arbitrate", "judge_correction", "reopen"},
+			"report.awaiting_replies", "report.returned", "dispatch.awaiting_replies", "answer", "settle", "clear", "arbitrate", "judge_correction", "reopen", "unblock"},
 	}
 }
 

@@ -90,10 +90,10 @@ func (f form) rule() *followup.Rule {
 	return &r
 }
 
-// checkRule notes what is wrong with the rule, by its line; now is the rule in force, which is sound.
-func (f form) checkRule(w *words, now followup.Rule) {
+// checkRule notes what is wrong with the rule, by its line.
+func (f form) checkRule(w *words) {
 	text := f.value("rule")
-	r, err := readRule(text)
+	_, err := readRule(text)
 	if errors.Is(err, io.EOF) {
 		f.Wrong["rule"] = w.T("need.rule")
 		return
@@ -102,8 +102,8 @@ func (f form) checkRule(w *words, now followup.Rule) {
 		f.Wrong["rule"] = w.unreadableRule(text, err)
 		return
 	}
-	if err := r.Check(f.ruleKind()); err != nil {
-		f.Wrong["rule"] = w.unsoundRule(text, f.ruleKind(), now, followup.AsError(err))
+	if faults := followup.CheckRule(f.ruleKind(), []byte(text)); len(faults) > 0 {
+		f.Wrong["rule"] = w.unsoundRule(text, f.ruleKind(), faults[0])
 	}
 }
 
@@ -138,33 +138,10 @@ func lineAt(text string, line int) string {
 }
 
 // unsoundRule says what the procedure finds wrong with a rule, and on which line.
-func (w *words) unsoundRule(text string, kind followup.StepKind, now followup.Rule, fault *followup.Error) string {
+func (w *words) unsoundRule(text string, kind followup.StepKind, fault followup.Fault) string {
 	says := isolate(strings.TrimPrefix(fault.Says, string(kind)+": "))
-	if line := faultyLine(text, kind, now, fault); line > 0 {
-		return w.T("rule_line.unsound", "Line", w.number(int64(line)), "Text", lineAt(text, line), "Says", says)
+	if fault.Line == 0 {
+		return w.T("rule_line.whole", "Says", says)
 	}
-	return w.T("rule_line.whole", "Says", says)
-}
-
-// faultyLine finds the field that, put back to what is in force, takes the fault away; 0 where no single one does.
-func faultyLine(text string, kind followup.StepKind, now followup.Rule, fault *followup.Error) int {
-	var doc yaml.Node
-	if yaml.Unmarshal([]byte(text), &doc) != nil || len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
-		return 0
-	}
-	fields, sound := doc.Content[0].Content, ruleNode(now).Content
-	for i := 0; i+1 < len(fields); i += 2 {
-		restored := slices.Delete(slices.Clone(fields), i, i+2)
-		if at := slices.IndexFunc(sound, func(n *yaml.Node) bool { return n.Value == fields[i].Value }); at >= 0 && at%2 == 0 {
-			restored = append(restored, sound[at], sound[at+1])
-		}
-		var r followup.Rule
-		if (&yaml.Node{Kind: yaml.MappingNode, Content: restored}).Decode(&r) != nil {
-			continue
-		}
-		if err := r.Check(kind); err == nil || followup.AsError(err).Says != fault.Says {
-			return fields[i].Line
-		}
-	}
-	return 0
+	return w.T("rule_line.unsound", "Line", w.number(int64(fault.Line)), "Text", lineAt(text, fault.Line), "Says", says)
 }

@@ -82,7 +82,7 @@ var actsFor = map[followup.Why][]followup.CommandKind{
 	followup.WhyClear: {followup.ClearIt, followup.RefuseClear}, followup.WhyArbitrate: {followup.Arbitrate, followup.OverrideIt},
 	followup.WhyCorrection: {followup.ConfirmCorrection, followup.RejectCorrection}, followup.WhyAssign: {followup.Assign},
 	followup.WhyAccept: {followup.AcceptIt, followup.DeclineIt}, followup.WhyDispose: {followup.Dispose}, followup.WhyDispatch: {followup.Dispatch},
-	followup.WhyReopen: {followup.Reopen}, followup.WhyHeld: {followup.Unsuspend},
+	followup.WhyUnblock: {followup.AddParty, followup.RemoveParty, followup.ReplaceParty, followup.Recall, followup.Abandon}, followup.WhyReopen: {followup.Reopen}, followup.WhyHeld: {followup.Unsuspend},
 }
 
 // can says whether she can do herself what a step waits for. A stage is sent back on the page of its cycle.

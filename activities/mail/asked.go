@@ -14,7 +14,7 @@ var (
 		followup.PlanStep: "approve", followup.SectionStep: "approve"}
 	acting = map[followup.Why]string{followup.WhyAccept: "answer", followup.WhyAssign: "assign", followup.WhyDispatch: "send",
 		followup.WhySendBack: "send_back", followup.WhyDispose: "dispose", followup.WhyAnswer: "answer_raised", followup.WhySettle: "settle",
-		followup.WhyClear: "clear_step", followup.WhyArbitrate: "arbitrate", followup.WhyReopen: "reopen", followup.WhyCorrection: "judge_correction"}
+		followup.WhyClear: "clear_step", followup.WhyArbitrate: "arbitrate", followup.WhyReopen: "reopen", followup.WhyUnblock: "unblock", followup.WhyCorrection: "judge_correction"}
 )
 
 // act names the act by which an institution answers.
@@ -66,7 +66,7 @@ func (m matter) since(why followup.Why) time.Time {
 // ask says what the step asks for, in a sentence.
 func (m matter) ask(w *words, why followup.Why) string {
 	switch why {
-	case followup.WhyAnswer, followup.WhySettle, followup.WhyClear, followup.WhyArbitrate, followup.WhyReopen, followup.WhyCorrection:
+	case followup.WhyAnswer, followup.WhySettle, followup.WhyClear, followup.WhyArbitrate, followup.WhyReopen, followup.WhyCorrection, followup.WhyUnblock:
 		text, _ := w.Family("ask", why)
 		return text
 	}
