@@ -5,7 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 ulimit -v 6000000 # KiB: a mutant that loops for ever takes no more than this
 out=$(mktemp); trap 'rm -f "$out"' EXIT
-GOGC=400 GOFLAGS="-short -count=1 -vet=off -ldflags=-w" go tool -modfile=tools.mod gremlins unleash ./followup --workers 2 --timeout-coefficient 10 --exclude-files '_test\.go$' --output "$out" "$@"
+# Most of the time compiles: neither debugging information nor inlining is worth it for one run. Uncached, the first run measures the time limit.
+GOGC=400 GOFLAGS="-short -count=1 -vet=off -ldflags=-w '-gcflags=-dwarf=false -l'" go tool -modfile=tools.mod gremlins unleash ./followup --workers 2 --timeout-coefficient 10 --exclude-files '_test\.go$' --output "$out" "$@"
 node -e '
 const r = JSON.parse(require("fs").readFileSync(process.argv[1]));
 const all = r.files.flatMap(f => f.mutations.map(m => ({...m, file: f.file_name})));
