@@ -215,6 +215,14 @@ func TestReadyToCloseNamesWhoStandsInTheWay(t *testing.T) {
 	require.Equal(t, []string{"cabinet"}, list[1].Who)
 }
 
+func TestClearedPlansAreNoApprovedPlan(t *testing.T) {
+	t.Parallel()
+	p := signedOff(t)
+	require.False(t, p.stage.ReadyToClose()[1].Satisfied, "the committee has yet to decide")
+	p.does(cyril, Approve, "committee")
+	require.True(t, p.stage.ReadyToClose()[1].Satisfied)
+}
+
 func TestAPlanOfNothingIsNotApproved(t *testing.T) {
 	t.Parallel()
 	p := opened(t, SignOff)

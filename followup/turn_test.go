@@ -88,3 +88,47 @@ func TestAStepThatStandsStill(t *testing.T) {
 	require.Empty(t, e.asked("justice"))
 	require.Empty(t, e.asked("nmrf"))
 }
+
+func TestWhatWasRaisedWaitsForOneSideAtATime(t *testing.T) {
+	t.Parallel()
+	e := written(t)
+	e.approve(hugo, fina, lena)
+	e.does(jure, ReplyIt, planA, saysKind(AgreeConditions), bringing(ConditionItem, "p2"))
+	raised := e.now
+	require.Equal(t, []Ask{{WhyAnswer, []CommandKind{ClaimMet}}}, e.step().Turn("health"))
+	require.Empty(t, e.asked("justice"), "its condition has yet to be met")
+	require.Equal(t, raised, e.step().Since(WhyAnswer))
+	e.now = e.now.AddDate(0, 0, 1)
+	e.does(hana, ClaimMet, planA, item("i1"), because)
+	require.Equal(t, []Ask{{WhySettle, []CommandKind{Settle}}}, e.step().Turn("justice"))
+	require.Empty(t, e.asked("health"))
+	require.Empty(t, e.asked("finance"), "it raised nothing")
+	require.Equal(t, e.now, e.step().Since(WhySettle), "since it was said to be met")
+	require.Equal(t, raised, e.step().Since(WhyAnswer))
+}
+
+func TestATextIsOwedSinceItWasSentBack(t *testing.T) {
+	t.Parallel()
+	e := written(t)
+	e.now = e.now.AddDate(0, 0, 1)
+	e.approve(hugo)
+	e.now = e.now.AddDate(0, 0, 1)
+	e.does(jure, Return, planA, because)
+	require.Equal(t, Wait{Why: WhyText, Institutions: []string{"health"}, Since: e.now}, e.step().Waits())
+}
+
+func TestAnOverrideHoldsForTheCorrectedTextAndForNoOther(t *testing.T) {
+	t.Parallel()
+	e := written(t)
+	e.approve(hugo, jure, fina)
+	e.does(cyril, OverrideIt, planA, because, condition("replies"))
+	require.Equal(t, Overridden, e.line("replies").State)
+	e.does(hana, CorrectIt, planA, content("corrected"), parts("a", "b without the typo", "c"))
+	e.does(mira, ConfirmCorrection, planA)
+	require.Equal(t, Overridden, e.line("replies").State)
+	e.writes("second", "a", "b", "other words")
+	require.Equal(t, NotSatisfied, e.line("replies").State)
+	e.does(hana, CorrectIt, planA, content("third"), parts("a", "b", "other words"))
+	e.does(mira, ConfirmCorrection, planA)
+	require.Equal(t, NotSatisfied, e.line("replies").State, "what was overridden for an earlier text stays with it")
+}
