@@ -9,6 +9,7 @@ import (
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
+	"nmrf/activities/intake"
 	"nmrf/followup"
 	"nmrf/store"
 	"nmrf/workflows"
@@ -41,10 +42,18 @@ func (e *Engine) StartImport(ctx context.Context, c Caller, n NewImport) (store.
 	if err == nil && i.State == store.Uploading {
 		i, err = e.upload(ctx, i, n.Body)
 	}
-	if err != nil || i.State != store.Reading {
+	switch {
+	case err != nil:
 		return i, err
+	case i.State == store.Ready: // brought before: the registry may have moved since
+		if err := e.store.RefreshImport(ctx, i.ID); err != nil {
+			return i, err
+		}
+		return e.store.Import(ctx, i.ID)
+	case i.State == store.Reading:
+		return i, e.startImport(ctx, i.ID)
 	}
-	return i, e.startImport(ctx, i.ID)
+	return i, nil
 }
 
 // upload stores the file; what could not be stored whole is forgotten.
@@ -101,15 +110,38 @@ func (e *Engine) ImportChanges(ctx context.Context, c Caller, id, kind string, a
 	return e.store.ImportChanges(ctx, id, kind, after, limit)
 }
 
-// ImportRejections lists the rows that an import leaves out, after a row; limit 0 stands for all.
+// ImportRejections lists a page of the rows that an import leaves out, after a row. limit is 1 to 500.
 func (e *Engine) ImportRejections(ctx context.Context, c Caller, id string, after, limit int) ([]store.Rejected, error) {
 	if _, err := e.Import(ctx, c, id); err != nil {
 		return nil, err
 	}
+	if limit < 1 || limit > 500 {
+		return nil, followup.InvalidField("limit", "a page holds 1 to 500 rows")
+	}
 	return e.store.ImportRejections(ctx, id, after, limit)
 }
 
-// ConfirmImport takes an import over as it was shown, in one transaction; see store.ConfirmImport.
+// WriteImportRejections writes all rows that an import leaves out as CSV, as they stood in the file, each with its fault.
+func (e *Engine) WriteImportRejections(ctx context.Context, c Caller, id string, w io.Writer) error {
+	if _, err := e.Import(ctx, c, id); err != nil {
+		return err
+	}
+	found, err := e.store.ImportRejections(ctx, id, 0, 0)
+	if err != nil {
+		return err
+	}
+	rows := make([]intake.Rejection, len(found))
+	for i, r := range found {
+		rows[i] = intake.Rejection{Row: r.Number, Field: r.Field, Reason: r.Reason}
+		for _, c := range r.Cells {
+			rows[i].Cells = append(rows[i].Cells, intake.Cell{Header: c.Header, Value: c.Value})
+		}
+	}
+	return intake.RejectedCSV(w, nil, rows)
+}
+
+// ConfirmImport takes an import over as it was shown, in one transaction; see store.ConfirmImport. If the registry has moved since, the import
+// is compared anew and has to be looked at again.
 func (e *Engine) ConfirmImport(ctx context.Context, c Caller, id string, shown store.Confirmation) (store.Import, error) {
 	v, err := e.allow(ctx, c, "ConfirmImport")
 	if err != nil {
@@ -124,8 +156,12 @@ func (e *Engine) ConfirmImport(ctx context.Context, c Caller, id string, shown s
 	if err != nil {
 		return i, err
 	}
-	if i, err = e.store.ConfirmImport(ctx, e.by(c, v), id, file, shown); err == nil {
+	i, err = e.store.ConfirmImport(ctx, e.by(c, v), id, file, shown)
+	switch {
+	case err == nil:
 		e.Look(context.WithoutCancel(ctx), workflows.ImportID(id))
+	case followup.AsError(err).Rule == store.ImportMoved:
+		err = errors.Join(err, e.store.RefreshImport(ctx, id))
 	}
 	return i, err
 }

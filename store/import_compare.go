@@ -45,6 +45,18 @@ func (s *Store) CompareImport(ctx context.Context, id, format string, at time.Ti
 	})
 }
 
+// RefreshImport compares an import that is Ready once more, after the registry has moved.
+func (s *Store) RefreshImport(ctx context.Context, id string) error {
+	return s.inTx(ctx, func(tx *gorm.DB) error {
+		row, err := lockImport(tx, id)
+		if err != nil || row.State != string(Ready) {
+			return err
+		}
+		_, err = compare(tx, row)
+		return err
+	})
+}
+
 func failWithoutGoodRow(tx *gorm.DB, id string, at time.Time) error {
 	var first rejectionRow
 	if err := tx.Where("import = ?", id).Order("number").Limit(1).Find(&first).Error; err != nil {

@@ -9,6 +9,9 @@ import (
 	"nmrf/followup"
 )
 
+// ImportMoved is the rule that refuses a confirmation of what was shown before the registry moved.
+const ImportMoved = "import_moved"
+
 // Confirmation takes an import over as it was shown. Changes is the hash that was shown; Withdrawn repeats the number of withdrawals where it
 // is sweeping.
 type Confirmation struct {
@@ -50,7 +53,7 @@ func (s *Store) ConfirmImport(ctx context.Context, by By, id string, file follow
 func (c Confirmation) check(now Imported) error {
 	switch {
 	case c.Changes != now.Changes:
-		return followup.Refuse(followup.Conflict, "import_moved", "the registry has changed since this import was shown: look at it again, then confirm")
+		return followup.Refuse(followup.Conflict, ImportMoved, "the registry has changed since this import was shown: look at it again, then confirm")
 	case now.Sweeping() && c.Withdrawn != now.Withdrawn:
 		return followup.Refuse(followup.Conflict, "withdraws_much", "this import withdraws %d of the %d recommendations of its documents: confirm the number %d",
 			now.Withdrawn, now.Documented, now.Withdrawn)
