@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -43,14 +44,17 @@ func (r record) recommendation() (followup.Recommendation, *fault) {
 // session reads the number of a session, which may be written "-40".
 func session(cell string) string { return strings.TrimLeft(single(cell), "- ") }
 
-// unreadable finds bytes that are no UTF-8, values that are too long, and what a spreadsheet program made of "- UPR".
+// unreadable finds bytes that are no UTF-8, values that are too long, formulas, and what a spreadsheet program makes of them: "- UPR" is
+// one to it.
 func (r record) unreadable() *fault {
 	for f, cell := range r {
 		switch {
 		case !utf8.ValidString(cell):
 			return &fault{field(f), "the characters are damaged (not UTF-8): export the file again, or save it as CSV UTF-8"}
-		case strings.HasPrefix(cell, "#NAME?"):
+		case formulaErrors.MatchString(cell):
 			return &fault{field(f), "a spreadsheet program took the value for a formula: import the file as UHRI exported it"}
+		case strings.HasPrefix(strings.TrimSpace(cell), "="):
+			return &fault{field(f), formula}
 		case field(f) == text, len(cell) <= maxValue:
 			continue
 		}
@@ -62,6 +66,11 @@ func (r record) unreadable() *fault {
 	}
 	return nil
 }
+
+const formula = "the cell holds a formula: put its value in its place"
+
+// formulaErrors are the values of formulas that have none.
+var formulaErrors = regexp.MustCompile(`(?s)^#(?:NAME\?.*|REF!|VALUE!|DIV/0!|NUM!|NULL!|N/A|SPILL!|CALC!)$`)
 
 func missingOrLong(rec followup.Recommendation) *fault {
 	switch {
@@ -78,6 +87,9 @@ func missingOrLong(rec followup.Recommendation) *fault {
 
 // judge fills in the fields that have a form of their own.
 func (r record) judge(rec *followup.Recommendation) *fault {
+	if name, unknown := unknownBody(values(r[body])); unknown {
+		return &fault{body, fmt.Sprintf("%q is no body whose recommendations UHRI publishes: write one of %s, or use the template for other bodies", name, knownBodies())}
+	}
 	var err error
 	if rec.PublishedOn, err = parseDate(single(r[publicationDate])); err != nil {
 		return &fault{publicationDate, err.Error()}

@@ -14,6 +14,7 @@ const searchedRows = 10
 type table struct {
 	columns map[int]field
 	headers []string
+	covered []under
 }
 
 // header takes the row as the header if it holds the annotation id and the text.
@@ -33,7 +34,7 @@ func (t *table) header(cells []string) (bool, error) {
 	if !found[annotationID] || !found[text] {
 		return false, nil
 	}
-	if len(cells) > MaxColumns {
+	if len(withoutBlankEnd(cells)) > MaxColumns {
 		return false, followup.Refuse(followup.TooLarge, "too_many_columns", "the export has more than %d columns: remove those that are not UHRI's", MaxColumns)
 	}
 	t.columns, t.headers = columns, uniqueHeaders(cells)
@@ -87,9 +88,15 @@ func (t *table) record(cells []string) record {
 
 // ragged says whether the row has another number of cells than the header; empty ones at its end do not count.
 func (t *table) ragged(cells []string) bool {
-	n := len(cells)
-	for n > len(t.headers) && strings.TrimSpace(cells[n-1]) == "" {
-		n--
+	if len(cells) < len(t.headers) {
+		return true
 	}
-	return n != len(t.headers)
+	return len(withoutBlankEnd(cells)) > len(t.headers)
+}
+
+func withoutBlankEnd(cells []string) []string {
+	for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" {
+		cells = cells[:len(cells)-1]
+	}
+	return cells
 }
