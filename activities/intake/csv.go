@@ -23,7 +23,7 @@ func readCSV(r io.Reader, s *sink) error {
 	if err != nil {
 		return err
 	}
-	rows, t := csvReader{buffered, separator}, table{}
+	rows, t := csvReader{buffered, separator}, &s.table
 	for number := 1; ; number++ {
 		source.next()
 		cells, err := rows.next()

@@ -103,7 +103,7 @@ func notUHRI(format string, args ...any) *followup.Error {
 	return followup.Refuse(followup.Invalid, "not_uhri", format, args...)
 }
 
-const expected = "this is no UHRI export: it must be JSON, XLSX or CSV with the columns OHCHR Annotation Id and Text"
+const expected = "this is no UHRI export, which is JSON, XLSX or CSV with the columns OHCHR Annotation Id and Text, and not our template filled in"
 
 func truncated(cause error) *followup.Error {
 	return followup.Refuse(followup.Invalid, "truncated", "the file ends in the middle: copy or export it again").Because(cause)

@@ -18,7 +18,7 @@ func TestBrokenRowsAreNamedAndTheGoodOnesGoOn(t *testing.T) {
 	e := mustRead(t, mustFile(t, "broken.csv"))
 	require.Len(t, e.rows, 10)
 	require.Equal(t, []intake.Rejection{
-		{Row: 4, Field: "OHCHR Annotation Id", Reason: "the id is missing: take it from UHRI, or enter the recommendation by hand"},
+		{Row: 4, Field: "OHCHR Annotation Id", Reason: "the id is missing: take it from UHRI, or put what UHRI does not publish into the template"},
 		{Row: 6, Field: "Text", Reason: "the text is missing: take it from the document"},
 		{Row: 9, Field: "Document Publication Date", Reason: "the date cannot be read: write it as 2025-02-28"},
 		{Row: 11, Field: "UPR Position", Reason: `"Welcomed" is no position: write Supported, Noted or Supported/Noted`},

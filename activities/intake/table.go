@@ -13,32 +13,60 @@ const searchedRows = 10
 // table turns the rows of a sheet or a CSV into records, once it has found the header.
 type table struct {
 	columns map[int]field
+	own     bool // the header is that of our template
 	headers []string
 	covered []under
 }
 
-// header takes the row as the header if it holds the annotation id and the text.
+// header takes the row as the header if it holds the annotation id and the text as UHRI names them, or the source and the text as
+// our template does.
 func (t *table) header(cells []string) (bool, error) {
-	columns := map[int]field{}
-	found := map[field]bool{}
+	columns, err := columnsOf(cells, fieldNamed, annotationID)
+	if columns == nil && err == nil {
+		columns, err = columnsOf(cells, templateFieldNamed, body)
+		t.own = columns != nil
+	}
+	if columns == nil || err != nil {
+		return false, err
+	}
+	if len(withoutBlankEnd(cells)) > MaxColumns {
+		return false, followup.Refuse(followup.TooLarge, "too_many_columns", "the file has more than %d columns: remove those that it need not have", MaxColumns)
+	}
+	t.columns, t.headers = columns, uniqueHeaders(cells)
+	return true, nil
+}
+
+// columnsOf returns the field of each column, or nil if the text or the key is not among them.
+func columnsOf(cells []string, named func(string) (field, bool), key field) (map[int]field, error) {
+	columns, found := map[int]field{}, map[field]bool{}
+	var twice *followup.Error
 	for i, cell := range cells {
-		f, ok := fieldNamed(cell)
+		f, ok := named(cell)
 		if !ok {
 			continue
 		}
 		if found[f] {
-			return false, followup.Refuse(followup.Invalid, "duplicate_column", "two columns are headed %s: remove one of them", f)
+			twice = followup.Refuse(followup.Invalid, "duplicate_column", "two columns are headed %s: remove one of them", strings.TrimSpace(cell))
 		}
 		columns[i], found[f] = f, true
 	}
-	if !found[annotationID] || !found[text] {
-		return false, nil
+	if !found[text] || !found[key] {
+		return nil, nil
 	}
-	if len(withoutBlankEnd(cells)) > MaxColumns {
-		return false, followup.Refuse(followup.TooLarge, "too_many_columns", "the export has more than %d columns: remove those that are not UHRI's", MaxColumns)
+	if twice != nil {
+		return nil, twice
 	}
-	t.columns, t.headers = columns, uniqueHeaders(cells)
-	return true, nil
+	return columns, nil
+}
+
+// named says how the file itself calls a field; a UHRI export is spoken of as UHRI does.
+func (t *table) named(f field) string {
+	for column, known := range t.columns {
+		if t.own && known == f {
+			return t.headers[column]
+		}
+	}
+	return f.String()
 }
 
 // uniqueHeaders numbers the repeats and names what has no header by its column.

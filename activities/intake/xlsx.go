@@ -57,7 +57,8 @@ func (w *workbook) readSheet(part *zip.File, shared *sharedStrings, through func
 		return false, err
 	}
 	defer func() { err = errors.Join(err, p.close()) }()
-	rows, t := sheetRows{xmlPart: p, shared: shared}, table{}
+	s.table = table{}
+	rows, t := sheetRows{xmlPart: p, shared: shared}, &s.table
 	for {
 		row, err := rows.next()
 		switch {
@@ -72,7 +73,7 @@ func (w *workbook) readSheet(part *zip.File, shared *sharedStrings, through func
 				return false, err
 			}
 		default:
-			err = w.takeRow(row, &t, s)
+			err = w.takeRow(row, t, s)
 		}
 		if err != nil {
 			return true, err
