@@ -73,8 +73,11 @@ func Read(r io.ReaderAt, size int64, each func(Row) error, reject func(Rejection
 
 func (s *sink) read(r io.ReaderAt, size int64) (Format, error) {
 	format, text, err := detect(r, size, &s.progress)
-	if err != nil {
+	switch {
+	case err != nil:
 		return "", err
+	case s.before > 0 && format != JSON:
+		return "", notUHRI("only JSON comes in pages: fetch a file of another format as one")
 	}
 	switch format {
 	case XLSX:

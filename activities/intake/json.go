@@ -64,7 +64,7 @@ func takeElement(number int, raw json.RawMessage, s *sink) error {
 	case number == 1 && !(isRecord && looksLikeUHRI(members)):
 		return notUHRI(expected)
 	case !isRecord:
-		return s.refuse(number, record{}, fault{wholeRow, err.Error()}, []Cell{{"Record", cut(valid(string(raw)))}})
+		return s.refuse(s.before+number, record{}, fault{wholeRow, err.Error()}, []Cell{{"Record", cut(valid(string(raw)))}})
 	}
 	cells := func() []Cell { return jsonCells(members) }
 	r, bad := recordOf(members)
@@ -72,9 +72,9 @@ func takeElement(number int, raw json.RawMessage, s *sink) error {
 		bad = &fault{wholeRow, err.Error()}
 	}
 	if bad != nil {
-		return s.refuse(number, r, *bad, cells())
+		return s.refuse(s.before+number, r, *bad, cells())
 	}
-	return s.take(number, r, cells)
+	return s.take(s.before+number, r, cells)
 }
 
 // recordOf returns the record with what can be read of it, and its first fault.

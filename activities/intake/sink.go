@@ -30,7 +30,8 @@ type sink struct {
 	unit     string // what a row is called: row, record
 	table    table  // of a sheet or a CSV, once its header is found
 	seen     map[key]earlier
-	rows     int
+	rows     int // good and bad
+	before   int // rows of earlier parts
 }
 
 func newSink(ctx context.Context, each func(Row) error, reject func(Rejection)) *sink {
