@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"nmrf/followup"
@@ -71,35 +72,34 @@ func (t *table) named(f field) string {
 
 // uniqueHeaders numbers the repeats and names what has no header by its column.
 func uniqueHeaders(cells []string) []string {
-	used := map[string]int{}
+	used := map[string]bool{}
 	headers := make([]string, len(cells))
 	for i, cell := range cells {
 		name := cut(plain(valid(cell)))
 		if name == "" {
-			name = columnName(i)
-		}
-		if used[name]++; used[name] > 1 {
-			name = fmt.Sprintf("%s (%d)", name, used[name])
+			name = fmt.Sprintf("Column %d", i+1)
 		}
 		headers[i] = name
+		for n := 2; used[headers[i]]; n++ {
+			headers[i] = fmt.Sprintf("%s (%d)", name, n)
+		}
+		used[headers[i]] = true
 	}
 	return headers
 }
 
-func columnName(i int) string { return fmt.Sprintf("Column %d", i+1) }
-
 // original returns the row as it stands, for a rejection.
 func (t *table) original(cells []string) []Cell {
-	all := make([]Cell, 0, max(len(cells), len(t.headers)))
-	for i, name := range t.headers {
-		value := ""
-		if i < len(cells) {
-			value = cut(valid(cells[i]))
-		}
-		all = append(all, Cell{name, value})
+	headers := t.headers
+	if len(cells) > len(headers) {
+		headers = uniqueHeaders(append(slices.Clone(headers), make([]string, len(cells)-len(headers))...))
 	}
-	for i := len(t.headers); i < min(len(cells), MaxColumns); i++ {
-		all = append(all, Cell{columnName(i), cut(valid(cells[i]))})
+	all := make([]Cell, len(headers))
+	for i, name := range headers {
+		all[i].Header = name
+		if i < len(cells) {
+			all[i].Value = cut(valid(cells[i]))
+		}
 	}
 	return all
 }
