@@ -20,9 +20,11 @@ func holds(t *testing.T, data []byte) {
 	if err != nil {
 		require.NotEqual(t, followup.Internal, followup.AsError(err).Code, "%v", err)
 	}
-	ids := map[string]bool{}
+	ids, last := map[string]bool{}, 0
 	for _, row := range e.rows {
 		r := row.Recommendation
+		require.Greater(t, row.Number, last)
+		last = row.Number
 		require.False(t, ids[r.AnnotationID], "the id was handed over twice")
 		ids[r.AnnotationID] = true
 		require.NotEmpty(t, r.AnnotationID)

@@ -85,9 +85,13 @@ func TestFaultsOfAJSONElement(t *testing.T) {
 		`{"AnnotationId":"b"}`:                "Text",
 		`{"Text":"1.1 Do","Symbol":"A/1"}`:    "OHCHR Annotation Id",
 		`{"AnnotationId":"b","Text":{"a":1}}`: "Text",
-		`{"AnnotationId":"b","Text":"Do","UprCycle":"x"}`: "UPR Cycle",
-		`{"AnnotationId":"b","Text":"Do","Themes":[[1]]}`: "Themes",
-		`{"AnnotationId":"b","Text":"Prot` + "\xE9\"}":    "Text",
+		`{"AnnotationId":"b","Text":"Do","UprCycle":"x"}`:                          "UPR Cycle",
+		`{"AnnotationId":"b","Text":"Do","Themes":[[1]]}`:                          "Themes",
+		`{"AnnotationId":"b","Text":"Prot` + "\xE9\"}":                             "Text",
+		`{"AnnotationId":"b","Text":"` + strings.Repeat("word ", 200_000) + `"}`:   "Text",
+		`{"AnnotationId":"b","Text":"Do","Body":"Assembly"}`:                       "Recommending Body",
+		`{"AnnotationId":"b","Text":"Do","PublicationDate":"9999-12-31T00:00:00"}`: "Document Publication Date",
+		`{"AnnotationId":"b","Text":"=HYPERLINK(\"x\")"}`:                          "Text",
 	} {
 		e := mustRead(t, []byte(fmt.Sprintf(`[{"AnnotationId":"a","Text":"1.1 Do"},%s,{"AnnotationId":"c","Text":"1.1 Do"}]`, element)))
 		require.Len(t, e.rows, 2, element)

@@ -17,7 +17,10 @@ type sheetRow struct {
 	size     int   // bytes of the cells
 }
 
-// sheetRows reads the rows of a sheet one after another.
+// lastSheetRow is the number of the last row that a sheet can have.
+const lastSheetRow = 1 << 20
+
+// sheetRows reads the rows of a sheet one after another, under numbers that always rise.
 type sheetRows struct {
 	*xmlPart
 	shared *sharedStrings
@@ -48,7 +51,7 @@ func (s *sheetRows) next() (sheetRow, error) {
 
 func (s *sheetRows) row(start xml.StartElement) (sheetRow, error) {
 	s.number++
-	if number, err := strconv.Atoi(attribute(start, "r")); err == nil && number > 0 {
+	if number, err := strconv.Atoi(attribute(start, "r")); err == nil && number > s.number && number <= lastSheetRow {
 		s.number = number
 	}
 	row := sheetRow{number: s.number, tooLong: -1}
@@ -128,7 +131,7 @@ func (s *sheetRows) keep(row *sheetRow, column int, kind string) error {
 	case "s":
 		s.value, err = s.shared.appendTo(s.value[:0], number)
 	case "inlineStr", "str":
-		s.value = unescaped(s.value)
+		s.value = damaged(unescaped(s.value))
 	}
 	row.put(column, string(s.value))
 	return err

@@ -57,7 +57,7 @@ func (s *sharedStrings) fill(p *xmlPart) error {
 			return err
 		}
 		p.guard.next()
-		n, err := w.Write(unescaped(text))
+		n, err := w.Write(damaged(unescaped(text)))
 		end += n
 		s.ends = append(s.ends, uint32(end)) // a workbook unpacks to 1 GB at most
 		return err

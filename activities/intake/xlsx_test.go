@@ -71,6 +71,22 @@ it_x005F_x000D_</t></si>`
 	}, e.rows)
 }
 
+func TestNumbersOfRowsAlwaysRise(t *testing.T) {
+	t.Parallel()
+	row := `<row r="%s"><c t="str"><v>%s</v></c><c t="str"><v>Do</v></c></row>`
+	data := "<sheetData>" + inline("AnnotationId", "Text")
+	for _, r := range [][2]string{{"9", "a"}, {"3", "b"}, {"10", "c"}, {"99999999999", "d"}, {"-1", "e"}, {"x", ""}, {"20", "f"}} {
+		data += fmt.Sprintf(row, r[0], r[1])
+	}
+	e := mustRead(t, handmade(t, data+"</sheetData>", ""))
+	var numbers []int
+	for _, r := range e.rows {
+		numbers = append(numbers, r.Number)
+	}
+	require.Equal(t, []int{9, 10, 11, 12, 13, 20}, numbers)
+	require.Equal(t, 14, e.rejected[0].Row)
+}
+
 func TestPrefixedNamesOfElements(t *testing.T) {
 	t.Parallel()
 	data := zipped(t, map[string]string{
@@ -100,6 +116,18 @@ func TestFormulasAreNamed(t *testing.T) {
 		{Row: 4, Field: "Text", Reason: "a spreadsheet program took the value for a formula: import the file as UHRI exported it"},
 		{Row: 5, Field: "Text", Reason: formula},
 	}, named(e))
+}
+
+func TestDamagedCharactersOfASheet(t *testing.T) {
+	t.Parallel()
+	e := mustRead(t, handmade(t, "<sheetData>"+inline("AnnotationId", "Text", "Themes")+inline("a", "Prot\xE9ger", "x")+
+		`<row><c><v>2</v></c><c t="inlineStr"><is><t>Do</t></is></c><c t="s"><v>0</v></c></row>`+inline("b", "Do\x00 \x0Bit \uFFFD\uFFFF", "é")+"</sheetData>",
+		"<si><t>Libert\xC3</t></si>"))
+	require.Len(t, e.rows, 1)
+	require.Equal(t, "Do it \uFFFD", e.rows[0].Recommendation.Text)
+	const reason = "the characters are damaged (not UTF-8): export the file again, or save it as CSV UTF-8"
+	require.Equal(t, []intake.Rejection{{Row: 2, Field: "Text", Reason: reason}, {Row: 3, Field: "Themes", Reason: reason}}, named(e))
+	require.Equal(t, "Prot\uFFFDger", e.rejected[0].Text)
 }
 
 func TestMergedHeader(t *testing.T) {

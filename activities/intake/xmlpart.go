@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 
-	"golang.org/x/net/html/charset"
+	"golang.org/x/text/transform"
 
 	"nmrf/followup"
 )
@@ -28,9 +28,7 @@ func openXML(part *zip.File, through func(io.Reader) io.Reader) (*xmlPart, error
 		return nil, broken(fmt.Errorf("%s: %w", part.Name, err))
 	}
 	g := &guard{r: through(source), most: maxXMLRecord}
-	d := xml.NewDecoder(g)
-	d.CharsetReader = charset.NewReaderLabel
-	return &xmlPart{Decoder: d, name: part.Name, source: source, guard: g}, nil
+	return &xmlPart{Decoder: xml.NewDecoder(transform.NewReader(g, markDamage{})), name: part.Name, source: source, guard: g}, nil
 }
 
 // next returns the next token, which is valid until the one after it; io.EOF after the last.
