@@ -3,6 +3,7 @@ package documents
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"nmrf/followup"
 )
@@ -67,13 +68,22 @@ func (c *collector) fromRecord(paragraph string, p passage, letters []string, po
 			c.doubt(paragraph+"("+wanted+")", placeOf(p.at(0), heading), "the list names this recommendation, and the paragraph has no such letter")
 			continue
 		}
-		start := marks[i][1]
-		said := firstSentence(p.text[start:])
+		end := len(p.text)
 		if i+1 < len(marks) {
-			said = wholeSentences(p.text[start:marks[i+1][0]])
+			end = marks[i+1][0]
 		}
-		c.add(paragraph+"("+wanted+")", cleaned(said), c.speaker(p.text, start), position, placeOf(p.at(start), heading))
+		said := introduction(p.text, marks, i) + firstSentence(p.text[marks[i][1]:end])
+		c.add(paragraph+"("+wanted+")", cleaned(said), c.speaker(p.text, marks[i][1]), position, placeOf(p.at(marks[i][1]), heading))
 	}
+}
+
+// introduction returns what the sentence says before its first letter: "Chile recommended that Velmara" of (a) and of (b).
+func introduction(text string, marks [][]int, i int) string {
+	start := sentenceStart(text, marks[i][0])
+	for i > 0 && marks[i-1][0] >= start {
+		i--
+	}
+	return strings.TrimSpace(text[start:marks[i][0]]) + " "
 }
 
 // firstAsking returns where the first sentence begins that makes a recommendation.

@@ -15,7 +15,7 @@ type article struct {
 var (
 	articleMark = regexp.MustCompile(`^(?:(\d{1,3}) ?\.|\((\d{1,3})\))(?: (.*))?$`)
 	listMark    = regexp.MustCompile(`^([a-z])[.)] (\S.*)$`) // as pandoc writes (a) of a list that Word numbers
-	subLetter   = regexp.MustCompile(`(?:^|[:;.,] |[:;.,]? (?:and|or|et|y|e|o) )\(([a-z])\) `)
+	subLetter   = regexp.MustCompile(`(?:^|[:;.,] |[:;.,]? (?:and|or|et|ou|y|e|o) )\(?([a-z])\) `)
 	ended       = regexp.MustCompile(`[.;:!?)”"](?:\d{1,2}|\[\d{1,3}\])?$`)
 	leftOver    = regexp.MustCompile(`[;, ]+(?:(?:and|or|et|ou|y|o)[;, ]*)?$`)
 )
@@ -110,13 +110,13 @@ func (c *collector) article(p passage, a article) {
 		c.add(a.number, cleaned(p.text[start:]), nil, "", placeOf(p.at(start), heading))
 		return
 	}
-	lead := strings.TrimSpace(p.text[start:letters[0].start])
+	lead := strings.TrimRight(p.text[start:letters[0].start], " (")
 	for i, l := range letters {
 		end := len(p.text)
 		if i+1 < len(letters) {
 			end = letters[i+1].start
 		}
-		c.add(a.number+"("+l.name+")", lead+" "+cleaned(p.text[l.text:end]), nil, "", placeOf(p.at(l.start), heading))
+		c.add(a.number+"("+l.name+")", lead+" "+cleaned(strings.TrimRight(p.text[l.text:end], " (")), nil, "", placeOf(p.at(l.start), heading))
 	}
 }
 
@@ -137,7 +137,7 @@ func lettersIn(text string, from int) []subItem {
 	var found []subItem
 	for _, m := range subLetter.FindAllStringSubmatchIndex(text[from:], -1) {
 		if name := text[from+m[2] : from+m[3]]; name == string(rune('a'+len(found))) {
-			found = append(found, subItem{name, from + m[2] - 1, from + m[1]})
+			found = append(found, subItem{name, from + m[2], from + m[1]})
 		}
 	}
 	return found

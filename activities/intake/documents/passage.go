@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -61,11 +62,16 @@ func (t text) join(lines []line) passage {
 	return p
 }
 
+var rangeOpen = regexp.MustCompile(`\d–$`) // 2024– at the end of a line, 2028 on the next
+
 // glue says how many bytes of a line go when the next one follows, and what comes between them. A hyphen at the end of a line
 // goes when the document writes the word without it elsewhere.
 func (t text) glue(before, next string) (dropped int, between string) {
 	if strings.HasSuffix(before, string(softHyphen)) {
 		return len(string(softHyphen)), ""
+	}
+	if rangeOpen.MatchString(before) && next[0] >= '0' && next[0] <= '9' {
+		return 0, ""
 	}
 	rest, hyphen := strings.CutSuffix(before, "-")
 	if !hyphen || rest == "" || strings.HasSuffix(rest, " ") {

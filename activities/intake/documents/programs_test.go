@@ -68,6 +68,34 @@ func docx(t testing.TB, text string) []byte {
 	return zipped(t, map[string]string{"word/document.xml": b.String(), "[Content_Types].xml": wordTypes, "_rels/.rels": wordLinks})
 }
 
+const (
+	numberedTypes  = `<Override PartName="/word/numbering.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"/></Types>`
+	numberedLinks  = `<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering" Target="numbering.xml"/></Relationships>`
+	numberedLevels = `<?xml version="1.0" encoding="UTF-8"?><w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="6"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%2"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>`
+)
+
+// numberedDocx makes a Word document whose paragraphs Word numbers itself, where they begin with a level and a bar: "1|".
+func numberedDocx(t testing.TB, lines ...string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	b.WriteString(wordML)
+	for _, line := range lines {
+		level, text, numbered := strings.Cut(line, "|")
+		properties := ""
+		if numbered {
+			properties = `<w:pPr><w:numPr><w:ilvl w:val="` + level + `"/><w:numId w:val="1"/></w:numPr></w:pPr>`
+		} else {
+			text = line
+		}
+		b.WriteString(`<w:p>` + properties + `<w:r><w:t xml:space="preserve">` + text + `</w:t></w:r></w:p>`)
+	}
+	b.WriteString(`</w:body></w:document>`)
+	return zipped(t, map[string]string{
+		"word/document.xml": b.String(), "[Content_Types].xml": strings.Replace(wordTypes, "</Types>", numberedTypes, 1), "_rels/.rels": wordLinks,
+		"word/numbering.xml": numberedLevels, "word/_rels/document.xml.rels": numberedLinks,
+	})
+}
+
 const pageBreak = "\f"
 
 // pdf makes a document of pages of ASCII lines; without lines it has a page with nothing on it, as a scan has for this purpose.
@@ -175,6 +203,18 @@ func TestWordDocumentOfEveryText(t *testing.T) {
 	t.Parallel()
 	data := mustFile(t, filepath.Join(testdata, "observations_older.txt"))
 	require.Equal(t, recommendations(mustRead(t, data)), recommendations(mustRead(t, docx(t, string(data)))))
+}
+
+func TestNumbersThatWordMakes(t *testing.T) {
+	t.Parallel()
+	doc := mustRead(t, numberedDocx(t, "A/HRC/88/7", "Report of the Working Group on the Universal Periodic Review", "II. Conclusions and/or recommendations",
+		"0|The following recommendations enjoy the support of Velmara:", "1|Do this (Peru);", "1|Do that (Chile);",
+		"0|The following recommendations will be examined by Velmara:", "1|Do more (Mali)."))
+	var paragraphs []string
+	for _, r := range recommendations(doc) {
+		paragraphs = append(paragraphs, r.Paragraph+" "+r.Text)
+	}
+	require.Equal(t, []string{"6.1 Do this", "6.2 Do that", "7.1 Do more"}, paragraphs)
 }
 
 func TestDocumentsThatCannotBeConverted(t *testing.T) {

@@ -33,14 +33,6 @@ func sentenceStart(text string, offset int) int {
 	return start
 }
 
-// wholeSentences returns a text without an unfinished sentence at its end; all of it if it has but one.
-func wholeSentences(text string) string {
-	if found := ends(text); len(found) > 0 {
-		return text[:found[len(found)-1]]
-	}
-	return text
-}
-
 func firstSentence(text string) string {
 	if found := ends(text); len(found) > 0 {
 		return text[:found[0]]

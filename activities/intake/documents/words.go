@@ -46,6 +46,7 @@ var english = &language{
 	recommend: phrase(`\b(?:the committee|it)(?:, (?:[^.;]|\b(?:nos?|paras?|arts?)\.){1,300}?,)? ` +
 		`(?:(?:also|further|furthermore|therefore|strongly|again|once|more|in|particular|additionally|hence|thus|wishes|to|would|like|and|firmly|urgently|reiterates its concerns?) )*` +
 		`(?:recommends?|urges?|calls? (?:up)?on|encourages?|invites?|requests?|advises?|reiterates its (?:\p{L}+ )?(?:recommendations?|calls?|requests?|invitations?))\b` +
+		`|\b(?:recommends?|urges?|calls? (?:up)?on|encourages?|invites?|requests?) (?:that )?the state party\b` +
 		`|\bstate party (?:\p{L}+ )?(?:should|must)\b|\bstate party is (?:\p{L}+ )?(?:urged|encouraged|requested|invited|called upon)\b`),
 	concerned: phrase(`\b(?:concern|regret|welcome|note|appreciate|commend|acknowledge|observe|remind|recall|draws|reiterate|considers)`),
 }
@@ -63,7 +64,10 @@ var french = &language{
 	partly:    phrase(`partiellement|en partie`),
 	supported: phrase(`adhésion|appui|appuie|accept|souscri`),
 	concerns:  phrase(`^(?:[A-Z]{1,4}\. ?)?(?:principa(?:ux|les)|sujets|motifs|préoccupations)\b.*recommandations?$`),
-	recommend: phrase(`\b(?:le comité|il) (?:l['’])?(?:\p{L}+ ){0,3}?(?:recommande|engage|demande|invite|encourage|exhorte|prie|réitère (?:sa|ses|la) (?:\p{L}+ )?recommandations?|conseille)|l['’]état partie (?:\p{L}+ )?(?:devrait|doit|est (?:invité|prié|encouragé|engagé))`),
+	recommend: phrase(`\b(?:le comité|il)(?:, [^.;]{1,300}?,)? (?:l['’])?(?:(?:lui|en|y|également|aussi|vivement|instamment|souhaite|en outre|par ailleurs|prie et) )*` +
+		`(?:recommande|engage|demande|invite|encourage|exhorte|prie|conseille|réitère (?:sa|ses|la) (?:\p{L}+ )?recommandations?)\b` +
+		`|\b(?:recommande|engage|demande|invite|encourage|exhorte|prie) (?:(?:également|aussi|instamment|vivement) )*(?:à )?l['’]état partie\b` +
+		`|\bl['’]état partie (?:\p{L}+ )?(?:devrait|doit|est (?:invité|prié|encouragé|engagé))\b`),
 	concerned: phrase(`préoccup|regrett|not(?:e|ant)|salu|félicit|constat|inqui|rappel|accueill|pren(?:d|ant)`),
 }
 
@@ -80,6 +84,9 @@ var spanish = &language{
 	partly:    phrase(`parcialmente|en parte`),
 	supported: phrase(`apoy|acept`),
 	concerns:  phrase(`^(?:[A-Z]{1,4}\. ?)?(?:principales|motivos|esferas|preocupaciones|ámbitos|asuntos)\b.*recomendaciones?$`),
-	recommend: phrase(`\b(?:el comité|este)(?: también| asimismo| además| le| lo)* (?:\p{L}+ ){0,3}?(?:recomienda|insta|exhorta|alienta|invita|pide|solicita|reitera (?:su|sus|la) (?:\p{L}+ )?recomendaci|aconseja)|el estado parte (?:\p{L}+ )?(?:debe|debería|ha de)\b`),
+	recommend: phrase(`\b(?:el comité|este)(?:, [^.;]{1,300}?,)? (?:(?:le|lo|también|asimismo|además|nuevamente|encarecidamente|desea) )*` +
+		`(?:recomienda|insta|exhorta|alienta|invita|pide|solicita|aconseja|reitera (?:su|sus|la) (?:\p{L}+ )?recomendaci(?:ón|ones))\b` +
+		`|\b(?:recomienda|insta|exhorta|alienta|invita|pide|solicita) (?:(?:también|asimismo|además|encarecidamente) )*(?:al|que el) (?:estado|gobierno)\b` +
+		`|\bel estado parte (?:\p{L}+ )?(?:debe|debería|ha de)\b`),
 	concerned: phrase(`preocup|lament|observ|acog|celebr|felicit|toma nota|inquiet|record|valor`),
 }
