@@ -237,7 +237,9 @@ func TestCompleteAgainstTheIndex(t *testing.T) {
 	for _, r := range records(t, mustShared(t, "uhri", "slovenia.csv")) {
 		published[strings.TrimPrefix(r["Document Symbol"], "- ")]++
 	}
+	published["A/HRC/14/15"] = 97 // not in the index's export: the report numbers them 1 to 97
 	for symbol, file := range map[string]string{
+		"A/HRC/14/15": "cycle1_A_HRC_WG_6_7_SVN_3_Stakeholder_Summary.md", // the file's name is wrong
 		"A/HRC/28/15": "cycle2_A_HRC_28_15_Working_Group_Report.md",
 		"A/HRC/43/15": "cycle3_A_HRC_43_15_Working_Group_Report.md",
 		"A/HRC/59/15": "cycle4_A_HRC_59_15_Working_Group_Report.md",
