@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"nmrf/activities/clustering/terms"
 )
 
 const (
@@ -17,28 +19,28 @@ const (
 
 // names gives each group a name of its own: its commonest primary theme, and its terms where that does not tell it from others.
 func names(items []Item, parts [][]int) []string {
-	terms := termsOf(items, parts)
+	naming := termsOf(items, parts)
 	out := make([]string, len(parts))
 	taken := map[string]int{}
 	for i, p := range parts {
 		out[i] = commonestTheme(items, p)
-		taken[fold(out[i])]++
+		taken[terms.Fold(out[i])]++
 	}
 	used := map[string]bool{}
 	for i, theme := range out {
-		if theme == "" || taken[fold(theme)] > 1 {
-			out[i] = withTerms(theme, terms(i, theme))
+		if theme == "" || taken[terms.Fold(theme)] > 1 {
+			out[i] = withTerms(theme, naming(i, theme))
 		}
-		for n, plain := 2, out[i]; used[fold(out[i])]; n++ {
+		for n, plain := 2, out[i]; used[terms.Fold(out[i])]; n++ {
 			out[i] = fmt.Sprintf("%s (%d)", plain, n)
 		}
-		used[fold(out[i])] = true
+		used[terms.Fold(out[i])] = true
 	}
 	return out
 }
 
-func withTerms(theme string, terms []string) string {
-	list := strings.Join(terms, ", ")
+func withTerms(theme string, words []string) string {
+	list := strings.Join(words, ", ")
 	switch {
 	case list == "":
 		return cmp.Or(theme, "Other")
@@ -79,18 +81,18 @@ func termsOf(items []Item, parts [][]int) func(part int, theme string) []string 
 	for p, part := range parts {
 		inside[p] = map[string]float64{}
 		for _, i := range part {
-			list := words(items[i].Text)
+			list := terms.Subject(items[i].Text)
 			for _, w := range list {
-				count(surfaces, w.stem, w.surface)
+				count(surfaces, w.Stem, w.Surface)
 			}
-			for _, stem := range slices.Compact(slices.Sorted(slices.Values(stems(list)))) {
+			for _, stem := range slices.Compact(slices.Sorted(slices.Values(terms.Stems(list)))) {
 				inside[p][stem]++
 				all[stem]++
 			}
 		}
 	}
 	return func(part int, theme string) []string {
-		said := stems(words(theme))
+		said := terms.Stems(terms.Subject(theme))
 		list := slices.DeleteFunc(sortedKeys(inside[part]), func(stem string) bool { return slices.Contains(said, stem) })
 		weight := func(stem string) float64 {
 			return inside[part][stem] * math.Log(1+float64(len(items))/all[stem])
@@ -111,12 +113,14 @@ func themeName(theme string) string {
 	return strings.TrimSpace(themeCode.ReplaceAllString(strings.TrimSpace(theme), ""))
 }
 
+func between(r rune) bool { return !terms.InWord(r) }
+
 // generalPart is what the general theme on a group of persons adds: "Children: definition; general principles; protection".
 var generalPart = regexp.MustCompile(`: definition\b.*$`)
 
 // themeKey makes equal what is one theme in differing spelling: "Rights related to name, identity & nationality" and "… and …".
 func themeKey(theme string) string {
-	fields := strings.FieldsFunc(fold(themeName(theme)), notInWord)
+	fields := strings.FieldsFunc(terms.Fold(themeName(theme)), between)
 	return strings.Join(slices.DeleteFunc(fields, func(w string) bool { return w == "and" }), " ")
 }
 

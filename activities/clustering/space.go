@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"nmrf/activities/clustering/terms"
 )
 
 // Weights of what the source says about an item, beside its words.
@@ -35,9 +37,9 @@ func newSpace(items []Item) *space {
 		weight float64
 		of     func(Item) []string
 	}{
-		{1, func(it Item) []string { return stems(words(it.Text)) }},
+		{1, func(it Item) []string { return terms.Stems(terms.Subject(it.Text)) }},
 		{themeWeight, func(it Item) []string { return keys(it.Themes, themeKey) }},
-		{personsWeight, func(it Item) []string { return keys(it.AffectedPersons, fold) }},
+		{personsWeight, func(it Item) []string { return keys(it.AffectedPersons, terms.Fold) }},
 		{goalsWeight, func(it Item) []string { return keys(it.SDGs, goalKey) }},
 	}
 	for _, v := range views {
@@ -63,18 +65,18 @@ func (s *space) addView(items []Item, weight float64, of func(Item) []string) {
 		}
 	}
 	n := len(items)
-	terms := make([]string, 0, len(df))
+	known := make([]string, 0, len(df))
 	for term, d := range df {
 		if n < manyItems || (d >= 2 && d <= n/2) {
-			terms = append(terms, term)
+			known = append(known, term)
 		}
 	}
-	slices.Sort(terms)
-	dim := make(map[string]int, len(terms))
-	for i, term := range terms {
+	slices.Sort(known)
+	dim := make(map[string]int, len(known))
+	for i, term := range known {
 		dim[term] = s.dims + i
 	}
-	s.dims += len(terms)
+	s.dims += len(known)
 	for i := range items {
 		s.vectors[i] = append(s.vectors[i], weighed(counts[i], df, dim, n, weight)...)
 	}
@@ -117,14 +119,6 @@ func scaleTo(v []feature, length float64) {
 	}
 }
 
-func stems(list []word) []string {
-	out := make([]string, len(list))
-	for i, w := range list {
-		out[i] = w.stem
-	}
-	return out
-}
-
 // keys maps the names and keeps each key once, so that a repeated entry in the source counts once.
 func keys(names []string, key func(string) string) []string {
 	var out []string
@@ -138,5 +132,5 @@ func keys(names []string, key func(string) string) []string {
 
 // goalKey is the number of the goal: targets ("16.2 - Protect children …") count for their goal.
 func goalKey(sdg string) string {
-	return strings.TrimFunc(strings.SplitN(strings.SplitN(sdg, ".", 2)[0], " ", 2)[0], notInWord)
+	return strings.TrimFunc(strings.SplitN(strings.SplitN(sdg, ".", 2)[0], " ", 2)[0], between)
 }
