@@ -73,9 +73,9 @@ func isSpaceless(r rune) bool {
 	return r >= 0x3000 && (unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) || r == 'ー')
 }
 
-// withoutStates drops the recommending States, which stand in brackets at the end: "… of the child (Portugal, Slovakia);".
+// WithoutStates drops the recommending States, which stand in brackets at the end: "… of the child (Portugal, Slovakia);".
 // An abbreviation in that place is kept: "… against Torture (OP-CAT)".
-func withoutStates(text string) string {
+func WithoutStates(text string) string {
 	body := strings.TrimRightFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(";.,؛،；。，", r) })
 	depth := 0
 	for i := len(body); i > 0; {

@@ -38,7 +38,7 @@ const (
 
 // read returns the words of a text that say more than a kind.
 func read(text string, than kind) []Word {
-	body := withoutStates(text)
+	body := WithoutStates(text)
 	language := LanguageOf(body)
 	var words []Word
 	for _, run := range runs(body) {
