@@ -38,6 +38,9 @@ func newCollection(items []Item) *collection {
 	return c
 }
 
+// minorWeight is what a minor word weighs of what another would.
+const minorWeight = .5
+
 // weigh gives a feature the more weight the fewer items speak of it.
 func (c *collection) weigh() {
 	holders := map[string]int{}
@@ -50,8 +53,11 @@ func (c *collection) weigh() {
 	for i := range c.texts {
 		t := &c.texts[i]
 		square := 0.0
-		for _, f := range t.features {
+		for j, f := range t.features {
 			w := math.Log(n/float64(1+holders[f])) + 1
+			if t.minor[j] {
+				w *= minorWeight
+			}
 			t.weights = append(t.weights, w)
 			square += w * w
 		}

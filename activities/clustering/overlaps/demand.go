@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"nmrf/activities/clustering/terms"
 )
@@ -32,13 +33,13 @@ const (
 func read(text string) demand {
 	body := bodyOf(text)
 	found := mentions(body)
-	d := demand{language: terms.LanguageOf(body)}
-	d.readTokens(body, found)
+	rest := stock.plain(blank(body, found))
+	d := demand{language: terms.LanguageOf(body), folded: foldedWords(body)}
+	d.readTokens(rest)
 	features := map[string]int{}
 	persons := map[string]bool{}
 	minor := map[string]bool{}
-	rest := stock.phrases.ReplaceAllString(blank(body, found), " ")
-	for _, w := range terms.Words(rest) {
+	for _, w := range terms.Words(rest + end) {
 		folded := terms.Fold(w.Surface)
 		f := stock.standsFor(w.Stem, folded, len(found) > 0)
 		if f == "" {
@@ -80,14 +81,10 @@ func (d *demand) list(features map[string]int, minor map[string]bool) {
 	}
 }
 
-// readTokens reads what is in no feature: numbers, negations, and the text as a whole.
-func (d *demand) readTokens(body string, found []mention) {
-	var folded []string
-	for _, t := range tokens(body) {
-		folded = append(folded, t.folded)
-		within := slices.ContainsFunc(found, func(m mention) bool { return m.start <= t.start && t.end <= m.end })
+// readTokens reads what is in no feature: numbers and negations.
+func (d *demand) readTokens(rest string) {
+	for _, t := range tokens(rest) {
 		switch {
-		case within:
 		case unicode.IsDigit([]rune(t.folded)[0]):
 			d.numbers = append(d.numbers, t.folded)
 		case negations[t.folded]:
@@ -95,7 +92,15 @@ func (d *demand) readTokens(body string, found []mention) {
 		}
 	}
 	slices.Sort(d.numbers)
-	d.folded = strings.Join(folded, " ")
+}
+
+// foldedWords writes a text's words so that nothing but case, marks and punctuation is lost.
+func foldedWords(body string) string {
+	var folded []string
+	for _, t := range tokens(body) {
+		folded = append(folded, t.folded)
+	}
+	return strings.Join(folded, " ")
 }
 
 var negations = map[string]bool{
@@ -106,8 +111,35 @@ var negations = map[string]bool{
 
 var paragraph = regexp.MustCompile(`^\s*\d+(\.\d+)*[.)]?\s`)
 
-// bodyOf is a text without the number of its paragraph and without the recommending States: "115.3 Ratify … (Chile);".
-func bodyOf(text string) string { return terms.WithoutStates(text[len(paragraph.FindString(text)):]) }
+// bodyOf is a text without the number of its paragraph and without the recommending States: "115.3 Ratify … (Chile) (Peru);".
+// Brackets with anything but names are kept.
+func bodyOf(text string) string {
+	text = text[len(paragraph.FindString(text)):]
+	for {
+		body := terms.WithoutStates(text)
+		if len(body) == len(text) || !allNames(text[len(body):]) {
+			return text
+		}
+		text = body
+	}
+}
+
+// allNames tells whether all words have a capital letter, or are of a script without, but for those that join names.
+func allNames(text string) bool {
+	for _, t := range tokens(text) {
+		first, _ := utf8.DecodeRuneInString(text[t.start:])
+		if unicode.IsDigit(first) || unicode.IsLower(first) && !joinsNames[t.folded] {
+			return false
+		}
+	}
+	return true
+}
+
+var joinsNames = map[string]bool{"of": true, "the": true, "and": true, "de": true, "d": true, "la": true, "le": true, "les": true,
+	"du": true, "des": true, "et": true, "y": true, "el": true, "los": true, "las": true, "del": true, "и": true}
+
+// end keeps what stands at the end of a text from being taken for recommending States.
+const end = " |"
 
 // blank replaces the places that name instruments by as many spaces.
 func blank(text string, found []mention) string {

@@ -21,12 +21,13 @@ type Difference string
 const (
 	OtherInstruments Difference = "instruments" // they name other legal instruments
 	OtherLanguage    Difference = "language"
-	OtherAct         Difference = "act"      // they ask for other acts on an instrument: to ratify, to withdraw reservations
-	OtherPersons     Difference = "persons"  // they concern other persons
-	OtherWeight      Difference = "weight"   // one asks to consider, the other to do
-	OtherNumbers     Difference = "numbers"  // an age, a year, a share
-	OtherNegation    Difference = "negation" // one says "not" or "without"
-	OtherWords       Difference = "words"    // one speaks of something that the other doesn't
+	OtherAct         Difference = "act"       // they ask for other acts on an instrument: to ratify, to withdraw reservations
+	OtherDirection   Difference = "direction" // one asks for the opposite: to abolish, to retain
+	OtherPersons     Difference = "persons"   // they concern other persons
+	OtherWeight      Difference = "weight"    // one asks to consider, the other to do
+	OtherNumbers     Difference = "numbers"   // an age, a year, a share
+	OtherNegation    Difference = "negation"  // one says "not" or "without"
+	OtherWords       Difference = "words"     // one speaks of something that the other doesn't
 )
 
 // differences lists in what two texts differ, in the order of the constants.
@@ -40,6 +41,7 @@ func differences(a, b *demand) []Difference {
 	note(OtherInstruments, !slices.Equal(a.instruments, b.instruments))
 	note(OtherLanguage, a.language != b.language && a.language != "" && b.language != "")
 	note(OtherAct, len(a.instruments) > 0 && apart(a.acts(), b.acts()))
+	note(OtherDirection, opposite(a, b) || opposite(b, a))
 	note(OtherPersons, apart(a.persons, b.persons))
 	note(OtherWeight, a.has(tentativeClass) != b.has(tentativeClass))
 	note(OtherNumbers, !slices.Equal(a.numbers, b.numbers))
@@ -61,7 +63,7 @@ func sureness(likeness float64, a, b *demand) Sureness {
 		switch d {
 		case OtherInstruments, OtherLanguage:
 			return ""
-		case OtherAct, OtherPersons:
+		case OtherAct, OtherDirection, OtherPersons:
 			most = Overlapping
 		default:
 			if most == Same {
@@ -97,6 +99,13 @@ func (d *demand) acts() []string {
 		}
 	}
 	return found
+}
+
+// opposite tells whether a text asks for one thing and not for its opposite, and the other text the other way round.
+func opposite(a, b *demand) bool {
+	return slices.ContainsFunc(stock.opposite, func(of [2]string) bool {
+		return a.has(of[0]) && !a.has(of[1]) && b.has(of[1]) && !b.has(of[0])
+	})
 }
 
 // apart tells whether two sets have members and none in common.

@@ -3,6 +3,7 @@ package overlaps
 import (
 	_ "embed"
 	"regexp"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -24,39 +25,56 @@ type vocabulary struct {
 	treaties words // the same beside the name of an instrument
 	minor    words
 	persons  map[string]words // by group of persons
-	phrases  *regexp.Regexp
+	phrases  []phrase
+	opposite [][2]string // classes
+}
+
+// phrase is a wording that means another one.
+type phrase struct {
+	wording *regexp.Regexp
+	means   string
+	with    []string // texts without all of these hold no such wording
 }
 
 var stock = mustReadStock()
 
 func mustReadStock() *vocabulary {
 	var file struct {
-		Stock         [][]string
-		Minor         []string
-		Phrases       []string
+		Stock   [][]string
+		Minor   []string
+		Phrases []struct {
+			Find, Put string
+			With      []string
+		}
 		Alike         map[string][]string
 		OfInstruments map[string][]string `yaml:"of_instruments"`
 		Persons       map[string][]string
+		Opposite      [][2]string
 	}
 	if err := yaml.Unmarshal(stockFile, &file); err != nil {
 		panic(err) // the file is part of the program
 	}
-	v := &vocabulary{words{}, words{}, words{}, map[string]words{}, nil}
+	v := &vocabulary{classes: words{}, treaties: words{}, minor: words{}, persons: map[string]words{}}
 	for _, list := range file.Stock {
 		v.classes.add(list, "")
 	}
 	for class, list := range file.Alike {
-		v.classes.add(list, "="+class)
+		v.classes.add(list, classMark+class)
 	}
 	for class, list := range file.OfInstruments {
-		v.treaties.add(list, "="+class)
+		v.treaties.add(list, classMark+class)
 	}
 	v.minor.add(file.Minor, "")
 	for group, list := range file.Persons {
 		v.persons[group] = words{}
 		v.persons[group].add(list, group)
 	}
-	v.phrases = regexp.MustCompile(`(?i)\b(` + strings.Join(file.Phrases, "|") + `)\b`)
+	for _, pair := range file.Opposite {
+		v.opposite = append(v.opposite, [2]string{classMark + pair[0], classMark + pair[1]})
+	}
+	for _, p := range file.Phrases {
+		v.phrases = append(v.phrases, phrase{regexp.MustCompile(`\b(?:` + p.Find + `)\b`), p.Put, p.With})
+	}
 	return v
 }
 
@@ -82,6 +100,17 @@ func (w words) find(folded string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// plain puts phrases into the wording that the file prefers, in small letters.
+func (v *vocabulary) plain(text string) string {
+	text = strings.ToLower(text)
+	for _, p := range v.phrases {
+		if slices.ContainsFunc(p.with, func(w string) bool { return strings.Contains(text, w) }) {
+			text = p.wording.ReplaceAllString(text, p.means)
+		}
+	}
+	return text
 }
 
 // standsFor tells what a word stands for: its class, nothing for a stock word, else its stem.
