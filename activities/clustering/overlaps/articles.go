@@ -27,7 +27,7 @@ func (r *reading) articles(at int) {
 func (r *reading) articleNumbers(from int) (numbers []int, to int) {
 	to = from
 	paragraph := false
-	for i := from; i < len(r.elements); i++ {
+	for i := from; i < len(r.elements) && !r.elements[i].taken; i++ {
 		e := r.elements[i]
 		folded := r.tokens[e.from].folded
 		switch {

@@ -21,7 +21,6 @@ var (
 	drawSeed   = flag.String("draw", "", "print the pairs that this seed draws, to be read and judged")
 	drawDegree = flag.String("degree", "same", "the sureness of the pairs to draw")
 	drawCount  = flag.Int("count", 100, "how many pairs to draw")
-	drawPlain  = flag.Bool("plain", false, "draw only pairs that name no legal instrument")
 )
 
 // TestDraw prints a sample for a reader: the ids, the likeness, and both texts. How it is drawn is said in docs/clustering.md.
@@ -29,7 +28,11 @@ func TestDraw(t *testing.T) {
 	if *drawSeed == "" {
 		t.Skip("no -draw SEED: nothing to print")
 	}
-	for i, p := range draw(recommendations(t), *drawSeed, overlaps.Sureness(*drawDegree), *drawPlain, *drawCount) {
+	known := map[[2]string]bool{}
+	for _, v := range verdicts(t, "development.csv") {
+		known[v.pair()] = true
+	}
+	for i, p := range draw(recommendations(t), known, *drawSeed, overlaps.Sureness(*drawDegree), *drawCount) {
 		fmt.Printf("%d,%s,%s,%.3f\n  A %s\n  B %s\n", i+1, p.a.ID, p.b.ID, p.likeness, strings.TrimSpace(p.a.Text), strings.TrimSpace(p.b.Text))
 	}
 }
@@ -41,8 +44,8 @@ type drawn struct {
 	order    string
 }
 
-// draw takes from each group the pair of that sureness whose hash with the seed is the lowest, and of these the lowest.
-func draw(states map[string][]overlaps.Item, seed string, degree overlaps.Sureness, plain bool, count int) []drawn {
+// draw takes from each group the unknown pair of that sureness whose hash with the seed is the lowest, and of these the lowest.
+func draw(states map[string][]overlaps.Item, known map[[2]string]bool, seed string, degree overlaps.Sureness, count int) []drawn {
 	var all []drawn
 	for _, items := range states {
 		byID := map[string]overlaps.Item{}
@@ -52,7 +55,7 @@ func draw(states map[string][]overlaps.Item, seed string, degree overlaps.Surene
 		for _, g := range overlaps.Find(items) {
 			var of []drawn
 			for _, p := range pairsOf(g, degree, byID) {
-				if !plain || len(overlaps.Instruments(p.a.Text)) == 0 {
+				if !known[[2]string{p.a.ID, p.b.ID}] {
 					p.order = fmt.Sprintf("%x", sha256.Sum256([]byte(seed+":"+p.a.ID+"-"+p.b.ID)))
 					of = append(of, p)
 				}

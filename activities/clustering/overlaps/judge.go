@@ -40,7 +40,7 @@ func differences(a, b *demand) []Difference {
 	}
 	note(OtherInstruments, !slices.Equal(a.instruments, b.instruments))
 	note(OtherLanguage, a.language != b.language && a.language != "" && b.language != "")
-	note(OtherAct, len(a.instruments) > 0 && apart(a.acts(), b.acts()))
+	note(OtherAct, len(a.instruments) > 0 && len(b.instruments) > 0 && apart(a.acts(), b.acts()))
 	note(OtherDirection, opposite(a, b) || opposite(b, a))
 	note(OtherPersons, apart(a.persons, b.persons))
 	note(OtherWeight, a.has(tentativeClass) != b.has(tentativeClass))

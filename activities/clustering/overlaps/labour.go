@@ -46,7 +46,7 @@ func (r *reading) namesLabour(from, to int) bool {
 func (r *reading) numbersFrom(from int) (numbers []int, to int) {
 	to = from
 	signed := false
-	for i := from; i < len(r.elements) && (!r.elements[i].sentence || signed); i++ {
+	for i := from; i < len(r.elements) && (!r.elements[i].sentence || signed) && !r.elements[i].taken; i++ {
 		switch e := r.elements[i]; {
 		case e.kind == number && e.n > lastLabourConvention:
 			to = i + 1
@@ -67,7 +67,7 @@ func (r *reading) numbersFrom(from int) (numbers []int, to int) {
 // numbersBefore reads "第169号" in front of the word for convention.
 func (r *reading) numbersBefore(at, from int) ([]int, int) {
 	i := at - 1
-	if i > 0 && r.tokens[r.elements[i].from].folded == "号" && r.elements[i-1].kind == number {
+	if i > 0 && r.tokens[r.elements[i].from].folded == "号" && r.elements[i-1].kind == number && !r.elements[i-1].taken {
 		n := r.elements[i-1].n
 		from = i - 1
 		for from > 0 && (r.beforeLabour(from-1) || r.tokens[r.elements[from-1].from].folded == "第") {
@@ -100,7 +100,7 @@ func labourCodes(numbers []int) []string {
 // labourSubjects reads "concerning decent work for domestic workers": it says which convention, unless numbers did.
 func (r *reading) labourSubjects(codes []string, from int) ([]string, int) {
 	end := from
-	for i := from; i < len(r.elements) && !r.elements[i].sentence; i++ {
+	for i := from; i < len(r.elements) && !r.elements[i].sentence && !r.elements[i].taken; i++ {
 		switch e := r.elements[i]; {
 		case e.kind == link, e.kind == labourOrganization, e.kind == number && e.n > lastLabourConvention:
 		case e.kind == subject && strings.HasPrefix(e.about[0].Code, "ILO-"):

@@ -48,7 +48,7 @@ func (p protocols) number(n int) string {
 // last ends. Any treaty's do for nil. A conjunction may stand between two subjects only: what follows one is a demand of its own.
 func (r *reading) aboutWhat(treaty *instrument, from int) (codes []string, end int) {
 	end = from
-	for i := from; i < len(r.elements) && !r.elements[i].sentence; i++ {
+	for i := from; i < len(r.elements) && !r.elements[i].sentence && !r.elements[i].taken; i++ {
 		switch e := r.elements[i]; {
 		case e.kind == link, e.kind == conjunction && len(codes) > 0, r.isAbbreviation(i):
 		case e.kind == named && e.instrument == treaty && i == from: // "(CRC)"
@@ -87,7 +87,7 @@ func (r *reading) protocolsOf(from, owner int, said said) {
 
 // nextInList finds the next treaty with protocols in "T, (to the) U and V"; -1 if the list ends.
 func (r *reading) nextInList(from int, linked bool) int {
-	for i := from; i < len(r.elements) && !r.elements[i].sentence; i++ {
+	for i := from; i < len(r.elements) && !r.elements[i].sentence && !r.elements[i].taken; i++ {
 		switch e := r.elements[i]; {
 		case e.kind == link:
 			linked = linked && !slices.Contains([]string{"to", "of", "aux", "au", "al", "к"}, r.tokens[e.from].folded)

@@ -47,7 +47,7 @@ func (p *pattern) sequence() []string {
 			choices = append(choices, "")
 		}
 		out = join(out, choices)
-		p.rest = strings.TrimLeft(p.rest[min(1, len(p.rest)):], "")
+		p.rest = p.rest[min(1, len(p.rest)):] // the bracket that closes it
 	}
 	return out
 }

@@ -38,7 +38,7 @@ func (r *reading) protocol(at int) {
 // describedBefore reads "the two", "its second", "new optional" in front of the word.
 func (r *reading) describedBefore(at int, said *said) int {
 	from := at
-	for i := at - 1; i >= 0 && !r.elements[i+1].sentence; i-- {
+	for i := at - 1; i >= 0 && !r.elements[i+1].sentence && !r.elements[i].taken && !said.whose; i-- {
 		switch e := r.elements[i]; e.kind {
 		case ordinal, number:
 			said.numbers = append(said.numbers, e.n)
@@ -71,7 +71,7 @@ func (r *reading) describedBefore(at int, said *said) int {
 // describedAfter reads "facultatif", "No. 12", "I and II" behind the word.
 func (r *reading) describedAfter(at int, said *said) int {
 	to := at
-	for i := at; i < len(r.elements) && !r.elements[i].sentence; i++ {
+	for i := at; i < len(r.elements) && !r.elements[i].sentence && !r.elements[i].taken; i++ {
 		switch e := r.elements[i]; e.kind {
 		case ordinal, number:
 			said.numbers = append(said.numbers, e.n)
@@ -109,7 +109,7 @@ func (r *reading) ownerBefore(from int, said said) int {
 // between. It is -1 if there is none.
 func (r *reading) ownerAfter(to int) int {
 	linked := false
-	for i := to; i < len(r.elements) && !r.elements[i].sentence; i++ {
+	for i := to; i < len(r.elements) && !r.elements[i].sentence && !r.elements[i].taken; i++ {
 		e := r.elements[i]
 		switch {
 		case e.kind == link && (linked || !e.apart || r.isAbbreviation(i-1)):

@@ -54,10 +54,14 @@ func (r *reading) eachOf(k kind, do func(int)) {
 	}
 }
 
-// mention takes the elements from..to as one place that speaks of the instruments.
+// mention takes the elements from..to as one place that speaks of the instruments, unless one of them is taken.
 func (r *reading) mention(from, to int, codes []string) {
-	for i := from; i < to; i++ {
-		r.elements[i].taken = true
+	of := r.elements[from:to]
+	if slices.ContainsFunc(of, func(e element) bool { return e.taken }) {
+		return
+	}
+	for i := range of {
+		of[i].taken = true
 	}
 	if len(codes) == 0 {
 		return
