@@ -48,6 +48,7 @@ var useCases = map[string]access{
 	"Cycle":                 {"cycle", "read"},
 	"History":               {"cycle", "read"},
 	"Step":                  {"step", "read"},
+	"ClusterProposal":       {"step", "read"},
 	"Content":               {"content", "read"},
 	"Inputs":                {"inputs", "list"},
 	"Report":                {"report", "read"},
