@@ -1,11 +1,13 @@
-// Package intake reads recommendations from files: exports of the Universal Human Rights Index (UHRI) as JSON, XLSX and CSV. It is a
-// pure helper: it knows no database and no process, and hands over one recommendation after another.
+// Package intake reads recommendations from files: exports of the Universal Human Rights Index (UHRI) as JSON, XLSX and CSV, and
+// a template of our own for what UHRI does not publish. It is a pure helper: it knows no database, no network and no process, and hands
+// over one recommendation after another.
 package intake
 
 import (
 	"context"
 	"io"
 
+	"nmrf/activities/intake/documents"
 	"nmrf/followup"
 )
 
@@ -16,6 +18,9 @@ const (
 	JSON Format = "uhri-json"
 	XLSX Format = "uhri-xlsx"
 	CSV  Format = "uhri-csv"
+	// Files made from our template: see Template.
+	TemplateXLSX Format = "template-xlsx"
+	TemplateCSV  Format = "template-csv"
 )
 
 // Limits of one file.
@@ -68,16 +73,33 @@ func Read(r io.ReaderAt, size int64, each func(Row) error, reject func(Rejection
 }
 
 func (s *sink) read(r io.ReaderAt, size int64) (Format, error) {
+	if form, err := documents.FormatOf(r, size); err != nil || form != "" {
+		if err != nil {
+			return "", err
+		}
+		return readDocument(s.ctx, form, r, size, s)
+	}
 	format, text, err := detect(r, size, &s.progress)
-	if err != nil {
+	switch {
+	case err != nil:
 		return "", err
+	case s.before > 0 && format != JSON:
+		return "", notUHRI("only JSON comes in pages: fetch a file of another format as one")
 	}
 	switch format {
 	case XLSX:
-		return XLSX, readXLSX(r, size, s)
+		err = readXLSX(r, size, s)
 	case JSON:
-		return JSON, readJSON(text, s)
+		err = readJSON(text, s)
 	default:
-		return CSV, readCSV(text, s)
+		err = readCSV(text, s)
+	}
+	switch {
+	case s.table.own && format == XLSX:
+		return TemplateXLSX, err
+	case s.table.own:
+		return TemplateCSV, err
+	default:
+		return format, err
 	}
 }
