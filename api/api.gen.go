@@ -1577,7 +1577,7 @@ type ListImportChangesParams struct {
 	// After How many to leave out.
 	After int `form:"after,omitempty" json:"after,omitempty,omitzero"`
 
-	// Limit How many to list.
+	// Limit Size of the page; 0 stands for 100.
 	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
@@ -1595,7 +1595,7 @@ type ListImportRejectionsParams struct {
 	// After Row after which to begin.
 	After int `form:"after,omitempty" json:"after,omitempty,omitzero"`
 
-	// Limit How many to list.
+	// Limit Size of the page; 0 stands for 100.
 	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
