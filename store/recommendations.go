@@ -60,6 +60,9 @@ func (s *Store) ImportRecommendations(ctx context.Context, by By, in Import, dry
 			return nil, err
 		}
 		out = diff.summary()
+		if err := noteSourceChanges(tx, by.At, diff.changed, diff.withdrawn); err != nil {
+			return nil, err
+		}
 		if err := diff.write(tx); err != nil {
 			return nil, err
 		}
@@ -253,11 +256,15 @@ func (f RecommendationFilter) narrow(q *gorm.DB) *gorm.DB {
 
 // RecommendationsByID reads the recommendations asked for; ids that do not exist are left out.
 func (s *Store) RecommendationsByID(ctx context.Context, ids []string) (map[string]followup.Recommendation, error) {
+	return recommendationsByID(s.db.WithContext(ctx), ids)
+}
+
+func recommendationsByID(tx *gorm.DB, ids []string) (map[string]followup.Recommendation, error) {
 	out := make(map[string]followup.Recommendation, len(ids))
 	for start := 0; start < len(ids); start += insertBatch {
 		var rows []recommendationRow
 		part := ids[start:min(start+insertBatch, len(ids))]
-		if err := s.db.WithContext(ctx).Where("id IN ?", part).Find(&rows).Error; err != nil {
+		if err := tx.Where("id IN ?", part).Find(&rows).Error; err != nil {
 			return nil, fmt.Errorf("read recommendations: %w", err)
 		}
 		recs, err := recommendationsOf(rows)

@@ -1,0 +1,202 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"nmrf/followup"
+)
+
+// noteSourceChanges puts before each running cycle what an import is about to change in the recommendations of its selection. It is
+// called in the import's transaction, before the rows are written and with the registry's stream locked: the import's own event is
+// the next of that stream. changed are the rows as they will be, withdrawn those that will be withdrawn.
+func noteSourceChanges(tx *gorm.DB, at time.Time, changed, withdrawn []recommendationRow) error {
+	touched := make(map[string]recommendationRow, len(changed)+len(withdrawn))
+	for _, row := range withdrawn {
+		touched[row.ID] = recommendationRow{Withdrawn: true}
+	}
+	for _, row := range changed {
+		touched[row.ID] = row
+	}
+	if len(touched) == 0 {
+		return nil
+	}
+	var docs [][]byte
+	if err := tx.Raw(`SELECT doc FROM cycle WHERE state IN ('running', 'paused') ORDER BY id`).Scan(&docs).Error; err != nil {
+		return fmt.Errorf("read the running cycles: %w", err)
+	}
+	for _, doc := range docs {
+		c := &followup.Cycle{}
+		if err := json.Unmarshal(doc, c); err != nil {
+			return fmt.Errorf("read a cycle: %w", err)
+		}
+		if err := noteInCycle(tx, c, at, touched); err != nil {
+			return fmt.Errorf("note what changes in cycle %s: %w", c.ID, err)
+		}
+	}
+	return nil
+}
+
+func noteInCycle(tx *gorm.DB, c *followup.Cycle, at time.Time, touched map[string]recommendationRow) error {
+	dossier, err := dossierOf(tx, c)
+	if err != nil {
+		return err
+	}
+	var selection followup.Selection
+	if err := documentOf(tx, dossier.Selection.ID, &selection); err != nil {
+		return err
+	}
+	selected := slices.DeleteFunc(selection.Recommendations, func(s followup.Selected) bool { _, in := touched[s.ID]; return !in })
+	list, err := changesOf(tx, selected, touched)
+	if err != nil || len(list.Recommendations) == 0 {
+		return err
+	}
+	data, err := json.Marshal(list)
+	if err != nil {
+		return err
+	}
+	ref, err := put(tx, Text{Classification: followup.InternalUse, Media: "application/json", Data: data, Cycle: c.ID,
+		Institution: c.Launch.Parties.Coordination})
+	if err != nil {
+		return err
+	}
+	return tx.Exec(`INSERT INTO source_change (cycle, import, at, list) SELECT ?, seq + 1, ?, ? FROM stream WHERE stream = ?`,
+		c.ID, instant(at), ref.ID, followup.RegistryStream).Error
+}
+
+// changesOf lists, by id, those of the selected recommendations in which something changes that matters to whoever decided on them.
+func changesOf(tx *gorm.DB, selected []followup.Selected, touched map[string]recommendationRow) (followup.ChangedRecommendations, error) {
+	var list followup.ChangedRecommendations
+	ids := make([]string, len(selected))
+	for i, s := range selected {
+		ids[i] = s.ID
+	}
+	before, err := recommendationsByID(tx, ids)
+	if err != nil {
+		return list, err
+	}
+	for _, s := range selected {
+		was, row := before[s.ID], touched[s.ID]
+		is := was
+		if is.Withdrawn = row.Withdrawn; !row.Withdrawn {
+			if is, err = row.recommendation(); err != nil {
+				return list, err
+			}
+		}
+		if fields := changedFields(was, is, s); len(fields) > 0 {
+			list.Recommendations = append(list.Recommendations, followup.ChangedRecommendation{ID: s.ID, Body: is.Body, Symbol: is.Symbol, Paragraph: is.Paragraph,
+				Fields: fields, Before: followup.Published{Text: was.Text, Position: was.Position}, After: followup.Published{Text: is.Text, Position: is.Position}})
+		}
+	}
+	slices.SortFunc(list.Recommendations, func(a, b followup.ChangedRecommendation) int { return cmp.Compare(a.ID, b.ID) })
+	return list, nil
+}
+
+// changedFields lists what changes in a recommendation. A position that is published matters where it is not the one that the cycle took.
+func changedFields(was, is followup.Recommendation, selected followup.Selected) []followup.SourceField {
+	var fields []followup.SourceField
+	if is.Withdrawn {
+		return append(fields, followup.WasTakenBack)
+	}
+	if was.Withdrawn {
+		fields = append(fields, followup.WasRestored)
+	}
+	if was.Text != is.Text {
+		fields = append(fields, followup.TextChanged)
+	}
+	if was.Position != is.Position && selected.Asks && is.Position != followup.NoPositionYet && is.Position != selected.Position {
+		fields = append(fields, followup.PositionChanged)
+	}
+	return fields
+}
+
+// dossierOf returns what a cycle has produced so far: in its running stage, or in those before the one that it starts next.
+func dossierOf(tx *gorm.DB, c *followup.Cycle) (followup.Dossier, error) {
+	name, _, _ := c.Next()
+	if run, running := c.Running(); running {
+		st, err := loadHeader(tx, followup.StageStream(c.ID, run.Stage, run.Attempt))
+		if err == nil {
+			return st.Dossier, nil
+		}
+		if !isNoRows(err) {
+			return followup.Dossier{}, err
+		}
+		name = run.Stage // it has yet to open
+	}
+	return dossierBefore(tx, c, name)
+}
+
+// unnoted returns the changes of a cycle's recommendations of which it has not taken note, counted by the clusters that it has now.
+func unnoted(tx *gorm.DB, req RecordRequest) ([]followup.SourceChange, error) {
+	cycle, stage, _, ok := followup.ParseStream(req.Stream)
+	if !ok || stage != "" {
+		return nil, nil
+	}
+	var rows []sourceChangeRow
+	if err := tx.Table("source_change").Where("cycle = ? AND import > ?", cycle, req.SourcesSeen).Order("import").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read changed recommendations: %w", err)
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	clusters, err := clustersOf(tx, cycle)
+	if err != nil {
+		return nil, err
+	}
+	changes := make([]followup.SourceChange, len(rows))
+	for i, r := range rows {
+		content, err := contentOf(tx, r.List)
+		if err != nil {
+			return nil, err
+		}
+		var list followup.ChangedRecommendations
+		if err := documentOf(tx, r.List, &list); err != nil {
+			return nil, err
+		}
+		changes[i] = followup.NewSourceChange(r.Import, r.At, content.Ref, list, clusters)
+	}
+	return changes, nil
+}
+
+// clustersOf reads the clusters that a cycle has now; none before they were proposed.
+func clustersOf(tx *gorm.DB, cycle string) (clusters followup.Clusters, err error) {
+	c, err := loadCycle(tx, cycle)
+	if err != nil {
+		return clusters, err
+	}
+	dossier, err := dossierOf(tx, c)
+	if err != nil || dossier.Clusters.Zero() {
+		return clusters, err
+	}
+	return clusters, documentOf(tx, dossier.Clusters.ID, &clusters)
+}
+
+// documentOf reads a document that PutJSON stored; one that was erased is empty.
+func documentOf(tx *gorm.DB, id string, document any) error {
+	c, err := contentOf(tx, id)
+	if err != nil || c.Erased {
+		return err
+	}
+	if err := json.Unmarshal(c.Data, document); err != nil {
+		return errors.Join(fmt.Errorf("read the document %s", id), err)
+	}
+	return nil
+}
+
+// UnnotedCycles lists the streams of the running cycles that have to take note of changed recommendations.
+func (s *Store) UnnotedCycles(ctx context.Context) ([]string, error) {
+	var streams []string
+	err := s.db.WithContext(ctx).Raw(`SELECT DISTINCT 'cycle/' || c.id FROM source_change n JOIN cycle c ON c.id = n.cycle
+		WHERE c.state IN ('running', 'paused') AND n.import > coalesce((c.doc #>> '{sources,-1,change,import}')::bigint, 0) ORDER BY 1`).Scan(&streams).Error
+	if err != nil {
+		return nil, fmt.Errorf("read changed recommendations: %w", err)
+	}
+	return streams, nil
+}
