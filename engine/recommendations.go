@@ -92,6 +92,9 @@ func (e *Engine) Import(ctx context.Context, c Caller, file io.ReaderAt, size in
 		}
 	}
 	res.Imported, err = e.store.ImportRecommendations(ctx, e.by(c, v), in, o.DryRun)
+	if err == nil && !o.DryRun {
+		e.TellChanged(context.WithoutCancel(ctx))
+	}
 	res.Took = time.Since(started)
 	return res, err
 }

@@ -34,6 +34,11 @@ type ChangedRecommendation struct {
 // Withdrawn says whether its source took the recommendation back.
 func (r ChangedRecommendation) Withdrawn() bool { return slices.Contains(r.Fields, WasTakenBack) }
 
+// Reference says where the recommendation stands: its body, its document and its paragraph.
+func (r ChangedRecommendation) Reference() string {
+	return strings.Join(strings.Fields(r.Body+" "+r.Symbol+" "+r.Paragraph), " ")
+}
+
 // Published is what a source says in a recommendation.
 type Published struct {
 	Text     string   `json:"text"`
