@@ -5,7 +5,6 @@ import (
 	"context"
 	"os"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -30,15 +29,14 @@ func imports(t testing.TB, s *store.Store, change func(string) string) (ids []st
 	t.Helper()
 	data, err := os.ReadFile("../testdata/uhri/example.json")
 	require.NoError(t, err)
-	in := store.Import{Format: string(intake.JSON)}
+	var rows []store.Incoming
 	_, err = intake.Read(bytes.NewReader(data), int64(len(data)), func(row intake.Row) error {
 		row.Recommendation.Text = change(row.Recommendation.Text)
-		in.Rows = append(in.Rows, store.Incoming{Recommendation: row.Recommendation, Fingerprint: intake.Fingerprint(row.Recommendation)})
+		rows = append(rows, store.Incoming{Recommendation: row.Recommendation, Fingerprint: intake.Fingerprint(row.Recommendation)})
 		return nil
 	}, func(r intake.Rejection) { t.Errorf("row %d: %s", r.Row, r.Reason) })
 	require.NoError(t, err)
-	_, err = s.ImportRecommendations(background, store.By{Person: "test", At: time.Now()}, in, false)
-	require.NoError(t, err)
+	storetest.Import(t, s, false, rows...)
 	list, _, err := s.Recommendations(background, storetest.Scope(t, "recommendations"), store.RecommendationFilter{Limit: 500})
 	require.NoError(t, err)
 	for _, r := range list {

@@ -2,7 +2,6 @@ package api_test
 
 import (
 	"bytes"
-	"net/http"
 	"testing"
 	"time"
 
@@ -18,11 +17,7 @@ import (
 func imports(t *testing.T, p *apitest.Play) {
 	t.Helper()
 	reworded := bytes.ReplaceAll(uhri.Example, []byte(`"Text": "`), []byte(`"Text": "131.1 Without delay: `))
-	taken, err := p.By("coordinator").API.ImportRecommendationsWithBodyWithResponse(t.Context(), &client.ImportRecommendationsParams{File: "example.json"},
-		"application/octet-stream", bytes.NewReader(reworded))
-	require.NoError(t, err)
-	require.Equal(t, http.StatusOK, taken.StatusCode(), "%s", taken.Body)
-	require.Positive(t, taken.JSON200.Changed)
+	require.Positive(t, p.Import(t, "example.json", reworded).Changed)
 }
 
 func TestWhoIsAskedAgainSeesWhatItsSourceChanged(t *testing.T) {

@@ -5,54 +5,51 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"nmrf/engine"
 	"nmrf/followup"
 	"nmrf/store"
 )
 
 func TestOneExportInThreeFormsIsImportedOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newRunning(t)
 	for i, name := range []string{"example.json", "example.json", "example.xlsx", "example.csv"} {
-		res, err := w.imports(w.console(), mustFile(t, name), engine.ImportOptions{Complete: true})
-		require.NoError(t, err, name)
-		require.Empty(t, res.Rejected, name)
-		want := store.Imported{Unchanged: res.Rows, Changes: res.Changes}
+		res := w.imports(w.console(), mustFile(t, name), true)
+		require.Zero(t, res.Rejected, name)
+		require.Positive(t, res.Rows())
 		if i == 0 {
-			want = store.Imported{Added: res.Rows, Changes: res.Changes}
+			require.Equal(t, res.Rows(), res.Added, name)
+		} else {
+			require.Equal(t, res.Rows(), res.Unchanged, name)
 		}
-		require.Equal(t, want, res.Imported, name)
-		require.Positive(t, res.Rows)
 	}
 }
 
 func TestBadRowsAreNamedAndTheGoodOnesTaken(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	data := mustFile(t, "broken.csv")
-	dry, err := w.imports(w.console(), data, engine.ImportOptions{DryRun: true})
+	w := newRunning(t)
+	res := w.imports(w.console(), mustFile(t, "broken.csv"), true)
+	require.Equal(t, []int{15, 10, 5}, []int{res.Rows(), res.Added, res.Rejected})
+	rejected, err := w.engine.ImportRejections(background, w.console(), res.ID, 0, 500)
 	require.NoError(t, err)
-	res, err := w.imports(w.console(), data, engine.ImportOptions{Complete: true})
-	require.NoError(t, err)
-	require.Equal(t, dry.Imported, res.Imported)
-	require.Equal(t, dry.Rejected, res.Rejected)
-	require.Equal(t, []int{15, 10, 5}, []int{res.Rows, res.Added, len(res.Rejected)})
-	for _, r := range res.Rejected {
+	require.Len(t, rejected, 5)
+	for _, r := range rejected {
 		require.NotEmpty(t, r.Field)
 		require.NotEmpty(t, r.Reason)
-		require.Positive(t, r.Row)
+		require.Positive(t, r.Number)
 	}
 	imported := w.stream(followup.RegistryStream)
 	body := imported[len(imported)-1].Body.(followup.RecommendationsImported)
 	require.Equal(t, []int{15, 10, 5}, []int{body.Rows, body.Added, body.Rejected})
 }
 
-func TestADryRunLeavesTheLedgerAsItWas(t *testing.T) {
+func TestWhatIsNotConfirmedLeavesTheLedgerAsItWas(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newRunning(t)
 	before, err := w.store.Tree(background)
 	require.NoError(t, err)
-	_, err = w.imports(w.console(), mustFile(t, "example.json"), engine.ImportOptions{DryRun: true})
+	shown := w.brings(w.console(), mustFile(t, "example.json"), false)
+	require.Equal(t, store.Ready, shown.State)
+	_, err = w.engine.CancelImport(background, w.console(), shown.ID)
 	require.NoError(t, err)
 	after, err := w.store.Tree(background)
 	require.NoError(t, err)
@@ -61,12 +58,14 @@ func TestADryRunLeavesTheLedgerAsItWas(t *testing.T) {
 
 func TestFilesThatGiveNothingChangeNothing(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newRunning(t)
+	registered := len(w.stream(followup.RegistryStream))
 	for name, data := range map[string]string{
 		"empty": "", "no export": "a,b\n1,2\n", "no good row": "OHCHR Annotation Id,Text\n,without an id\n",
 	} {
-		_, err := w.imports(w.console(), []byte(data), engine.ImportOptions{})
-		require.Equal(t, followup.Invalid, followup.AsError(err).Code, "%s: %v", name, err)
+		i := w.brings(w.console(), []byte(data), false)
+		require.Equal(t, store.Failed, i.State, name)
+		require.Equal(t, followup.Invalid, i.Problem.Code, "%s: %v", name, i.Problem)
 	}
-	require.Len(t, w.stream(followup.RegistryStream), 1, "the policy alone")
+	require.Len(t, w.stream(followup.RegistryStream), registered)
 }

@@ -39,8 +39,7 @@ func annotation(i int) string { return fmt.Sprintf("00000000-0000-5000-8000-%012
 // launchOn imports an export and launches a cycle on it. It returns the recommendations' ids by their numbers.
 func (w *world) launchOn(data []byte, n int) (cycle string, ids []string) {
 	w.t.Helper()
-	_, err := w.imports(w.as("cora"), data, engine.ImportOptions{})
-	require.NoError(w.t, err)
+	w.imports(w.as("cora"), data, false)
 	c, err := w.engine.Launch(background, w.as("cora"), w.newCycle("Report"))
 	require.NoError(w.t, err)
 	w.await(c.ID, followup.Intake, func(st *followup.Stage) bool { return st.Opened })
@@ -140,8 +139,7 @@ func TestAnImportOpensAgainExactlyTheStepsThatRestOnIt(t *testing.T) {
 	before := whole(t, w.stage(cycle, followup.SignOff))
 
 	changed := exported(t, n, []int{0, 79, 80, 160, 240}, []int{7, 81, 319})
-	res, err := w.imports(w.as("cora"), changed, engine.ImportOptions{Complete: true})
-	require.NoError(t, err)
+	res := w.imports(w.as("cora"), changed, true)
 	require.Equal(t, []int{5, 3, n - 8}, []int{res.Changed, res.Withdrawn, res.Unchanged})
 	w.await(cycle, followup.SignOff, func(st *followup.Stage) bool { return len(st.Sources) > 0 })
 	after := w.stage(cycle, followup.SignOff)
@@ -168,9 +166,7 @@ func TestAnImportOpensAgainExactlyTheStepsThatRestOnIt(t *testing.T) {
 		require.Equal(t, task.Step.ID < "plan/c05", len(task.Sources) > 0, task.Step.ID)
 	}
 
-	again, err := w.imports(w.as("cora"), changed, engine.ImportOptions{Complete: true})
-	require.NoError(t, err)
-	require.Equal(t, n-3, again.Unchanged)
+	require.Equal(t, n-3, w.imports(w.as("cora"), changed, true).Unchanged)
 	w.signs(cycle, "plan/c08", 1)
 	later := whole(t, w.stage(cycle, followup.SignOff))
 	require.Equal(t, []string{"plan/c08"}, differing(whole(t, after), later), "the same file again changes nothing")
@@ -189,8 +185,7 @@ func TestBeforeTheSignOffWhatWasDecidedIsAskedAgain(t *testing.T) {
 	cycle, ids := w.launchOn(exported(t, n, nil, nil), n)
 	w.pass("cora", cycle, followup.Intake, "selection")
 	rewords := func(number int, name followup.StageName) *followup.Stage {
-		_, err := w.imports(w.as("cora"), exported(t, n, []int{number}, nil), engine.ImportOptions{})
-		require.NoError(t, err)
+		w.imports(w.as("cora"), exported(t, n, []int{number}, nil), false)
 		return w.await(cycle, name, func(st *followup.Stage) bool { return len(st.Sources) > 0 })
 	}
 	selection := rewords(3, followup.Intake).Step("selection")
@@ -229,8 +224,7 @@ func TestAfterTheSignOffTheCoordinationSeesWhatRestsOnAnEarlierWording(t *testin
 	w.await(cycle, followup.Consultation, func(st *followup.Stage) bool { return st.Opened })
 	closed := whole(t, w.stage(cycle, followup.SignOff))
 
-	_, err := w.imports(w.as("cora"), exported(t, n, []int{6}, nil), engine.ImportOptions{})
-	require.NoError(t, err)
+	w.imports(w.as("cora"), exported(t, n, []int{6}, nil), false)
 	inputs := w.await(cycle, followup.Consultation, func(st *followup.Stage) bool { return len(st.Sources) > 0 })
 	require.Empty(t, inputs.Steps[0].Sources)
 	require.Equal(t, closed, whole(t, w.stage(cycle, followup.SignOff)), "nothing is undone silently")

@@ -131,15 +131,32 @@ func mustFile(t testing.TB, name string) []byte {
 	return data
 }
 
-func (w *world) imports(c engine.Caller, data []byte, o engine.ImportOptions) (engine.ImportResult, error) {
-	return w.engine.Import(background, c, bytes.NewReader(data), int64(len(data)), o)
+// brings a file and waits until it has been read.
+func (w *world) brings(c engine.Caller, data []byte, complete bool) store.Import {
+	w.t.Helper()
+	i, err := w.engine.StartImport(background, c, engine.NewImport{Name: "file", Body: bytes.NewReader(data), Complete: complete})
+	require.NoError(w.t, err)
+	require.Eventually(w.t, func() bool {
+		i, err = w.engine.Import(background, c, i.ID)
+		return err == nil && i.State != store.Uploading && i.State != store.Reading
+	}, 30*time.Second, 20*time.Millisecond)
+	return i
+}
+
+// imports brings a file and takes it over.
+func (w *world) imports(c engine.Caller, data []byte, complete bool) store.Import {
+	w.t.Helper()
+	i := w.brings(c, data, complete)
+	require.Equal(w.t, store.Ready, i.State, "%v", i.Problem)
+	i, err := w.engine.ConfirmImport(background, c, i.ID, store.Confirmation{Changes: i.Changes, Withdrawn: i.Withdrawn})
+	require.NoError(w.t, err)
+	return i
 }
 
 // launch imports the example and launches a cycle on its recommendations of the Universal Periodic Review.
 func (w *world) launch(title string) *followup.Cycle {
 	w.t.Helper()
-	_, err := w.imports(w.as("cora"), mustFile(w.t, "example.json"), engine.ImportOptions{})
-	require.NoError(w.t, err)
+	w.imports(w.as("cora"), mustFile(w.t, "example.json"), false)
 	c, err := w.engine.Launch(background, w.as("cora"), w.newCycle(title))
 	require.NoError(w.t, err)
 	w.await(c.ID, followup.Intake, func(st *followup.Stage) bool { return st.Opened })

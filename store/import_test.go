@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -15,24 +16,46 @@ import (
 )
 
 // incoming is a file of UPR recommendations, one to each text; the annotation ids are a0, a1 …
-func incoming(texts ...string) store.Import {
-	in := store.Import{Format: "test"}
+func incoming(texts ...string) []store.Incoming {
+	var in []store.Incoming
 	for i, text := range texts {
 		if text == "" {
 			continue
 		}
 		r := followup.Recommendation{AnnotationID: fmt.Sprint("a", i), Symbol: "A/HRC/1/1", Body: "UPR", Type: "Recommendations", Text: text,
 			Themes: []string{"Health", "Water"}, PublishedOn: time.Date(2020, 5, 1, 0, 0, 0, 0, time.UTC), Position: followup.Noted}
-		in.Rows = append(in.Rows, store.Incoming{Recommendation: r, Fingerprint: text})
+		in = append(in, store.Incoming{Number: i + 2, Place: fmt.Sprint("row ", i+2), Recommendation: r, Fingerprint: text})
 	}
 	return in
 }
 
-func imports(t testing.TB, s *store.Store, in store.Import) store.Imported {
+// staged brings rows as far as Ready.
+func staged(t testing.TB, s *store.Store, complete bool, rows []store.Incoming, rejected ...store.Rejected) store.Import {
 	t.Helper()
-	res, err := s.ImportRecommendations(background, by("cora"), in, false)
+	i, err := s.BeginImport(background, by("cora"), store.Import{Name: "test.csv", Complete: complete})
 	require.NoError(t, err)
-	return res
+	i, err = s.StoreImportFile(background, i.ID, strings.NewReader(i.ID), 1<<20)
+	require.NoError(t, err)
+	_, _, err = s.ResumeImport(background, i.ID, now())
+	require.NoError(t, err)
+	require.NoError(t, s.StageRows(background, i.ID, now(), store.Staged{Rows: rows, Rejected: rejected, LastRow: 1000}))
+	require.NoError(t, s.CompareImport(background, i.ID, "test", now()))
+	i, err = s.Import(background, i.ID)
+	require.NoError(t, err)
+	require.Equal(t, store.Ready, i.State)
+	return i
+}
+
+func confirm(s *store.Store, i store.Import) (store.Import, error) {
+	return s.ConfirmImport(background, by("cora"), i.ID, followup.Ref{}, store.Confirmation{Changes: i.Changes, Withdrawn: i.Withdrawn})
+}
+
+func imports(t testing.TB, s *store.Store, complete bool, rows []store.Incoming, rejected ...store.Rejected) store.Imported {
+	t.Helper()
+	i, err := confirm(s, staged(t, s, complete, rows, rejected...))
+	require.NoError(t, err)
+	require.Equal(t, store.Taken, i.State)
+	return i.Imported
 }
 
 func counts(r store.Imported) [4]int { return [4]int{r.Added, r.Changed, r.Unchanged, r.Withdrawn} }
@@ -49,60 +72,55 @@ func listed(t testing.TB, s *store.Store, f store.RecommendationFilter) []follow
 func TestImportKeepsWhatChangesAndWithdrawsWhatIsGone(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)
-	complete := func(in store.Import) store.Import { in.Complete = true; return in }
-	require.Equal(t, [4]int{3, 0, 0, 0}, counts(imports(t, s, incoming("one", "two", "three"))))
+	require.Equal(t, [4]int{3, 0, 0, 0}, counts(imports(t, s, false, incoming("one", "two", "three"))))
 	ids := map[string]string{}
 	for _, r := range listed(t, s, store.RecommendationFilter{}) {
 		ids[r.AnnotationID] = r.ID
 	}
-	require.Equal(t, [4]int{0, 0, 3, 0}, counts(imports(t, s, complete(incoming("one", "two", "three")))))
-	require.Equal(t, [4]int{0, 1, 1, 0}, counts(imports(t, s, incoming("one", "zwei"))), "what is missing stays")
-	rejecting := complete(incoming("one"))
-	rejecting.Rejected = 1
-	require.Equal(t, [4]int{0, 0, 1, 0}, counts(imports(t, s, rejecting)), "a file with bad rows withdraws nothing")
-	require.Equal(t, [4]int{0, 0, 2, 1}, counts(imports(t, s, complete(incoming("one", "zwei")))))
+	require.Equal(t, [4]int{0, 0, 3, 0}, counts(imports(t, s, true, incoming("one", "two", "three"))))
+	require.Equal(t, [4]int{0, 1, 1, 0}, counts(imports(t, s, false, incoming("one", "zwei"))), "what is missing stays")
+	require.Equal(t, [4]int{0, 0, 1, 0}, counts(imports(t, s, true, incoming("one"), bad("a1"), bad("a2"))), "a rejected row withdraws nothing")
+	require.Equal(t, [4]int{0, 0, 2, 1}, counts(imports(t, s, true, incoming("one", "zwei"))))
 	require.Len(t, listed(t, s, store.RecommendationFilter{}), 2)
 	require.Len(t, listed(t, s, store.RecommendationFilter{Withdrawn: true}), 3)
-	require.Equal(t, [4]int{0, 1, 2, 0}, counts(imports(t, s, complete(incoming("one", "zwei", "three")))), "it is back")
+	require.Equal(t, [4]int{0, 1, 2, 0}, counts(imports(t, s, true, incoming("one", "zwei", "three"))), "it is back")
 	for _, r := range listed(t, s, store.RecommendationFilter{}) {
 		require.Equal(t, ids[r.AnnotationID], r.ID, "an id stays")
 	}
 	other := incoming("four")
-	other.Rows[0].Recommendation.AnnotationID, other.Rows[0].Recommendation.Symbol = "b1", "CEDAW/C/1"
-	require.Equal(t, [4]int{1, 0, 0, 0}, counts(imports(t, s, complete(other))), "another document withdraws nothing of this one")
+	other[0].Recommendation.AnnotationID, other[0].Recommendation.Symbol = "b1", "CEDAW/C/1"
+	require.Equal(t, [4]int{1, 0, 0, 0}, counts(imports(t, s, true, other)), "another document withdraws nothing of this one")
 }
 
 func TestTheHashOfAnImportIsThatOfItsSortedChanges(t *testing.T) {
 	t.Parallel()
 	turned := incoming("one", "two", "three")
-	slices.Reverse(turned.Rows)
+	slices.Reverse(turned)
 	one, other := storetest.Open(t), storetest.Open(t)
-	require.Equal(t, imports(t, one, incoming("one", "two", "three")), imports(t, other, turned))
+	require.Equal(t, imports(t, one, false, incoming("one", "two", "three")), imports(t, other, false, turned))
 	gone := incoming("one")
-	gone.Complete = true
-	require.Equal(t, imports(t, one, gone), imports(t, other, gone), "the same withdrawals have the same hash in another database")
+	require.Equal(t, imports(t, one, true, gone), imports(t, other, true, gone), "the same withdrawals have the same hash in another database")
 }
 
-func TestADryRunSaysTheSameAndWritesNothing(t *testing.T) {
+func TestNothingCountsBeforeItIsConfirmed(t *testing.T) {
 	t.Parallel()
 	url := storetest.Database(t)
 	key, _ := storetest.Keys(t)
 	s := storetest.OpenAt(t, url, key)
 	db := mustSQL(t, url)
-	request := by("cora")
-	request.Command = "cora/import-1"
 	before := tables(t, db)
-	dry, err := s.ImportRecommendations(background, request, incoming("one", "two"), true)
-	require.NoError(t, err)
-	again, err := s.ImportRecommendations(background, request, incoming("one", "two"), true)
-	require.NoError(t, err)
-	require.Equal(t, dry, again)
+	shown, again := staged(t, s, false, incoming("one", "two")), staged(t, s, false, incoming("one", "two"))
+	require.Equal(t, shown.Imported, again.Imported)
 	require.Equal(t, before, tables(t, db))
-	wet, err := s.ImportRecommendations(background, request, incoming("one", "two"), false)
+	taken, err := confirm(s, shown)
 	require.NoError(t, err)
-	require.Equal(t, dry, wet)
-	_, err = s.ImportRecommendations(background, request, incoming("one", "two"), false)
-	require.Equal(t, "taken_already", followup.AsError(err).Rule)
+	require.Equal(t, shown.Imported, taken.Imported)
+	_, err = confirm(s, shown)
+	require.Equal(t, "import_not_ready", followup.AsError(err).Rule)
+	_, err = confirm(s, again)
+	require.Equal(t, "import_moved", followup.AsError(err).Rule, "it would add nothing any more, and showed two")
+	require.NoError(t, s.DropImport(background, again.ID, now()))
+	require.Equal(t, "import_taken", followup.AsError(s.DropImport(background, shown.ID, now())).Rule)
 }
 
 func TestTwoImportsAtOnceAddEachRowOnce(t *testing.T) {
@@ -118,11 +136,14 @@ func TestTwoImportsAtOnceAddEachRowOnce(t *testing.T) {
 	for range 4 {
 		s := storetest.OpenAt(t, url, key)
 		wg.Go(func() {
-			res, err := s.ImportRecommendations(background, by("cora"), incoming(texts...), false)
+			i, err := confirm(s, staged(t, s, false, incoming(texts...)))
+			for followup.AsError(err).Rule == "import_moved" {
+				i, err = confirm(s, staged(t, s, false, incoming(texts...)))
+			}
 			if err != nil {
 				t.Error(err)
 			}
-			results <- res
+			results <- i.Imported
 		})
 	}
 	wg.Wait()
@@ -141,9 +162,9 @@ func TestFiltersNarrowAList(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)
 	in := incoming("Build clean wells in villages", "Train nurses", "Ratify the treaty")
-	in.Rows[1].Recommendation.Body, in.Rows[1].Recommendation.Themes = "CEDAW", []string{"Health"}
-	in.Rows[2].Recommendation.Position, in.Rows[2].Recommendation.PublishedOn = followup.Supported, time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
-	imports(t, s, in)
+	in[1].Recommendation.Body, in[1].Recommendation.Themes = "CEDAW", []string{"Health"}
+	in[2].Recommendation.Position, in[2].Recommendation.PublishedOn = followup.Supported, time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+	imports(t, s, false, in)
 	supported := followup.Supported
 	for name, c := range map[string]struct {
 		filter store.RecommendationFilter
@@ -170,4 +191,9 @@ func TestFiltersNarrowAList(t *testing.T) {
 	byID, err := s.RecommendationsByID(background, []string{all[2].ID, "none"})
 	require.NoError(t, err)
 	require.Equal(t, map[string]followup.Recommendation{all[2].ID: all[2]}, byID)
+}
+
+// bad is a rejected row about an annotation id.
+func bad(annotation string) store.Rejected {
+	return store.Rejected{Number: 100 + int(annotation[1]), Place: "row", Field: "Text", Reason: "missing", About: followup.Recommendation{AnnotationID: annotation}}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -15,19 +16,9 @@ import (
 )
 
 // noteSourceChanges puts before each running cycle what an import is about to change in the recommendations of its selection. It is
-// called in the import's transaction, before the rows are written and with the registry's stream locked: the import's own event is
-// the next of that stream. changed are the rows as they will be, withdrawn those that will be withdrawn.
-func noteSourceChanges(tx *gorm.DB, at time.Time, changed, withdrawn []recommendationRow) error {
-	touched := make(map[string]recommendationRow, len(changed)+len(withdrawn))
-	for _, row := range withdrawn {
-		touched[row.ID] = recommendationRow{Withdrawn: true}
-	}
-	for _, row := range changed {
-		touched[row.ID] = row
-	}
-	if len(touched) == 0 {
-		return nil
-	}
+// called in the import's transaction, before its rows are written and with the registry's stream locked: the import's own event is
+// the next of that stream.
+func noteSourceChanges(tx *gorm.DB, at time.Time, row importRow) error {
 	var docs [][]byte
 	if err := tx.Raw(`SELECT doc FROM cycle WHERE state IN ('running', 'paused') ORDER BY id`).Scan(&docs).Error; err != nil {
 		return fmt.Errorf("read the running cycles: %w", err)
@@ -37,14 +28,14 @@ func noteSourceChanges(tx *gorm.DB, at time.Time, changed, withdrawn []recommend
 		if err := json.Unmarshal(doc, c); err != nil {
 			return fmt.Errorf("read a cycle: %w", err)
 		}
-		if err := noteInCycle(tx, c, at, touched); err != nil {
+		if err := noteInCycle(tx, c, at, row); err != nil {
 			return fmt.Errorf("note what changes in cycle %s: %w", c.ID, err)
 		}
 	}
 	return nil
 }
 
-func noteInCycle(tx *gorm.DB, c *followup.Cycle, at time.Time, touched map[string]recommendationRow) error {
+func noteInCycle(tx *gorm.DB, c *followup.Cycle, at time.Time, row importRow) error {
 	dossier, err := dossierOf(tx, c)
 	if err != nil {
 		return err
@@ -53,8 +44,7 @@ func noteInCycle(tx *gorm.DB, c *followup.Cycle, at time.Time, touched map[strin
 	if err := documentOf(tx, dossier.Selection.ID, &selection); err != nil {
 		return err
 	}
-	selected := slices.DeleteFunc(selection.Recommendations, func(s followup.Selected) bool { _, in := touched[s.ID]; return !in })
-	list, err := changesOf(tx, selected, touched)
+	list, err := changesOf(tx, selection, row)
 	if err != nil || len(list.Recommendations) == 0 {
 		return err
 	}
@@ -72,23 +62,25 @@ func noteInCycle(tx *gorm.DB, c *followup.Cycle, at time.Time, touched map[strin
 }
 
 // changesOf lists, by id, those of the selected recommendations in which something changes that matters to whoever decided on them.
-func changesOf(tx *gorm.DB, selected []followup.Selected, touched map[string]recommendationRow) (followup.ChangedRecommendations, error) {
+func changesOf(tx *gorm.DB, selection followup.Selection, row importRow) (followup.ChangedRecommendations, error) {
 	var list followup.ChangedRecommendations
-	ids := make([]string, len(selected))
-	for i, s := range selected {
-		ids[i] = s.ID
-	}
-	before, err := recommendationsByID(tx, ids)
+	after, err := touchedBy(tx, row, selection)
 	if err != nil {
 		return list, err
 	}
-	for _, s := range selected {
-		was, row := before[s.ID], touched[s.ID]
-		is := was
-		if is.Withdrawn = row.Withdrawn; !row.Withdrawn {
-			if is, err = row.recommendation(); err != nil {
-				return list, err
-			}
+	before, err := recommendationsByID(tx, slices.Sorted(maps.Keys(after)))
+	if err != nil {
+		return list, err
+	}
+	for _, s := range selection.Recommendations {
+		is, touched := after[s.ID]
+		if !touched {
+			continue
+		}
+		was := before[s.ID]
+		if is.Withdrawn {
+			is = was
+			is.Withdrawn = true
 		}
 		if fields := changedFields(was, is, s); len(fields) > 0 {
 			list.Recommendations = append(list.Recommendations, followup.ChangedRecommendation{ID: s.ID, Body: is.Body, Symbol: is.Symbol, Paragraph: is.Paragraph,
@@ -97,6 +89,35 @@ func changesOf(tx *gorm.DB, selected []followup.Selected, touched map[string]rec
 	}
 	slices.SortFunc(list.Recommendations, func(a, b followup.ChangedRecommendation) int { return cmp.Compare(a.ID, b.ID) })
 	return list, nil
+}
+
+// touchedBy returns those of the selected recommendations that an import changes, as they will be; of what it withdraws, that alone.
+func touchedBy(tx *gorm.DB, row importRow, selection followup.Selection) (map[string]followup.Recommendation, error) {
+	ids := make([]string, len(selection.Recommendations))
+	for i, s := range selection.Recommendations {
+		ids[i] = s.ID
+	}
+	after := map[string]followup.Recommendation{}
+	var gone []string
+	if err := tx.Raw(`SELECT recommendation FROM import_missing WHERE import = ? AND ? AND recommendation IN ?`, row.ID, row.Complete, ids).
+		Scan(&gone).Error; err != nil {
+		return nil, fmt.Errorf("read what is withdrawn: %w", err)
+	}
+	for _, id := range gone {
+		after[id] = followup.Recommendation{ID: id, Withdrawn: true}
+	}
+	var changed []stagedRow
+	if err := tx.Where("import = ? AND kind = ? AND target IN ?", row.ID, Changed, ids).Find(&changed).Error; err != nil {
+		return nil, fmt.Errorf("read what is changed: %w", err)
+	}
+	for _, r := range changed {
+		is, err := r.Published.recommendation(r.Target)
+		if err != nil {
+			return nil, err
+		}
+		after[r.Target] = is
+	}
+	return after, nil
 }
 
 // changedFields lists what changes in a recommendation. A position that is published matters where it is not the one that the cycle took.

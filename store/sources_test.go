@@ -23,9 +23,9 @@ func many(n int) []string {
 }
 
 // selected imports a file and launches a cycle on its recommendations, in the order of their annotation ids.
-func selected(t testing.TB, s *store.Store, in store.Import) (p *storetest.Play, ids []string) {
+func selected(t testing.TB, s *store.Store, rows []store.Incoming) (p *storetest.Play, ids []string) {
 	t.Helper()
-	imports(t, s, in)
+	imports(t, s, false, rows)
 	byAnnotation := map[string]string{}
 	for after := ""; ; {
 		page, _, err := s.Recommendations(background, storetest.Scope(t, "recommendations"), store.RecommendationFilter{Limit: 500, After: after})
@@ -37,7 +37,7 @@ func selected(t testing.TB, s *store.Store, in store.Import) (p *storetest.Play,
 			byAnnotation[r.AnnotationID], after = r.ID, r.ID
 		}
 	}
-	for _, row := range in.Rows {
+	for _, row := range rows {
 		ids = append(ids, byAnnotation[row.Recommendation.AnnotationID])
 	}
 	return storetest.Launch(t, s, ids...), ids
@@ -112,8 +112,7 @@ func TestAnImportOpensAgainExactlyWhatRestsOnWhatItChanged(t *testing.T) {
 		texts[i] = ""
 	}
 	file := incoming(texts...)
-	file.Complete = true
-	require.Equal(t, [4]int{0, 5, 624, 3}, counts(imports(t, s, file)))
+	require.Equal(t, [4]int{0, 5, 624, 3}, counts(imports(t, s, true, file)))
 	unnoted, err := s.UnnotedCycles(background)
 	require.NoError(t, err)
 	require.Equal(t, []string{followup.CycleStream(p.Cycle)}, unnoted)
@@ -141,7 +140,7 @@ func TestAnImportOpensAgainExactlyWhatRestsOnWhatItChanged(t *testing.T) {
 	}
 	require.Equal(t, asked, noticesSince(t, mustSQL(t, url), p.Stream(followup.SignOff), since))
 
-	require.Equal(t, [4]int{0, 0, 629, 0}, counts(imports(t, s, file)))
+	require.Equal(t, [4]int{0, 0, 629, 0}, counts(imports(t, s, true, file)))
 	p.NoteSources(followup.SignOff)
 	require.Empty(t, changedSteps(steps(t, after), steps(t, p.Stage(followup.SignOff))), "the same file again changes nothing")
 	unnoted, err = s.UnnotedCycles(background)
@@ -163,13 +162,14 @@ func TestWhatMattersToWhoDecided(t *testing.T) {
 	}
 	p.Begin(followup.Intake)
 	p.Do(followup.Intake, followup.Command{Kind: followup.Submit, Step: "selection", Content: p.Document(takes), Count: len(ids), Actor: storetest.Coordinator})
+	complete := false
 	changes := func(change func(rows []store.Incoming)) []followup.SourceField {
 		seen := len(p.Stage(followup.Intake).Sources)
-		for i := range file.Rows {
-			file.Rows[i].Fingerprint += "'"
+		for i := range file {
+			file[i].Fingerprint += "'"
 		}
-		change(file.Rows)
-		imports(t, s, file)
+		change(file)
+		imports(t, s, complete, file)
 		p.NoteSources(followup.Intake)
 		sources := p.Stage(followup.Intake).Sources
 		if len(sources) == seen {
@@ -192,12 +192,12 @@ func TestWhatMattersToWhoDecided(t *testing.T) {
 	require.Empty(t, changes(rec(func(r *followup.Recommendation) { r.Position = followup.Supported })), "the State's own position is published")
 	require.Equal(t, []followup.SourceField{followup.PositionChanged}, changes(rec(func(r *followup.Recommendation) { r.Position = followup.Noted })))
 	require.Empty(t, changes(rec(func(r *followup.Recommendation) { r.Position = followup.NoPositionYet })))
-	gone := file.Rows[1]
-	file.Complete = true
-	require.Equal(t, []followup.SourceField{followup.WasTakenBack}, changes(func([]store.Incoming) { file.Rows = slices.Delete(file.Rows, 1, 2) }))
+	gone := file[1]
+	complete = true
+	require.Equal(t, []followup.SourceField{followup.WasTakenBack}, changes(func([]store.Incoming) { file = slices.Delete(file, 1, 2) }))
 	gone.Recommendation.Text = "deux"
 	require.Equal(t, []followup.SourceField{followup.WasRestored, followup.TextChanged},
-		changes(func([]store.Incoming) { file.Rows = slices.Insert(file.Rows, 1, gone) }))
+		changes(func([]store.Incoming) { file = slices.Insert(file, 1, gone) }))
 	requireFold(t, s, p.Cycle)
 }
 
@@ -211,7 +211,7 @@ func TestACycleThatHasEndedOrHoldsNoneOfThemIsLeftAlone(t *testing.T) {
 	other := storetest.Launch(t, s, ids[1])
 	paused := storetest.Launch(t, s, ids[0])
 	paused.OnCycle(withReason(paused.CycleCommand(followup.Pause)))
-	imports(t, s, incoming("eins", "two"))
+	imports(t, s, false, incoming("eins", "two"))
 	unnoted, err := s.UnnotedCycles(background)
 	require.NoError(t, err)
 	require.Equal(t, []string{followup.CycleStream(paused.Cycle)}, unnoted)

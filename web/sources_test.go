@@ -6,10 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/oklog/ulid/v2"
 	"github.com/stretchr/testify/require"
 
-	"nmrf/engine"
 	"nmrf/testdata/uhri"
 )
 
@@ -22,8 +20,7 @@ func TestWhatItsSourceChangedIsShownToWhoIsAskedAgain(t *testing.T) {
 	require.NotContains(t, focal.get(path).text, "What changed at the source")
 
 	reworded := bytes.ReplaceAll(uhri.Example, []byte(`"Text": "131.`), []byte(`"Text": "131.1 Without delay: `))
-	_, err := h.Engine.Import(t.Context(), h.Engine.Console("root", ulid.Make().String()), bytes.NewReader(reworded), int64(len(reworded)), engine.ImportOptions{})
-	require.NoError(t, err)
+	require.Positive(t, h.Import(t, "example.json", reworded).Changed)
 	require.Eventually(t, func() bool { return strings.Contains(focal.get(path).text, "What changed at the source") },
 		30*time.Second, 100*time.Millisecond)
 

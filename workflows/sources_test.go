@@ -3,13 +3,13 @@ package workflows_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/oklog/ulid/v2"
 	"github.com/stretchr/testify/require"
 
 	"nmrf/followup"
 	"nmrf/store"
+	"nmrf/store/storetest"
 )
 
 // rewords imports another wording of recommendations; every other row stands as it is.
@@ -17,14 +17,13 @@ func (w *world) rewords(ids ...string) {
 	w.t.Helper()
 	found, err := w.store.RecommendationsByID(context.Background(), ids)
 	require.NoError(w.t, err)
-	var in store.Import
+	var rows []store.Incoming
 	for _, id := range ids {
 		r := found[id]
 		r.Text += ", without delay"
-		in.Rows = append(in.Rows, store.Incoming{Recommendation: r, Fingerprint: ulid.Make().String()})
+		rows = append(rows, store.Incoming{Recommendation: r, Fingerprint: ulid.Make().String()})
 	}
-	_, err = w.store.ImportRecommendations(context.Background(), store.By{Person: "test", At: time.Now()}, in, false)
-	require.NoError(w.t, err)
+	storetest.Import(w.t, w.store, false, rows...)
 }
 
 // members lists the recommendations of the clusters that a stage opened with, by cluster.

@@ -12,6 +12,7 @@ const sniffed = 64 << 10 // bytes in which the header must end
 
 // readCSV reads comma-, semicolon- or tab-separated rows; the separator is the one that yields the header.
 func readCSV(r io.Reader, s *sink) error {
+	s.unit = "row"
 	source := &guard{r: r}
 	buffered := bufio.NewReaderSize(source, sniffed)
 	start, err := buffered.Peek(sniffed)
@@ -47,10 +48,10 @@ func (t *table) takeCSV(number int, cells []string, s *sink) error {
 	case r.blank():
 		return nil
 	case t.ragged(cells):
-		return s.refuse(number, wholeRow, fmt.Sprintf(
-			"the row has not the %d cells of the header: put texts that hold the separator into quotes", t.width))
+		f := fault{wholeRow, fmt.Sprintf("the row has not the %d cells of the header: put texts that hold the separator into quotes", len(t.headers))}
+		return s.refuse(number, r, f, t.original(cells))
 	default:
-		return s.take(number, r)
+		return s.take(number, r, func() []Cell { return t.original(cells) })
 	}
 }
 

@@ -20,7 +20,7 @@ var (
 )
 
 // detect tells the format by content. For the text formats it returns the text as UTF-8 without its byte-order mark.
-func detect(r io.ReaderAt, size int64) (Format, io.Reader, error) {
+func detect(r io.ReaderAt, size int64, p *progress) (Format, io.Reader, error) {
 	head := make([]byte, min(size, 4096))
 	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return "", nil, err
@@ -31,7 +31,7 @@ func detect(r io.ReaderAt, size int64) (Format, io.Reader, error) {
 	case bytes.HasPrefix(head, oldMark):
 		return "", nil, notUHRI("this is an old Excel file or one with a password: save it as .xlsx without a password")
 	}
-	text := asText(head, io.NewSectionReader(r, 0, size))
+	text := asText(head, &counted{r: io.NewSectionReader(r, 0, size), p: p})
 	start, err := io.ReadAll(asText(head, bytes.NewReader(head)))
 	if err != nil {
 		return "", nil, err

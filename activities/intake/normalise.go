@@ -29,7 +29,7 @@ func (r record) recommendation() (followup.Recommendation, *fault) {
 		Themes:          values(r[themes]),
 		AffectedPersons: values(r[affectedPersons]),
 		SDGs:            values(r[sdgs]),
-		UPRSession:      strings.TrimLeft(single(r[uprSession]), "- "),
+		UPRSession:      session(r[uprSession]),
 		UPRStates:       values(r[uprStates]),
 	}
 	published, _ := unmark(plain(r[text]))
@@ -39,6 +39,9 @@ func (r record) recommendation() (followup.Recommendation, *fault) {
 	}
 	return rec, r.judge(&rec)
 }
+
+// session reads the number of a session, which may be written "-40".
+func session(cell string) string { return strings.TrimLeft(single(cell), "- ") }
 
 // unreadable finds bytes that are no UTF-8, values that are too long, and what a spreadsheet program made of "- UPR".
 func (r record) unreadable() *fault {

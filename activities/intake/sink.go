@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 
@@ -22,14 +23,21 @@ type earlier struct {
 
 // sink takes the rows of any format and hands the good ones on.
 type sink struct {
-	each   func(Row) error
-	reject func(Rejection)
-	seen   map[key]earlier
-	rows   int
+	ctx      context.Context
+	each     func(Row) error
+	reject   func(Rejection)
+	progress progress
+	unit     string // what a row is called: row, record
+	seen     map[key]earlier
+	rows     int
 }
 
-// take judges one row and hands it over, or rejects it.
-func (s *sink) take(number int, r record) error {
+func newSink(ctx context.Context, each func(Row) error, reject func(Rejection)) *sink {
+	return &sink{ctx: ctx, each: each, reject: reject, seen: map[key]earlier{}}
+}
+
+// take judges one row and hands it over, or rejects it. The cells are asked for only then.
+func (s *sink) take(number int, r record, cells func() []Cell) error {
 	if err := s.count(); err != nil {
 		return err
 	}
@@ -41,26 +49,45 @@ func (s *sink) take(number int, r record) error {
 		}
 	}
 	if fault != nil {
-		s.reject(Rejection{Row: number, Field: fault.field.String(), Reason: fault.reason})
+		s.reject(s.rejection(number, r, *fault, cells()))
 		return nil
 	}
-	return s.each(Row{Number: number, Recommendation: rec})
+	return s.each(Row{Number: number, Place: s.place(number), Recommendation: rec})
 }
 
-// refuse rejects a row that could not even be taken apart.
-func (s *sink) refuse(number int, f field, reason string) error {
+// refuse rejects a row that could not be taken apart as it should be.
+func (s *sink) refuse(number int, r record, f fault, cells []Cell) error {
 	if err := s.count(); err != nil {
 		return err
 	}
-	s.reject(Rejection{Row: number, Field: f.String(), Reason: reason})
+	s.reject(s.rejection(number, r, f, cells))
 	return nil
+}
+
+// place says to a person where a row stands: "row 12".
+func (s *sink) place(number int) string { return fmt.Sprintf("%s %d", s.unit, number) }
+
+// rejection names the fault of a record and which recommendation it was.
+func (s *sink) rejection(number int, r record, f fault, cells []Cell) Rejection {
+	published, _ := unmark(plain(valid(r[text])))
+	paragraph, rest := splitParagraph(published)
+	return Rejection{
+		Row: number, Place: s.place(number), Field: f.field.String(), Reason: f.reason,
+		AnnotationID: cut(single(valid(r[annotationID]))),
+		Symbol:       cut(single(valid(r[symbol]))),
+		Body:         cut(single(valid(r[body]))),
+		Session:      cut(session(valid(r[uprSession]))),
+		Paragraph:    paragraph,
+		Text:         cut(rest),
+		Cells:        cells,
+	}
 }
 
 func (s *sink) count() error {
 	if s.rows++; s.rows > MaxRows {
 		return followup.Refuse(followup.TooLarge, "too_many_rows", "the export has more than %d rows: export fewer States or years", MaxRows)
 	}
-	return nil
+	return s.ctx.Err()
 }
 
 // repeats says whether an equal row came before; one with the same id and other content is a fault.
@@ -74,6 +101,6 @@ func (s *sink) repeats(number int, rec followup.Recommendation) (bool, *fault) {
 	case first.content == content:
 		return true, nil
 	default:
-		return false, &fault{annotationID, fmt.Sprintf("row %d has the same id and other content: keep the row that is right", first.row)}
+		return false, &fault{annotationID, fmt.Sprintf("%s has the same id and other content: keep the row that is right", s.place(first.row))}
 	}
 }

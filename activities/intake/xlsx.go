@@ -23,6 +23,7 @@ const (
 // readXLSX reads the first sheet that has the header. The workbook is checked whole before, because excelize takes damaged XML
 // for the end of the sheet.
 func readXLSX(r io.ReaderAt, size int64, s *sink) (err error) {
+	s.unit = "row"
 	if err := checkWorkbook(r, size); err != nil {
 		return err
 	}
@@ -75,7 +76,7 @@ func readSheet(f *excelize.File, sheet string, from1904 bool, s *sink) (found bo
 		if from1904 {
 			r[publicationDate] = since1904(r[publicationDate])
 		}
-		if err := s.take(number, r); err != nil {
+		if err := s.take(number, r, func() []Cell { return t.original(cells) }); err != nil {
 			return true, err
 		}
 	}

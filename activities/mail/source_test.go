@@ -2,7 +2,6 @@ package mail_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -14,13 +13,12 @@ import (
 // imports takes over two recommendations with these texts, and returns their ids.
 func (w *world) imports(texts ...string) (ids []string) {
 	w.t.Helper()
-	var in store.Import
+	var rows []store.Incoming
 	for i, text := range texts {
 		r := followup.Recommendation{AnnotationID: string(rune('a' + i)), Symbol: "A/HRC/1/1", Body: "UPR", Text: text}
-		in.Rows = append(in.Rows, store.Incoming{Recommendation: r, Fingerprint: text})
+		rows = append(rows, store.Incoming{Recommendation: r, Fingerprint: text})
 	}
-	_, err := w.store.ImportRecommendations(background, store.By{Person: "test", At: time.Now()}, in, false)
-	require.NoError(w.t, err)
+	storetest.Import(w.t, w.store, false, rows...)
 	found, _, err := w.store.Recommendations(background, storetest.Scope(w.t, "recommendations"), store.RecommendationFilter{Limit: 10})
 	require.NoError(w.t, err)
 	for _, r := range found {
