@@ -61,7 +61,26 @@ func (a *Activities) readImport(ctx context.Context, i store.Import) (err error)
 	if err != nil {
 		return err
 	}
+	defer alive(ctx)()
 	return a.Store.CompareImport(ctx, i.ID, string(format), time.Now().UTC())
+}
+
+// beat is how often an activity that does one long thing says that it lives.
+const beat = 3 * time.Second
+
+// alive tells Temporal that the activity goes on, until the returned function is called.
+func alive(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		for ctx.Err() == nil {
+			activity.RecordHeartbeat(ctx)
+			select {
+			case <-ctx.Done():
+			case <-time.After(beat):
+			}
+		}
+	}()
+	return cancel
 }
 
 // reading collects rows until a stretch of them is staged.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -32,11 +33,13 @@ func imports(t testing.TB, s *store.Store, change func(string) string) (ids []st
 	var rows []store.Incoming
 	_, err = intake.Read(bytes.NewReader(data), int64(len(data)), func(row intake.Row) error {
 		row.Recommendation.Text = change(row.Recommendation.Text)
-		rows = append(rows, store.Incoming{Recommendation: row.Recommendation, Fingerprint: intake.Fingerprint(row.Recommendation)})
+		rows = append(rows, store.Incoming{Number: row.Number, Recommendation: row.Recommendation, Fingerprint: intake.Fingerprint(row.Recommendation)})
 		return nil
 	}, func(r intake.Rejection) { t.Errorf("row %d: %s", r.Row, r.Reason) })
 	require.NoError(t, err)
-	storetest.Import(t, s, false, rows...)
+	by := store.By{Person: "test", At: time.Now()}
+	_, err = storetest.Take(s, by, storetest.Stage(t, s, by, false, rows))
+	require.NoError(t, err)
 	list, _, err := s.Recommendations(background, storetest.Scope(t, "recommendations"), store.RecommendationFilter{Limit: 500})
 	require.NoError(t, err)
 	for _, r := range list {

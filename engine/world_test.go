@@ -131,24 +131,27 @@ func mustFile(t testing.TB, name string) []byte {
 	return data
 }
 
-// brings a file and waits until it has been read.
-func (w *world) brings(c engine.Caller, data []byte, complete bool) store.Import {
+// brings brings a file as far as it goes by itself.
+func (w *world) brings(c engine.Caller, data []byte, complete bool) (store.Import, error) {
 	w.t.Helper()
-	i, err := w.engine.StartImport(background, c, engine.NewImport{Name: "file", Body: bytes.NewReader(data), Complete: complete})
-	require.NoError(w.t, err)
+	i, err := w.engine.StartImport(background, c, engine.NewImport{Name: "test", Body: bytes.NewReader(data), Complete: complete})
+	if err != nil {
+		return i, err
+	}
 	require.Eventually(w.t, func() bool {
-		i, err = w.engine.Import(background, c, i.ID)
-		return err == nil && i.State != store.Uploading && i.State != store.Reading
+		i, err = w.engine.Import(background, w.console(), i.ID)
+		return err != nil || i.State != store.Reading
 	}, 30*time.Second, 20*time.Millisecond)
-	return i
+	return i, err
 }
 
 // imports brings a file and takes it over.
 func (w *world) imports(c engine.Caller, data []byte, complete bool) store.Import {
 	w.t.Helper()
-	i := w.brings(c, data, complete)
-	require.Equal(w.t, store.Ready, i.State, "%v", i.Problem)
-	i, err := w.engine.ConfirmImport(background, c, i.ID, store.Confirmation{Changes: i.Changes, Withdrawn: i.Withdrawn})
+	i, err := w.brings(c, data, complete)
+	require.NoError(w.t, err)
+	require.Equal(w.t, store.Ready, i.State)
+	i, err = w.engine.ConfirmImport(background, w.console(), i.ID, store.Confirmation{Changes: i.Changes, Withdrawn: i.Withdrawn})
 	require.NoError(w.t, err)
 	return i
 }

@@ -73,10 +73,10 @@ func failWithoutGoodRow(tx *gorm.DB, id string, at time.Time) error {
 // comparison is what compare does, one statement after the other; each knows the import as @id.
 var comparison = []struct{ does, sql string }{
 	{"forget an earlier comparison", `DELETE FROM import_missing WHERE import = @id`},
-	{"match rows by their id", `UPDATE import_row i SET target = coalesce(r.id, ''), differences = 'null',
-		kind = CASE WHEN r.id IS NULL THEN 'added' WHEN r.fingerprint <> i.fingerprint OR r.withdrawn THEN 'changed' ELSE 'unchanged' END
-		FROM import_row j LEFT JOIN recommendation r ON r.annotation_id = j.annotation_id
-		WHERE i.import = j.import AND i.number = j.number AND j.import = @id`},
+	{"forget what it wrote", `UPDATE import_row SET target = '', kind = 'added', differences = 'null' WHERE import = @id AND target <> ''`},
+	{"match rows by their id", `UPDATE import_row i SET target = r.id,
+		kind = CASE WHEN r.fingerprint <> i.fingerprint OR r.withdrawn THEN 'changed' ELSE 'unchanged' END
+		FROM recommendation r WHERE i.import = @id AND r.annotation_id = i.annotation_id`},
 	{"match rows with what came from a document before the index had it", `UPDATE import_row i SET target = r.id, kind = 'changed'
 		FROM recommendation r WHERE i.import = @id AND i.target = '' AND ` + sameParagraph + ` AND ` + ours("r") + ` AND NOT ` + ours("i")},
 	{"leave what the index has already", `UPDATE import_row i SET target = r.id, kind = 'unchanged'
@@ -116,8 +116,16 @@ const rejectedIs = `(j.annotation_id <> '' AND j.annotation_id = r.annotation_id
 	OR ((j.symbol = '' OR j.symbol = r.symbol) AND ((j.text <> '' AND (j.text = r.text OR length(j.text) > 500 AND starts_with(r.text, left(j.text, 500)))) OR (j.paragraph <> '' AND j.paragraph = r.paragraph)
 		OR (j.annotation_id = '' AND j.text = '' AND j.paragraph = '')))`
 
-// compare finds out what the staged rows would change, writes it beside them and counts it.
+// compare finds out what the staged rows would change, writes it beside them and counts it. It notes how far the registry's stream was
+// before, so that nothing is compared again while the registry stands still.
 func compare(tx *gorm.DB, row importRow) (Imported, error) {
+	seq, err := registrySeq(tx)
+	if err != nil {
+		return Imported{}, err
+	}
+	if err := tx.Exec(`ANALYZE import_row, import_rejection, recommendation`).Error; err != nil { // else a table just filled counts as empty, and is joined row by row
+		return Imported{}, fmt.Errorf("gather statistics: %w", err)
+	}
 	for _, step := range comparison {
 		if err := tx.Exec(step.sql, map[string]any{"id": row.ID}).Error; err != nil {
 			return Imported{}, fmt.Errorf("%s: %w", step.does, err)
@@ -130,7 +138,7 @@ func compare(tx *gorm.DB, row importRow) (Imported, error) {
 	if err != nil {
 		return Imported{}, err
 	}
-	if err := tx.Raw(`UPDATE import SET changes = ? WHERE id = ? RETURNING *`, hash, row.ID).Scan(&row).Error; err != nil {
+	if err := tx.Raw(`UPDATE import SET changes = ?, compared = ? WHERE id = ? RETURNING *`, hash, seq, row.ID).Scan(&row).Error; err != nil {
 		return Imported{}, err
 	}
 	return row.counts(), nil
@@ -155,4 +163,9 @@ func hashChanges(tx *gorm.DB, id string, complete bool) (string, error) {
 		between = "\n"
 	}
 	return hex.EncodeToString(sum.Sum(nil)), rows.Err()
+}
+
+func registrySeq(tx *gorm.DB) (seq int64, err error) {
+	err = tx.Raw(`SELECT coalesce(max(seq), 0) FROM stream WHERE stream = ?`, followup.RegistryStream).Scan(&seq).Error
+	return seq, err
 }

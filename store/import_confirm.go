@@ -31,7 +31,7 @@ func (s *Store) ConfirmImport(ctx context.Context, by By, id string, file follow
 		if row.State != string(Ready) {
 			return nil, followup.Refuse(followup.Conflict, "import_not_ready", "this import cannot be confirmed: it is %s", row.State)
 		}
-		counts, err := compare(tx, row)
+		counts, err := compareIfMoved(tx, row)
 		if err != nil {
 			return nil, err
 		}
@@ -51,6 +51,18 @@ func (s *Store) ConfirmImport(ctx context.Context, by By, id string, file follow
 		return Import{}, err
 	}
 	return s.Import(ctx, id)
+}
+
+// compareIfMoved compares anew unless the registry, whose stream the caller has locked, stands where it stood.
+func compareIfMoved(tx *gorm.DB, row importRow) (Imported, error) {
+	seq, err := registrySeq(tx)
+	if err != nil {
+		return Imported{}, err
+	}
+	if seq == row.Compared {
+		return row.counts(), nil
+	}
+	return compare(tx, row)
 }
 
 func (c Confirmation) check(now Imported) error {

@@ -46,7 +46,7 @@ func (s *Store) StoreImportFile(ctx context.Context, id string, file io.Reader, 
 func (s *Store) storePieces(ctx context.Context, id string, file io.Reader) (size int64, hash string, err error) {
 	sum, piece := sha256.New(), make([]byte, pieceSize)
 	for n := 0; ; n++ {
-		length, err := io.ReadFull(file, piece)
+		length, err := fill(file, piece)
 		if length > 0 {
 			sum.Write(piece[:length])
 			size += int64(length)
@@ -57,12 +57,22 @@ func (s *Store) storePieces(ctx context.Context, id string, file io.Reader) (siz
 			}
 		}
 		switch {
-		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		case errors.Is(err, io.EOF):
 			return size, hex.EncodeToString(sum.Sum(nil)), nil
 		case err != nil:
 			return 0, "", err
 		}
 	}
+}
+
+// fill reads until the piece is full. Unlike io.ReadFull it tells the end of a file from a body that broke off.
+func fill(file io.Reader, piece []byte) (n int, err error) {
+	for n < len(piece) && err == nil {
+		var read int
+		read, err = file.Read(piece[n:])
+		n += read
+	}
+	return n, err
 }
 
 // ImportFile opens the stored file of an import. One goroutine may read it.

@@ -82,7 +82,7 @@ func (s *Store) StageRows(ctx context.Context, id string, at time.Time, st Stage
 func insertStaged(tx *gorm.DB, id string, st Staged) error {
 	rows := make([]stagedRow, len(st.Rows))
 	for i, inc := range st.Rows {
-		rows[i] = stagedRow{Import: id, Number: inc.Number, Place: inc.Place, Differences: []byte("null"), ID: ulid.Make().String(),
+		rows[i] = stagedRow{Import: id, Number: inc.Number, Place: inc.Place, Kind: Added, Differences: []byte("null"), ID: ulid.Make().String(),
 			Published: publishedOf(inc.Recommendation, inc.Fingerprint)}
 	}
 	if len(rows) > 0 {

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -29,25 +30,13 @@ func incoming(texts ...string) []store.Incoming {
 	return in
 }
 
-// staged brings rows as far as Ready.
 func staged(t testing.TB, s *store.Store, complete bool, rows []store.Incoming, rejected ...store.Rejected) store.Import {
 	t.Helper()
-	i, err := s.BeginImport(background, by("cora"), store.Import{Name: "test.csv", Complete: complete})
-	require.NoError(t, err)
-	i, err = s.StoreImportFile(background, i.ID, strings.NewReader(i.ID), 1<<20)
-	require.NoError(t, err)
-	_, _, err = s.ResumeImport(background, i.ID, now())
-	require.NoError(t, err)
-	require.NoError(t, s.StageRows(background, i.ID, now(), store.Staged{Rows: rows, Rejected: rejected, LastRow: 1000}))
-	require.NoError(t, s.CompareImport(background, i.ID, "test", now()))
-	i, err = s.Import(background, i.ID)
-	require.NoError(t, err)
-	require.Equal(t, store.Ready, i.State)
-	return i
+	return storetest.Stage(t, s, by("cora"), complete, rows, rejected...)
 }
 
 func confirm(s *store.Store, i store.Import) (store.Import, error) {
-	return s.ConfirmImport(background, by("cora"), i.ID, followup.Ref{}, store.Confirmation{Changes: i.Changes, Withdrawn: i.Withdrawn})
+	return storetest.Take(s, by("cora"), i)
 }
 
 func imports(t testing.TB, s *store.Store, complete bool, rows []store.Incoming, rejected ...store.Rejected) store.Imported {
@@ -196,4 +185,151 @@ func TestFiltersNarrowAList(t *testing.T) {
 // bad is a rejected row about an annotation id.
 func bad(annotation string) store.Rejected {
 	return store.Rejected{Number: 100 + int(annotation[1]), Place: "row", Field: "Text", Reason: "missing", About: followup.Recommendation{AnnotationID: annotation}}
+}
+
+func TestARejectedRowWithdrawsNothing(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		about followup.Recommendation
+		want  int
+	}{
+		"by its id":                    {followup.Recommendation{AnnotationID: "a1"}, 1},
+		"by its text":                  {followup.Recommendation{Symbol: "A/HRC/1/1", Text: "two"}, 1},
+		"by its paragraph":             {followup.Recommendation{Symbol: "A/HRC/1/1", Paragraph: "1.2", Text: "other words"}, 1},
+		"of a document that is gone":   {followup.Recommendation{Symbol: "A/HRC/9/9", Text: "two"}, 2},
+		"by no more than its place":    {followup.Recommendation{Symbol: "A/HRC/1/1"}, 0},
+		"by nothing":                   {followup.Recommendation{}, 0},
+		"with a text that is not ours": {followup.Recommendation{Text: "something new"}, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := storetest.Open(t)
+			rows := incoming("one", "two", "three")
+			for i := range rows {
+				rows[i].Recommendation.Paragraph = fmt.Sprint("1.", i+1)
+			}
+			imports(t, s, true, rows)
+			i := staged(t, s, true, rows[:1], store.Rejected{Number: 99, Field: "Text", Reason: "bad", About: c.about})
+			require.Equal(t, c.want, i.Withdrawn)
+		})
+	}
+}
+
+func TestMuchIsWithdrawnOnlyByItsNumber(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t)
+	var texts []string
+	for i := range 40 {
+		texts = append(texts, fmt.Sprint("text ", i))
+	}
+	imports(t, s, true, incoming(texts...))
+	few := staged(t, s, true, incoming(texts[:38]...))
+	require.Equal(t, []any{2, 40, false}, []any{few.Withdrawn, few.Documented, few.Sweeping()}, "2 of 40 are 5 % and not more")
+	many := staged(t, s, true, incoming(texts[:37]...))
+	require.True(t, many.Sweeping())
+	request := by("cora")
+	for _, number := range []int{0, 2, 40} {
+		_, err := s.ConfirmImport(background, request, many.ID, followup.Ref{}, store.Confirmation{Changes: many.Changes, Withdrawn: number})
+		require.Equal(t, "withdraws_much", followup.AsError(err).Rule)
+	}
+	taken, err := confirm(s, many)
+	require.NoError(t, err)
+	require.Equal(t, 3, taken.Withdrawn)
+}
+
+func TestWhatCameFromADocumentBecomesWhatTheIndexHas(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t)
+	document := incoming("one", "two")
+	for i := range document {
+		document[i].Recommendation.Paragraph = fmt.Sprint("1.", i+1)
+		document[i].Recommendation.AnnotationID = fmt.Sprint("doc:A/HRC/1/1#1.", i+1)
+	}
+	require.Equal(t, [4]int{2, 0, 0, 0}, counts(imports(t, s, true, document)))
+	ids := map[string]string{}
+	for _, r := range listed(t, s, store.RecommendationFilter{}) {
+		ids[r.Paragraph] = r.ID
+	}
+	index := incoming("one", "two", "three")
+	for i := range index {
+		index[i].Recommendation.Paragraph = fmt.Sprint("1.", i+1)
+	}
+	shown := staged(t, s, true, index)
+	require.Equal(t, [4]int{1, 2, 0, 0}, counts(shown.Imported))
+	changes, err := s.ImportChanges(background, shown.ID, store.Changed, 0, 10)
+	require.NoError(t, err)
+	require.Equal(t, []store.Difference{{Field: "annotation_id", Before: "doc:A/HRC/1/1#1.1", After: "a0"}}, changes[0].Differences)
+	_, err = confirm(s, shown)
+	require.NoError(t, err)
+	for _, r := range listed(t, s, store.RecommendationFilter{}) {
+		if ids[r.Paragraph] != "" {
+			require.Equal(t, ids[r.Paragraph], r.ID, "what was decided on it stays")
+		}
+	}
+	require.Equal(t, [4]int{0, 0, 2, 0}, counts(imports(t, s, true, document)), "the document again takes nothing back and withdraws nothing")
+}
+
+func TestAChangeIsShownFieldByField(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t)
+	imports(t, s, false, incoming("one", "two"))
+	rows := incoming("one", "two and more")
+	r := &rows[1].Recommendation
+	r.Themes, r.Position, r.PublishedOn = []string{"Water", "Health", "Food"}, followup.Supported, time.Time{}
+	i := staged(t, s, false, rows)
+	shown, err := s.ImportChanges(background, i.ID, store.Changed, 0, 10)
+	require.NoError(t, err)
+	require.Len(t, shown, 1)
+	require.Equal(t, "row 3", shown[0].Place)
+	require.Equal(t, []store.Difference{
+		{Field: "published_on", Before: "2020-05-01", After: ""},
+		{Field: "themes", Before: "Health\nWater", After: "Food\nHealth\nWater"},
+		{Field: "text", Before: "two", After: "two and more"},
+		{Field: "position", Before: "noted", After: "supported"},
+	}, shown[0].Differences)
+}
+
+func TestAnImportGoesOnAfterWhatWasStaged(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t)
+	i, err := s.BeginImport(background, by("cora"), store.Import{Name: "test.csv"})
+	require.NoError(t, err)
+	again, err := s.StoreImportFile(background, i.ID, strings.NewReader("the file"), 1<<20)
+	require.NoError(t, err)
+	require.Equal(t, store.Reading, again.State)
+	require.NoError(t, s.StageRows(background, i.ID, now(), store.Staged{Rows: incoming("one", "two"), LastRow: 3, Done: 40, Total: 100}))
+	last, _, err := s.ResumeImport(background, i.ID, now())
+	require.NoError(t, err)
+	require.Equal(t, 3, last)
+	half, err := s.Import(background, i.ID)
+	require.NoError(t, err)
+	require.Equal(t, []any{0.4, true}, []any{half.Progress.Done, half.Resumed})
+	second, err := s.BeginImport(background, by("cora"), store.Import{Name: "copy.csv"})
+	require.NoError(t, err)
+	same, err := s.StoreImportFile(background, second.ID, strings.NewReader("the file"), 1<<20)
+	require.NoError(t, err)
+	require.Equal(t, i.ID, same.ID, "the same file is not read twice")
+	require.NoError(t, s.DropImport(background, i.ID, now()))
+	err = s.StageRows(background, i.ID, now(), store.Staged{Rows: incoming("", "", "three"), LastRow: 4})
+	require.Equal(t, store.NotReading, followup.AsError(err).Rule)
+}
+
+func TestAFileIsKeptInPieces(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t)
+	data := strings.Repeat("0123456789abcdef", 160_000) // 2.4 MB
+	i, err := s.BeginImport(background, by("cora"), store.Import{Name: "test.csv"})
+	require.NoError(t, err)
+	_, err = s.StoreImportFile(background, i.ID, strings.NewReader(data), 1<<20)
+	require.Equal(t, "file_too_large", followup.AsError(err).Rule)
+	i, err = s.StoreImportFile(background, i.ID, strings.NewReader(data), 4<<20)
+	require.NoError(t, err)
+	require.EqualValues(t, len(data), i.Size)
+	read, err := io.ReadAll(io.NewSectionReader(s.ImportFile(background, i), 0, i.Size))
+	require.NoError(t, err)
+	require.True(t, data == string(read))
+	part := make([]byte, 20)
+	_, err = s.ImportFile(background, i).ReadAt(part, 1<<20-10)
+	require.NoError(t, err)
+	require.Equal(t, data[1<<20-10:1<<20+10], string(part))
 }

@@ -171,6 +171,7 @@ type (
 		Rejected    int
 		Documented  int
 		Changes     string
+		Compared    int64
 		Problem     []byte `gorm:"type:jsonb"`
 		EndedAt     *time.Time
 	}

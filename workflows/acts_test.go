@@ -42,9 +42,11 @@ func (w *world) recommendations() []string {
 		}
 		r := followup.Recommendation{AnnotationID: ulid.Make().String(), Symbol: "A/HRC/1/1", Body: "UPR", Type: "Recommendations", Text: text,
 			Paragraph: string(rune('1' + i)), Themes: []string{theme}, Position: followup.Supported, Countries: []string{"Ruritania"}}
-		rows = append(rows, store.Incoming{Recommendation: r, Fingerprint: r.AnnotationID})
+		rows = append(rows, store.Incoming{Number: i + 1, Recommendation: r, Fingerprint: r.AnnotationID})
 	}
-	storetest.Import(w.t, w.store, false, rows...)
+	by := store.By{Person: "test", At: time.Now()}
+	_, err := storetest.Take(w.store, by, storetest.Stage(w.t, w.store, by, false, rows))
+	require.NoError(w.t, err)
 	e, err := policies.New(1, policies.Base())
 	require.NoError(w.t, err)
 	scope, _ := e.Scope([]followup.Role{followup.Coordinator}, nmirf, "recommendations")

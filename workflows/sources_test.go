@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/oklog/ulid/v2"
 	"github.com/stretchr/testify/require"
@@ -21,9 +22,11 @@ func (w *world) rewords(ids ...string) {
 	for _, id := range ids {
 		r := found[id]
 		r.Text += ", without delay"
-		rows = append(rows, store.Incoming{Recommendation: r, Fingerprint: ulid.Make().String()})
+		rows = append(rows, store.Incoming{Number: len(rows) + 1, Recommendation: r, Fingerprint: ulid.Make().String()})
 	}
-	storetest.Import(w.t, w.store, false, rows...)
+	by := store.By{Person: "test", At: time.Now().UTC()}
+	_, err = storetest.Take(w.store, by, storetest.Stage(w.t, w.store, by, false, rows))
+	require.NoError(w.t, err)
 }
 
 // members lists the recommendations of the clusters that a stage opened with, by cluster.

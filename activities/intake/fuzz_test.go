@@ -1,6 +1,10 @@
 package intake_test
 
 import (
+	"bytes"
+	"encoding/xml"
+	"io"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -16,21 +20,41 @@ func holds(t *testing.T, data []byte) {
 	if err != nil {
 		require.NotEqual(t, followup.Internal, followup.AsError(err).Code, "%v", err)
 	}
-	ids := map[string]bool{}
+	ids, last := map[string]bool{}, 0
 	for _, row := range e.rows {
 		r := row.Recommendation
+		require.Greater(t, row.Number, last)
+		last = row.Number
 		require.False(t, ids[r.AnnotationID], "the id was handed over twice")
 		ids[r.AnnotationID] = true
 		require.NotEmpty(t, r.AnnotationID)
 		require.NotEmpty(t, r.Text)
 		require.LessOrEqual(t, len(r.Text), intake.MaxText)
-		require.True(t, utf8.ValidString(r.AnnotationID+r.Text+r.Symbol+r.Body))
+		require.True(t, utf8.ValidString(r.AnnotationID+r.Text+r.Symbol+r.Body+r.Paragraph))
 		require.NotContains(t, r.Text, "\x00")
 	}
 	for _, rejection := range e.rejected {
-		require.Positive(t, rejection.Row)
-		require.NotEmpty(t, rejection.Field)
-		require.NotEmpty(t, rejection.Reason)
+		tells(t, rejection)
+	}
+	require.NoError(t, intake.RejectedCSV(io.Discard, nil, e.rejected))
+}
+
+// tells holds a rejection to what it promises.
+func tells(t *testing.T, r intake.Rejection) {
+	require.Positive(t, r.Row)
+	require.NotEmpty(t, r.Place)
+	require.NotEmpty(t, r.Field)
+	require.NotEmpty(t, r.Reason)
+	headers := map[string]bool{}
+	values := []string{r.AnnotationID, r.Symbol, r.Body, r.Session, r.Paragraph, r.Text}
+	for _, c := range r.Cells {
+		require.False(t, headers[c.Header], "the header %q comes twice", c.Header)
+		headers[c.Header] = true
+		values = append(values, c.Header, c.Value)
+	}
+	for _, value := range values {
+		require.LessOrEqual(t, len(value), 2_100)
+		require.True(t, utf8.ValidString(value))
 	}
 }
 
@@ -55,4 +79,39 @@ func FuzzXLSX(f *testing.F) {
 	}))
 	f.Add(zipped(f, map[string]string{"xl/workbook.xml": "<workbook/>"}))
 	f.Fuzz(holds)
+}
+
+// FuzzSheet changes what is in a workbook, which FuzzXLSX hardly gets to see through the compression.
+func FuzzSheet(f *testing.F) {
+	head := inline("AnnotationId", "Text", "Themes")
+	f.Add("<sheetData>"+head+inline("a", "1.1 Do", "- x")+"</sheetData><mergeCells><mergeCell ref=\"B1:C1\"/></mergeCells>", "")
+	f.Add(`<sheetData>`+head+`<row r="9"><c r="B9" t="s"><v>0</v></c><c t="s"><v>1</v></c><c><f>1</f><v>2</v></c></row></sheetData>`, "<si><r><t>a</t></r><rPh/></si><si><t>b_x000D_</t></si>")
+	f.Add(`<sheetData>`+head+`<row><c r="XFD9" t="e"><v>#N/A</v></c><is/></row><row r="-3"/>`, "<si/>")
+	f.Fuzz(func(t *testing.T, sheet, shared string) { holds(t, handmade(t, sheet, shared)) })
+}
+
+// FuzzTemplate fills the template in: every row is named or handed over, and the same again changes nothing.
+func FuzzTemplate(f *testing.F) {
+	f.Add("Court", "Case 1", "45(a)", "Do it.", "a; b", "", "2024-02-29")
+	f.Add("Court", "", "", "12. Do <b>it</b>", "- a\n- b", "own:1", "45000")
+	f.Add("=1+1", "\x00", "'-1", " ", "；", "#REF!", "9999-12-31")
+	f.Fuzz(func(t *testing.T, source, document, number, text, themes, id, date string) {
+		row := inline(escaped(source), escaped(document), escaped(date), escaped(number), escaped(text), escaped(themes), escaped(id), "x")
+		head := inline("Source or body", "Document", "Date of the document", "Paragraph", "Text of the recommendation", "Themes", "Id of an earlier export", "Note")
+		data := handmade(t, "<sheetData>"+head+row+row+"</sheetData>", "")
+		holds(t, data)
+		first, err := read(data)
+		require.NoError(t, err)
+		require.Equal(t, intake.TemplateXLSX, first.format)
+		require.True(t, len(first.rows) == 1 && len(first.rejected) == 0 || len(first.rows) == 0 && len(first.rejected) == 2)
+		second, err := read(data)
+		require.NoError(t, err)
+		require.Equal(t, first, second)
+	})
+}
+
+func escaped(s string) string {
+	var b bytes.Buffer
+	_ = xml.EscapeText(&b, []byte(strings.ReplaceAll(s, "_x", "")))
+	return b.String()
 }

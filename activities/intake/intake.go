@@ -1,5 +1,6 @@
-// Package intake reads recommendations from files: exports of the Universal Human Rights Index (UHRI) as JSON, XLSX and CSV. It is a
-// pure helper: it knows no database and no process, and hands over one recommendation after another.
+// Package intake reads recommendations from files: exports of the Universal Human Rights Index (UHRI) as JSON, XLSX and CSV, and
+// a template of our own for what UHRI does not publish. It is a pure helper: it knows no database, no network and no process, and hands
+// over one recommendation after another.
 package intake
 
 import (
@@ -16,6 +17,9 @@ const (
 	JSON Format = "uhri-json"
 	XLSX Format = "uhri-xlsx"
 	CSV  Format = "uhri-csv"
+	// Files made from our template: see Template.
+	TemplateXLSX Format = "template-xlsx"
+	TemplateCSV  Format = "template-csv"
 )
 
 // Limits of one file.
@@ -69,15 +73,26 @@ func Read(r io.ReaderAt, size int64, each func(Row) error, reject func(Rejection
 
 func (s *sink) read(r io.ReaderAt, size int64) (Format, error) {
 	format, text, err := detect(r, size, &s.progress)
-	if err != nil {
+	switch {
+	case err != nil:
 		return "", err
+	case s.before > 0 && format != JSON:
+		return "", notUHRI("only JSON comes in pages: fetch a file of another format as one")
 	}
 	switch format {
 	case XLSX:
-		return XLSX, readXLSX(r, size, s)
+		err = readXLSX(r, size, s)
 	case JSON:
-		return JSON, readJSON(text, s)
+		err = readJSON(text, s)
 	default:
-		return CSV, readCSV(text, s)
+		err = readCSV(text, s)
+	}
+	switch {
+	case s.table.own && format == XLSX:
+		return TemplateXLSX, err
+	case s.table.own:
+		return TemplateCSV, err
+	default:
+		return format, err
 	}
 }

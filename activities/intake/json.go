@@ -15,7 +15,7 @@ import (
 // readJSON reads the array of records one element at a time. The first element decides whether this is an export.
 func readJSON(r io.Reader, s *sink) error {
 	s.unit = "record"
-	source := &guard{r: r}
+	source := &guard{r: r, most: maxRecord}
 	d := json.NewDecoder(source)
 	if _, err := d.Token(); err != nil {
 		return jsonError(err)
@@ -59,28 +59,37 @@ type member struct {
 
 func takeElement(number int, raw json.RawMessage, s *sink) error {
 	members, err := membersOf(raw)
-	if number == 1 && (errors.Is(err, errNoRecord) || !looksLikeUHRI(members)) {
+	isRecord := !errors.Is(err, errNoRecord)
+	switch {
+	case number == 1 && !(isRecord && looksLikeUHRI(members)):
 		return notUHRI(expected)
-	}
-	if err != nil {
-		return s.refuse(number, record{}, fault{wholeRow, err.Error()}, []Cell{{"Record", cut(valid(string(raw)))}})
+	case !isRecord:
+		return s.refuse(s.before+number, record{}, fault{wholeRow, err.Error()}, []Cell{{"Record", cut(valid(string(raw)))}})
 	}
 	cells := func() []Cell { return jsonCells(members) }
-	var r record
-	bad := fault{field: wholeRow}
+	r, bad := recordOf(members)
+	if err != nil {
+		bad = &fault{wholeRow, err.Error()}
+	}
+	if bad != nil {
+		return s.refuse(s.before+number, r, *bad, cells())
+	}
+	return s.take(s.before+number, r, cells)
+}
+
+// recordOf returns the record with what can be read of it, and its first fault.
+func recordOf(members []member) (r record, bad *fault) {
 	for _, m := range members {
 		f, known := fieldNamed(m.name)
 		if !known {
 			continue
 		}
-		if r[f], err = jsonCell(m.raw); err != nil && bad.reason == "" {
-			bad = fault{f, "the value must be a text or a list of texts"}
+		var err error
+		if r[f], err = jsonCell(m.raw); err != nil && bad == nil {
+			bad = &fault{f, "the value must be a text or a list of texts"}
 		}
 	}
-	if bad.reason != "" {
-		return s.refuse(number, r, bad, cells())
-	}
-	return s.take(number, r, cells)
+	return r, bad
 }
 
 var (

@@ -21,16 +21,21 @@ func (p *progress) reach(done int64) {
 	p.tell(done, p.total)
 }
 
-// counted tells the progress of what is read through it.
-type counted struct {
-	r    io.Reader
+// tally counts the bytes read, of one part or of several in turn.
+type tally struct {
 	done int64
-	p    *progress
+	tell func(done int64)
+}
+
+// counted counts what is read through it.
+type counted struct {
+	r io.Reader
+	t *tally
 }
 
 func (c *counted) Read(b []byte) (int, error) {
 	n, err := c.r.Read(b)
-	c.done += int64(n)
-	c.p.reach(c.done)
+	c.t.done += int64(n)
+	c.t.tell(c.t.done)
 	return n, err
 }

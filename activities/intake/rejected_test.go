@@ -62,6 +62,16 @@ func mustCSV(t *testing.T, header []string, rejected []intake.Rejection) [][]str
 	return rows
 }
 
+func TestHeadersOfARejectionAreUnique(t *testing.T) {
+	t.Parallel()
+	e := mustRead(t, []byte("AnnotationId,Text,Note,Note (2),Note,,Column 9\n,Do,1,2,3,4,5,6,7\n"))
+	var headers []string
+	for _, c := range e.rejected[0].Cells {
+		headers = append(headers, c.Header)
+	}
+	require.Equal(t, []string{"AnnotationId", "Text", "Note", "Note (2)", "Note (3)", "Column 6", "Column 9", "Column 8", "Column 9 (2)"}, headers)
+}
+
 func TestRejectedRowsAsATable(t *testing.T) {
 	t.Parallel()
 	rejected := []intake.Rejection{

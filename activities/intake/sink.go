@@ -28,8 +28,10 @@ type sink struct {
 	reject   func(Rejection)
 	progress progress
 	unit     string // what a row is called: row, record
+	table    table  // of a sheet or a CSV, once its header is found
 	seen     map[key]earlier
-	rows     int
+	rows     int // good and bad
+	before   int // rows of earlier parts
 }
 
 func newSink(ctx context.Context, each func(Row) error, reject func(Rejection)) *sink {
@@ -41,7 +43,7 @@ func (s *sink) take(number int, r record, cells func() []Cell) error {
 	if err := s.count(); err != nil {
 		return err
 	}
-	rec, fault := r.recommendation()
+	rec, fault := s.judge(r)
 	if fault == nil {
 		var repeated bool
 		if repeated, fault = s.repeats(number, rec); repeated {
@@ -53,6 +55,13 @@ func (s *sink) take(number int, r record, cells func() []Cell) error {
 		return nil
 	}
 	return s.each(Row{Number: number, Place: s.place(number), Recommendation: rec})
+}
+
+func (s *sink) judge(r record) (followup.Recommendation, *fault) {
+	if s.table.own {
+		return r.own()
+	}
+	return r.recommendation()
 }
 
 // refuse rejects a row that could not be taken apart as it should be.
@@ -69,17 +78,17 @@ func (s *sink) place(number int) string { return fmt.Sprintf("%s %d", s.unit, nu
 
 // rejection names the fault of a record and which recommendation it was.
 func (s *sink) rejection(number int, r record, f fault, cells []Cell) Rejection {
-	published, _ := unmark(plain(valid(r[text])))
-	paragraph, rest := splitParagraph(published)
+	for i, cell := range r {
+		r[i] = valid(cell)
+	}
+	id := single(r[annotationID])
+	if s.table.own {
+		id = r.ownID()
+	}
+	paragraph, rest := r.numbered()
 	return Rejection{
-		Row: number, Place: s.place(number), Field: f.field.String(), Reason: f.reason,
-		AnnotationID: cut(single(valid(r[annotationID]))),
-		Symbol:       cut(single(valid(r[symbol]))),
-		Body:         cut(single(valid(r[body]))),
-		Session:      cut(session(valid(r[uprSession]))),
-		Paragraph:    paragraph,
-		Text:         cut(rest),
-		Cells:        cells,
+		Row: number, Place: s.place(number), Field: s.table.named(f.field), Reason: f.reason, AnnotationID: cut(id), Symbol: cut(single(r[symbol])),
+		Body: cut(single(r[body])), Session: cut(session(r[uprSession])), Paragraph: cut(paragraph), Text: cut(rest), Cells: cells,
 	}
 }
 
@@ -100,7 +109,13 @@ func (s *sink) repeats(number int, rec followup.Recommendation) (bool, *fault) {
 		return false, nil
 	case first.content == content:
 		return true, nil
+	case s.table.own:
+		return false, sameKey(rec, s.place(first.row))
 	default:
-		return false, &fault{annotationID, fmt.Sprintf("%s has the same id and other content: keep the row that is right", s.place(first.row))}
+		return false, sameID(s.place(first.row))
 	}
+}
+
+func sameID(first string) *fault {
+	return &fault{annotationID, fmt.Sprintf("%s has the same id and other content: keep the row that is right", first)}
 }

@@ -2,6 +2,7 @@ package mail_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -16,9 +17,11 @@ func (w *world) imports(texts ...string) (ids []string) {
 	var rows []store.Incoming
 	for i, text := range texts {
 		r := followup.Recommendation{AnnotationID: string(rune('a' + i)), Symbol: "A/HRC/1/1", Body: "UPR", Text: text}
-		rows = append(rows, store.Incoming{Recommendation: r, Fingerprint: text})
+		rows = append(rows, store.Incoming{Number: i + 1, Recommendation: r, Fingerprint: text})
 	}
-	storetest.Import(w.t, w.store, false, rows...)
+	by := store.By{Person: "test", At: time.Now().UTC()}
+	_, err := storetest.Take(w.store, by, storetest.Stage(w.t, w.store, by, false, rows))
+	require.NoError(w.t, err)
 	found, _, err := w.store.Recommendations(background, storetest.Scope(w.t, "recommendations"), store.RecommendationFilter{Limit: 10})
 	require.NoError(w.t, err)
 	for _, r := range found {

@@ -29,6 +29,7 @@ CREATE TABLE import (
     rejected     integer NOT NULL DEFAULT 0,
     documented   integer NOT NULL DEFAULT 0, -- recommendations that its documents have so far
     changes      text NOT NULL DEFAULT '',   -- hex SHA-256 of the sorted list of changes
+    compared     bigint NOT NULL DEFAULT 0,  -- sequence of the registry's stream when it was compared
     problem      jsonb NOT NULL DEFAULT 'null',
     ended_at     timestamptz
 );
@@ -46,7 +47,7 @@ CREATE TABLE import_row (
     import           text NOT NULL REFERENCES import (id) ON DELETE CASCADE,
     number           integer NOT NULL,
     place            text NOT NULL,
-    kind             text NOT NULL DEFAULT '',
+    kind             text NOT NULL,
     target           text NOT NULL DEFAULT '',
     differences      jsonb NOT NULL DEFAULT 'null',
     id               text NOT NULL,
