@@ -82,7 +82,7 @@ func TestFilesThatAreNoExport(t *testing.T) {
 		"JSON numbers":         {[]byte(`[1,2]`), followup.Invalid, "not_uhri"},
 		"JSON object":          {[]byte(`{"AnnotationId":"a"}`), followup.Invalid, "not_uhri"},
 		"other workbook":       {workbook(t, []string{"name", "age"}, []string{"Ada", "36"}), followup.Invalid, "not_uhri"},
-		"other zip":            {zipped(t, map[string]string{"word/document.xml": "<w/>"}), followup.Invalid, "not_uhri"},
+		"other zip":            {zipped(t, map[string]string{"notes.txt": "x"}), followup.Invalid, "not_uhri"},
 		"cut workbook":         {xlsx[:len(xlsx)/2], followup.Invalid, "truncated"},
 		"cut JSON":             {jsn[:len(jsn)/2], followup.Invalid, "truncated"},
 		"JSON cut after comma": {[]byte(`[{"AnnotationId":"a","Text":"b"},`), followup.Invalid, "truncated"},

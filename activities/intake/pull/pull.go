@@ -79,6 +79,12 @@ func (s Source) Read(ctx context.Context, each func(intake.Row) error, reject fu
 	return r.run(ctx)
 }
 
+// CheckAddress refuses what cannot be an address to fetch from: Invalid ("bad_address").
+func CheckAddress(address string) error {
+	_, err := checkAddress(address)
+	return err
+}
+
 // checkAddress wants an address that can be fetched without secrets in it.
 func checkAddress(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
