@@ -13,8 +13,8 @@ import (
 	"nmrf/testdata/uhri"
 )
 
-// imports takes the example over with every text reworded.
-func imports(t *testing.T, p *apitest.Play) {
+// rewords takes the example over with every text reworded.
+func rewords(t *testing.T, p *apitest.Play) {
 	t.Helper()
 	reworded := bytes.ReplaceAll(uhri.Example, []byte(`"Text": "`), []byte(`"Text": "131.1 Without delay: `))
 	require.Positive(t, p.Import(t, "example.json", reworded).Changed)
@@ -26,7 +26,7 @@ func TestWhoIsAskedAgainSeesWhatItsSourceChanged(t *testing.T) {
 	step := p.By("coordinator").Steps(t, p.Cycle, followup.SignOff)[0]
 	p.By("focal_health").Does(t, p.Cycle, client.Act{Kind: followup.Submit, Stage: followup.SignOff, Step: step.Id, Plan: p.Plan(step.Subject)})
 	p.Approves("approver_justice", followup.SignOff, step.Id)
-	imports(t, p)
+	rewords(t, p)
 	require.Eventually(t, func() bool {
 		return p.By("focal_health").Step(t, p.Cycle, followup.SignOff, step.Id).Step.State == followup.AwaitingText
 	}, 30*time.Second, 50*time.Millisecond)
