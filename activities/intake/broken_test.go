@@ -91,6 +91,7 @@ func TestFilesThatAreNoExport(t *testing.T) {
 		"JSON and more":        {[]byte(`[{"AnnotationId":"a","Text":"b"}] [`), followup.Invalid, "broken_file"},
 		"cut sheet":            {withPart(t, xlsx, "xl/worksheets/sheet1.xml", cut), followup.Invalid, "broken_file"},
 		"cut strings":          {withPart(t, xlsx, "xl/sharedStrings.xml", cut), followup.Invalid, "broken_file"},
+		"cut in other XML":     {handmade(t, "<sheetData><row><x><A>", ""), followup.Invalid, "broken_file"},
 		"cut book":             {withPart(t, xlsx, "xl/workbook.xml", cut), followup.Invalid, "broken_file"},
 		"two texts":            {sheet(t, ',', append([]string{"TEXT"}, published...)), followup.Invalid, "duplicate_column"},
 		"many columns":         {sheet(t, ',', many), followup.TooLarge, "too_many_columns"},

@@ -66,6 +66,7 @@ func (r *reading) mention(from, to int, codes []string) {
 	if len(codes) == 0 {
 		return
 	}
+	codes = slices.Compact(slices.Sorted(slices.Values(codes)))
 	r.mentions = append(r.mentions, mention{codes, r.tokens[r.elements[from].from].start, r.tokens[r.elements[to-1].to-1].end})
 }
 
