@@ -19,15 +19,16 @@ import (
 // lists holds for each language the stop words, which carry no meaning by themselves, and the genre words; for Chinese
 // also words of the subject, so that a text falls apart at the right characters.
 //
-//go:embed lists/*.txt
+//go:embed lists/*.txt concepts/*.txt
 var lists embed.FS
 
 // lexicon knows the words of a language.
 type lexicon struct {
-	stemmer func(*snowballstem.Env) bool
-	stop    map[string]bool // folded
-	genre   map[string]bool // stems
-	subject map[string]bool // words of a script without spaces
+	stemmer  func(*snowballstem.Env) bool
+	stop     map[string]bool     // folded
+	genre    map[string]bool     // stems
+	subject  map[string]bool     // words of a script without spaces
+	concepts map[string][]string // by stem, or by two stems with a space between
 
 	mu    sync.RWMutex
 	known map[string]entry
@@ -57,21 +58,27 @@ func newLexicon(language Language, stemmer func(*snowballstem.Env) bool) *lexico
 	if language == Chinese {
 		l.subject = wordSet(language, "subject", Fold)
 	}
+	l.learnConcepts(language)
 	return l
 }
 
 func unstemmed(*snowballstem.Env) bool { return true }
 
 func wordSet(language Language, list string, key func(string) string) map[string]bool {
-	text, err := lists.ReadFile("lists/" + string(language) + "." + list + ".txt")
-	if err != nil {
-		panic(err) // the lists are part of the program
-	}
 	set := map[string]bool{}
-	for _, w := range strings.Fields(string(text)) {
+	for _, w := range strings.Fields(mustRead("lists/" + string(language) + "." + list + ".txt")) {
 		set[key(w)] = true
 	}
 	return set
+}
+
+// mustRead reads a list, which is part of the program.
+func mustRead(file string) string {
+	text, err := lists.ReadFile(file)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
 }
 
 // look finds the stem and the kind of a word, and remembers them.
