@@ -50,10 +50,13 @@ func (r *reading) isTheir(from int) bool {
 	return false
 }
 
+// reach is how many words away a treaty or a number is looked for.
+const reach = 80
+
 // treatiesBefore finds the last treaty named in the same sentence, or all of the list that ends with it.
 func (r *reading) treatiesBefore(from int, all bool) []*instrument {
 	var found []*instrument
-	for i := from - 1; i >= 0; i-- {
+	for i := from - 1; i >= max(0, from-reach); i-- {
 		e := r.elements[i]
 		switch {
 		case r.isTreaty(i) && !e.taken:
@@ -75,14 +78,8 @@ func (r *reading) treatiesBefore(from int, all bool) []*instrument {
 
 // onlyTreaty is the treaty of a text that names no other.
 func (r *reading) onlyTreaty() []*instrument {
-	var found []*instrument
-	for i, e := range r.elements {
-		if r.isTreaty(i) && !slices.Contains(found, e.instrument) {
-			found = append(found, e.instrument)
-		}
-	}
-	if len(found) == 1 {
-		return found
+	if len(r.treaties) == 1 {
+		return r.treaties
 	}
 	return nil
 }

@@ -45,6 +45,8 @@ func TestCompare(t *testing.T) {
 		{"Extend a standing invitation to all special procedures of the Human Rights Council",
 			"Issue an open and standing invitation to special procedures mandate holders", overlaps.Same},
 		{"Establish an independent national human rights institution", "Create a national institution for human rights", overlaps.Same},
+		{"Ratify the ILO Domestic Workers Convention, 2011 (No. 189)", "Ratify ILO Convention 189 concerning decent work for domestic workers", overlaps.Same},
+		{"Ratify the UNESCO Convention against Discrimination in Education (1960)", "Ratify the 1960 Convention against Discrimination in Education", overlaps.Same},
 		{"Combat trafficking in persons", "COMBAT TRAFFICKING IN PERSONS!", overlaps.Same},
 		{"Ratifier la CDPH", "Adhérer à la Convention relative aux droits des personnes handicapées", overlaps.Same},
 
