@@ -22,28 +22,28 @@ import (
 
 // Defines values for NewPersonLanguage.
 const (
-	Ar NewPersonLanguage = "ar"
-	En NewPersonLanguage = "en"
-	Es NewPersonLanguage = "es"
-	Fr NewPersonLanguage = "fr"
-	Ru NewPersonLanguage = "ru"
-	Zh NewPersonLanguage = "zh"
+	NewPersonLanguageAr NewPersonLanguage = "ar"
+	NewPersonLanguageEn NewPersonLanguage = "en"
+	NewPersonLanguageEs NewPersonLanguage = "es"
+	NewPersonLanguageFr NewPersonLanguage = "fr"
+	NewPersonLanguageRu NewPersonLanguage = "ru"
+	NewPersonLanguageZh NewPersonLanguage = "zh"
 )
 
 // Valid indicates whether the value is a known member of the NewPersonLanguage enum.
 func (e NewPersonLanguage) Valid() bool {
 	switch e {
-	case Ar:
+	case NewPersonLanguageAr:
 		return true
-	case En:
+	case NewPersonLanguageEn:
 		return true
-	case Es:
+	case NewPersonLanguageEs:
 		return true
-	case Fr:
+	case NewPersonLanguageFr:
 		return true
-	case Ru:
+	case NewPersonLanguageRu:
 		return true
-	case Zh:
+	case NewPersonLanguageZh:
 		return true
 	default:
 		return false
@@ -68,6 +68,60 @@ func (e PositionFilter) Valid() bool {
 	case Supported:
 		return true
 	case SupportedNoted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetImportTemplateParamsLanguage.
+const (
+	GetImportTemplateParamsLanguageAr GetImportTemplateParamsLanguage = "ar"
+	GetImportTemplateParamsLanguageEn GetImportTemplateParamsLanguage = "en"
+	GetImportTemplateParamsLanguageEs GetImportTemplateParamsLanguage = "es"
+	GetImportTemplateParamsLanguageFr GetImportTemplateParamsLanguage = "fr"
+	GetImportTemplateParamsLanguageRu GetImportTemplateParamsLanguage = "ru"
+	GetImportTemplateParamsLanguageZh GetImportTemplateParamsLanguage = "zh"
+)
+
+// Valid indicates whether the value is a known member of the GetImportTemplateParamsLanguage enum.
+func (e GetImportTemplateParamsLanguage) Valid() bool {
+	switch e {
+	case GetImportTemplateParamsLanguageAr:
+		return true
+	case GetImportTemplateParamsLanguageEn:
+		return true
+	case GetImportTemplateParamsLanguageEs:
+		return true
+	case GetImportTemplateParamsLanguageFr:
+		return true
+	case GetImportTemplateParamsLanguageRu:
+		return true
+	case GetImportTemplateParamsLanguageZh:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListImportChangesParamsKind.
+const (
+	Added     ListImportChangesParamsKind = "added"
+	Changed   ListImportChangesParamsKind = "changed"
+	Unchanged ListImportChangesParamsKind = "unchanged"
+	Withdrawn ListImportChangesParamsKind = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the ListImportChangesParamsKind enum.
+func (e ListImportChangesParamsKind) Valid() bool {
+	switch e {
+	case Added:
+		return true
+	case Changed:
+		return true
+	case Unchanged:
+		return true
+	case Withdrawn:
 		return true
 	default:
 		return false
@@ -221,6 +275,33 @@ type Arbitration = followup.Arbitration
 // Calendar A State's own working days, in place of a named calendar.
 type Calendar = followup.Calendar
 
+// Change What an import does to one recommendation.
+type Change struct {
+	// Differences The fields of a changed one, before and after.
+	Differences []Difference `json:"differences,omitempty,omitzero"`
+
+	// Kind What is done.
+	Kind string `json:"kind"`
+
+	// Place Where a person finds it in the file.
+	Place string `json:"place,omitempty,omitzero"`
+
+	// Recommendation A recommendation, concern or observation as its source published it.
+	Recommendation Recommendation `json:"recommendation"`
+
+	// Row Row of the file; left out for what is missing in it.
+	Row int `json:"row,omitempty,omitzero"`
+}
+
+// ChangeList A page of changes.
+type ChangeList struct {
+	// Items In the file's order.
+	Items []Change `json:"items"`
+}
+
+// ChangedRecommendation What an import changed in a recommendation.
+type ChangedRecommendation = followup.ChangedRecommendation
+
 // Channel How a report leaves the State.
 type Channel = followup.Channel
 
@@ -274,6 +355,15 @@ type Clusters = followup.Clusters
 
 // Condition One condition under which a stage can close.
 type Condition = followup.Condition
+
+// Confirmation Names what was shown.
+type Confirmation struct {
+	// Changes The hash of the changes that were shown.
+	Changes string `json:"changes"`
+
+	// Withdrawn The number of withdrawals, where `asks_number` is set.
+	Withdrawn int `json:"withdrawn,omitempty,omitzero"`
+}
 
 // Content A text. What it holds stands in `text`, `document` or `data`, by its media type; in none of them once it was erased.
 type Content struct {
@@ -369,6 +459,9 @@ type CycleDetail struct {
 	// Names Names of persons and institutions, by id.
 	Names Names `json:"names"`
 
+	// Outdated What closed stages decided on an earlier wording of recommendations, the newest change first.
+	Outdated []Outdated `json:"outdated,omitempty,omitzero"`
+
 	// ReadyToClose The conditions under which the running stage can close.
 	ReadyToClose []Condition `json:"ready_to_close"`
 
@@ -404,6 +497,18 @@ type Delegation = followup.Delegation
 type DelegationList struct {
 	// Items The oldest first.
 	Items []Delegation `json:"items"`
+}
+
+// Difference One field before and after. Several values stand on a line each.
+type Difference struct {
+	// After As it is.
+	After string `json:"after"`
+
+	// Before As it was.
+	Before string `json:"before"`
+
+	// Field Name of the field.
+	Field string `json:"field"`
 }
 
 // Disposition What became of a consultation input.
@@ -445,34 +550,88 @@ type Filter struct {
 // Grant A role of a person in an institution, between two instants.
 type Grant = followup.Grant
 
-// ImportResult What became of a file's rows.
-type ImportResult struct {
+// Import A file on its way into the registry. The counts stand from the state `ready` on.
+type Import struct {
 	// Added Recommendations that are new.
 	Added int `json:"added"`
+
+	// AsksNumber So much is withdrawn that the confirmation has to repeat the number.
+	AsksNumber bool `json:"asks_number,omitempty,omitzero"`
 
 	// Changed Recommendations that changed.
 	Changed int `json:"changed"`
 
+	// Changes Hash of the list of changes, hex SHA-256: what a confirmation names.
+	Changes string `json:"changes"`
+
+	// Complete The file holds everything of its documents.
+	Complete bool `json:"complete"`
+
+	// CreatedAt When it was brought.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Documented Recommendations that the documents of the file have so far.
+	Documented int `json:"documented"`
+
+	// EndedAt When it ended; left out while it is open.
+	EndedAt time.Time `json:"ended_at,omitempty,omitzero"`
+
 	// File Name of the file.
 	File string `json:"file"`
 
-	// Format What the file is.
+	// Format What the file is: uhri-json, uhri-xlsx, uhri-csv, template-xlsx …
 	Format string `json:"format"`
 
-	// Rejected Rows that were left out.
-	Rejected []Rejection `json:"rejected"`
+	// Id Its id.
+	Id string `json:"id"`
+
+	// Missing Recommendations of the documents of the file that are not in it and stay.
+	Missing int `json:"missing"`
+
+	// Person Who brought it.
+	Person string `json:"person"`
+
+	// Problem Why nothing of a file can be taken over.
+	Problem ImportProblem `json:"problem,omitempty,omitzero"`
+
+	// Progress How far the reading has come.
+	Progress Progress `json:"progress"`
+
+	// Rejected Rows that are left out.
+	Rejected int `json:"rejected"`
 
 	// Rows Rows of the file, good and bad.
 	Rows int `json:"rows"`
 
-	// Seconds How long it took.
-	Seconds float64 `json:"seconds"`
+	// Sha256 Hash of the file, hex.
+	Sha256 string `json:"sha256,omitempty,omitzero"`
+
+	// Size Bytes of the file.
+	Size int64 `json:"size"`
+
+	// State `uploading` and `reading` go on by themselves; `ready` waits for its confirmation, for 30 days; `taken`, `cancelled` and `failed` have ended.
+	State string `json:"state"`
 
 	// Unchanged Recommendations that were here as they are.
 	Unchanged int `json:"unchanged"`
 
 	// Withdrawn Recommendations that their documents no longer hold.
 	Withdrawn int `json:"withdrawn"`
+}
+
+// ImportList The latest imports.
+type ImportList struct {
+	// Items Newest first.
+	Items []Import `json:"items"`
+}
+
+// ImportProblem Why nothing of a file can be taken over.
+type ImportProblem struct {
+	// Detail A sentence that a person may read and act on.
+	Detail string `json:"detail"`
+
+	// Rule The rule that refused.
+	Rule string `json:"rule"`
 }
 
 // Indicator Measures a measure.
@@ -699,6 +858,27 @@ type NewPerson struct {
 // NewPersonLanguage Language of her pages and mails; English where it is left out.
 type NewPersonLanguage string
 
+// Outdated Results of closed stages that rest on an earlier wording. To have one decided again, the cycle has to go back to its stage.
+type Outdated struct {
+	// Source An import that changed or withdrew recommendations on which something rests.
+	Source SourceNews `json:"source"`
+
+	// Stages The stages concerned, in their order.
+	Stages []OutdatedStage `json:"stages"`
+}
+
+// OutdatedStage Steps of a closed stage that passed before a change.
+type OutdatedStage struct {
+	// Attempt From 1.
+	Attempt int `json:"attempt"`
+
+	// Stage One of the seven stages.
+	Stage StageName `json:"stage"`
+
+	// Steps Ids of the steps.
+	Steps []string `json:"steps"`
+}
+
 // Override An act of the higher authority that let the step go on though a line was not satisfied.
 type Override = followup.Override
 
@@ -835,6 +1015,24 @@ type Profile struct {
 	WordLimitBlocks bool `json:"word_limit_blocks"`
 }
 
+// Progress How far the reading has come.
+type Progress struct {
+	// Percent Of the whole file.
+	Percent float64 `json:"percent"`
+
+	// Resumed An earlier attempt broke off and this one went on.
+	Resumed bool `json:"resumed,omitempty,omitzero"`
+
+	// Row The last row that was read.
+	Row int `json:"row"`
+
+	// RowsPerSecond Since this attempt began.
+	RowsPerSecond float64 `json:"rows_per_second"`
+
+	// SecondsLeft Estimate; left out when none can be given.
+	SecondsLeft float64 `json:"seconds_left,omitempty,omitzero"`
+}
+
 // Proof A proof of RFC 6962.
 type Proof struct {
 	// Hashes Hashes, hex.
@@ -842,6 +1040,18 @@ type Proof struct {
 
 	// Size Size of the tree that it is about.
 	Size int64 `json:"size"`
+}
+
+// Published What a source says in a recommendation.
+type Published = followup.Published
+
+// Pull An address to fetch from.
+type Pull struct {
+	// Complete The source holds everything of its documents.
+	Complete bool `json:"complete,omitempty,omitzero"`
+
+	// Url https://host/path, with {page} or {skip} where it has pages.
+	Url string `json:"url"`
 }
 
 // Receipt Where in the ledger an act stands.
@@ -912,11 +1122,20 @@ type Rejection struct {
 	// Field The published header of the field at fault.
 	Field string `json:"field"`
 
+	// Place Where a person finds it in the file.
+	Place string `json:"place,omitempty,omitzero"`
+
 	// Reason What to do about it.
 	Reason string `json:"reason"`
 
 	// Row Row of the sheet with the header counted, or element of the array from 1.
 	Row int `json:"row"`
+}
+
+// RejectionList A page of rows that are left out.
+type RejectionList struct {
+	// Items In the file's order.
+	Items []Rejection `json:"items"`
 }
 
 // Relation How an institution stands to a step.
@@ -976,6 +1195,24 @@ type Session struct {
 
 	// Token What goes into `Authorization: Bearer`. It is shown once.
 	Token string `json:"token"`
+}
+
+// SourceNews An import that changed or withdrew recommendations on which something rests.
+type SourceNews struct {
+	// At When it was imported.
+	At time.Time `json:"at"`
+
+	// Changed Number of recommendations with another text or position, or published again.
+	Changed int `json:"changed"`
+
+	// Import Sequence of the import in the stream `registry`.
+	Import int64 `json:"import"`
+
+	// Recommendations The recommendations, as far as the caller may see them.
+	Recommendations []ChangedRecommendation `json:"recommendations"`
+
+	// Withdrawn Number of recommendations that their source withdrew.
+	Withdrawn int `json:"withdrawn"`
 }
 
 // Stage One attempt at a stage.
@@ -1136,6 +1373,9 @@ type StepDetail struct {
 	// Shown Hash of the text that stands: send it back with a decision on it. Empty while there is none.
 	Shown string `json:"shown"`
 
+	// Sources Changes of the recommendations on which the step rests, since it was last done.
+	Sources []SourceNews `json:"sources,omitempty,omitzero"`
+
 	// Stage One of the seven stages.
 	Stage StageName `json:"stage"`
 
@@ -1205,6 +1445,9 @@ type Task struct {
 	// Since Since when it waits.
 	Since time.Time `json:"since"`
 
+	// Sources Changes of the recommendations on which the step rests, since it was last done.
+	Sources []SourceNews `json:"sources,omitempty,omitzero"`
+
 	// Stage One of the seven stages.
 	Stage StageName `json:"stage"`
 
@@ -1268,6 +1511,9 @@ type CyclePath = string
 
 // From defines model for From.
 type From = int64
+
+// ImportPath defines model for ImportPath.
+type ImportPath = string
 
 // KeyHeader An idempotency key.
 type KeyHeader = Key
@@ -1350,19 +1596,62 @@ type EndGrantParams struct {
 	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
-// ImportRecommendationsParams defines parameters for ImportRecommendations.
-type ImportRecommendationsParams struct {
-	// DryRun Change nothing, say what would change.
-	DryRun bool `form:"dry_run,omitempty" json:"dry_run,omitempty,omitzero"`
-
+// StartImportParams defines parameters for StartImport.
+type StartImportParams struct {
 	// Complete The file holds everything of its documents; what they no longer hold is withdrawn.
 	Complete bool `form:"complete,omitempty" json:"complete,omitempty,omitzero"`
 
-	// File Name of the file, for the answer.
+	// File Name of the file.
 	File string `form:"file,omitempty" json:"file,omitempty,omitzero"`
 
 	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
 	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// PullImportParams defines parameters for PullImport.
+type PullImportParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// GetImportTemplateParams defines parameters for GetImportTemplate.
+type GetImportTemplateParams struct {
+	// Language One of the six languages; English where it is left out.
+	Language GetImportTemplateParamsLanguage `form:"language,omitempty" json:"language,omitempty,omitzero"`
+}
+
+// GetImportTemplateParamsLanguage defines parameters for GetImportTemplate.
+type GetImportTemplateParamsLanguage string
+
+// ListImportChangesParams defines parameters for ListImportChanges.
+type ListImportChangesParams struct {
+	// Kind `withdrawn` lists what the file's documents had and it has not, which is withdrawn only if the file is complete. `unchanged` can
+	// be listed until the import is taken over.
+	Kind ListImportChangesParamsKind `form:"kind" json:"kind"`
+
+	// After How many to leave out.
+	After int `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit Size of the page; 0 stands for 100.
+	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// ListImportChangesParamsKind defines parameters for ListImportChanges.
+type ListImportChangesParamsKind string
+
+// ConfirmImportParams defines parameters for ConfirmImport.
+type ConfirmImportParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListImportRejectionsParams defines parameters for ListImportRejections.
+type ListImportRejectionsParams struct {
+	// After Row after which to begin.
+	After int `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit Size of the page; 0 stands for 100.
+	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
 // CreateInstitutionParams defines parameters for CreateInstitution.
@@ -1448,6 +1737,12 @@ type CreateDelegationJSONRequestBody = NewDelegation
 
 // CreateGrantJSONRequestBody defines body for CreateGrant for application/json ContentType.
 type CreateGrantJSONRequestBody = NewGrant
+
+// PullImportJSONRequestBody defines body for PullImport for application/json ContentType.
+type PullImportJSONRequestBody = Pull
+
+// ConfirmImportJSONRequestBody defines body for ConfirmImport for application/json ContentType.
+type ConfirmImportJSONRequestBody = Confirmation
 
 // CreateInstitutionJSONRequestBody defines body for CreateInstitution for application/json ContentType.
 type CreateInstitutionJSONRequestBody = NewInstitution
@@ -1692,15 +1987,95 @@ type ClientInterface interface {
 	// Corresponds with POST /grants/{grant}/end (the `EndGrant` operationId).
 	EndGrant(ctx context.Context, grant string, params *EndGrantParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ImportRecommendationsWithBody Import an export of the Universal Human Rights Index
+	// ListImports List the latest imports, newest first
 	//
-	// The body is the file: JSON, XLSX or CSV, told apart by its content, at most 512 MB. Good rows are taken over in one transaction, bad
-	// ones are named. The same file again changes nothing.
+	// Corresponds with GET /imports (the `ListImports` operationId).
+	ListImports(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// StartImportWithBody Bring a file
+	//
+	// The body is the file, at most 512 MB; its content tells its format. It is read into staging and compared with the registry; nothing
+	// counts before the import is confirmed. Bad rows are named and do not stop the good ones. A file that the same person
+	// brought and that is still under way is not read twice: the answer is the import that there is.
 	//
 	// Takes any type of body and a specified content type.
 	//
-	// Corresponds with POST /imports (the `ImportRecommendations` operationId).
-	ImportRecommendationsWithBody(ctx context.Context, params *ImportRecommendationsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	// Corresponds with POST /imports (the `StartImport` operationId).
+	StartImportWithBody(ctx context.Context, params *StartImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PullImportWithBody Have recommendations fetched from an address
+	//
+	// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+	// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+	// What was fetched is shown and confirmed as a file is.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /imports/pull (the `PullImport` operationId).
+	PullImportWithBody(ctx context.Context, params *PullImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PullImport Have recommendations fetched from an address
+	//
+	// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+	// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+	// What was fetched is shown and confirmed as a file is.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /imports/pull (the `PullImport` operationId).
+	PullImport(ctx context.Context, params *PullImportParams, body PullImportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetImportTemplate Download the template for recommendations that have no id of the index
+	//
+	// A workbook with a sheet to fill in and one that explains its columns.
+	//
+	// Corresponds with GET /imports/template (the `GetImportTemplate` operationId).
+	GetImportTemplate(ctx context.Context, params *GetImportTemplateParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetImport Say how far an import has come and what it changes
+	//
+	// Corresponds with GET /imports/{import} (the `GetImport` operationId).
+	GetImport(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CancelImport Drop an import that was not taken over
+	//
+	// Corresponds with POST /imports/{import}/cancel (the `CancelImport` operationId).
+	CancelImport(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListImportChanges List what an import does to recommendations, of one kind
+	//
+	// Corresponds with GET /imports/{import}/changes (the `ListImportChanges` operationId).
+	ListImportChanges(ctx context.Context, pImport ImportPath, params *ListImportChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ConfirmImportWithBody Take an import over as it was shown
+	//
+	// In one transaction, as one event of the registry. Refused if the registry has moved since the import was shown.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /imports/{import}/confirm (the `ConfirmImport` operationId).
+	ConfirmImportWithBody(ctx context.Context, pImport ImportPath, params *ConfirmImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ConfirmImport Take an import over as it was shown
+	//
+	// In one transaction, as one event of the registry. Refused if the registry has moved since the import was shown.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /imports/{import}/confirm (the `ConfirmImport` operationId).
+	ConfirmImport(ctx context.Context, pImport ImportPath, params *ConfirmImportParams, body ConfirmImportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListImportRejections List the rows that an import leaves out
+	//
+	// Corresponds with GET /imports/{import}/rejected (the `ListImportRejections` operationId).
+	ListImportRejections(ctx context.Context, pImport ImportPath, params *ListImportRejectionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetImportRejectionsFile Download the rows that an import leaves out
+	//
+	// The original columns, then row, field and reason, as CSV in UTF-8 with a byte-order mark.
+	//
+	// Corresponds with GET /imports/{import}/rejected.csv (the `GetImportRejectionsFile` operationId).
+	GetImportRejectionsFile(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListInstitutions List institutions, by name
 	//
@@ -2221,16 +2596,206 @@ func (c *Client) EndGrant(ctx context.Context, grant string, params *EndGrantPar
 	return c.Client.Do(req)
 }
 
-// ImportRecommendationsWithBody Import an export of the Universal Human Rights Index
+// ListImports List the latest imports, newest first
 //
-// The body is the file: JSON, XLSX or CSV, told apart by its content, at most 512 MB. Good rows are taken over in one transaction, bad
-// ones are named. The same file again changes nothing.
+// Corresponds with GET /imports (the `ListImports` operationId).
+func (c *Client) ListImports(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListImportsRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StartImportWithBody Bring a file
+//
+// The body is the file, at most 512 MB; its content tells its format. It is read into staging and compared with the registry; nothing
+// counts before the import is confirmed. Bad rows are named and do not stop the good ones. A file that the same person
+// brought and that is still under way is not read twice: the answer is the import that there is.
 //
 // Takes any type of body and a specified content type.
 //
-// Corresponds with POST /imports (the `ImportRecommendations` operationId).
-func (c *Client) ImportRecommendationsWithBody(ctx context.Context, params *ImportRecommendationsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewImportRecommendationsRequestWithBody(c.Server, params, contentType, body)
+// Corresponds with POST /imports (the `StartImport` operationId).
+func (c *Client) StartImportWithBody(ctx context.Context, params *StartImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStartImportRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PullImportWithBody Have recommendations fetched from an address
+//
+// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+// What was fetched is shown and confirmed as a file is.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /imports/pull (the `PullImport` operationId).
+func (c *Client) PullImportWithBody(ctx context.Context, params *PullImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPullImportRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PullImport Have recommendations fetched from an address
+//
+// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+// What was fetched is shown and confirmed as a file is.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /imports/pull (the `PullImport` operationId).
+func (c *Client) PullImport(ctx context.Context, params *PullImportParams, body PullImportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPullImportRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetImportTemplate Download the template for recommendations that have no id of the index
+//
+// A workbook with a sheet to fill in and one that explains its columns.
+//
+// Corresponds with GET /imports/template (the `GetImportTemplate` operationId).
+func (c *Client) GetImportTemplate(ctx context.Context, params *GetImportTemplateParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetImportTemplateRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetImport Say how far an import has come and what it changes
+//
+// Corresponds with GET /imports/{import} (the `GetImport` operationId).
+func (c *Client) GetImport(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetImportRequest(c.Server, pImport)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CancelImport Drop an import that was not taken over
+//
+// Corresponds with POST /imports/{import}/cancel (the `CancelImport` operationId).
+func (c *Client) CancelImport(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelImportRequest(c.Server, pImport)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListImportChanges List what an import does to recommendations, of one kind
+//
+// Corresponds with GET /imports/{import}/changes (the `ListImportChanges` operationId).
+func (c *Client) ListImportChanges(ctx context.Context, pImport ImportPath, params *ListImportChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListImportChangesRequest(c.Server, pImport, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ConfirmImportWithBody Take an import over as it was shown
+//
+// In one transaction, as one event of the registry. Refused if the registry has moved since the import was shown.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /imports/{import}/confirm (the `ConfirmImport` operationId).
+func (c *Client) ConfirmImportWithBody(ctx context.Context, pImport ImportPath, params *ConfirmImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewConfirmImportRequestWithBody(c.Server, pImport, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ConfirmImport Take an import over as it was shown
+//
+// In one transaction, as one event of the registry. Refused if the registry has moved since the import was shown.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /imports/{import}/confirm (the `ConfirmImport` operationId).
+func (c *Client) ConfirmImport(ctx context.Context, pImport ImportPath, params *ConfirmImportParams, body ConfirmImportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewConfirmImportRequest(c.Server, pImport, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListImportRejections List the rows that an import leaves out
+//
+// Corresponds with GET /imports/{import}/rejected (the `ListImportRejections` operationId).
+func (c *Client) ListImportRejections(ctx context.Context, pImport ImportPath, params *ListImportRejectionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListImportRejectionsRequest(c.Server, pImport, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetImportRejectionsFile Download the rows that an import leaves out
+//
+// The original columns, then row, field and reason, as CSV in UTF-8 with a byte-order mark.
+//
+// Corresponds with GET /imports/{import}/rejected.csv (the `GetImportRejectionsFile` operationId).
+func (c *Client) GetImportRejectionsFile(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetImportRejectionsFileRequest(c.Server, pImport)
 	if err != nil {
 		return nil, err
 	}
@@ -3396,8 +3961,35 @@ func NewEndGrantRequest(server string, grant string, params *EndGrantParams) (*h
 	return req, nil
 }
 
-// NewImportRecommendationsRequestWithBody constructs an http.Request for the ImportRecommendations method, with any body, and a specified content type
-func NewImportRecommendationsRequestWithBody(server string, params *ImportRecommendationsParams, contentType string, body io.Reader) (*http.Request, error) {
+// NewListImportsRequest constructs an http.Request for the ListImports method
+func NewListImportsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewStartImportRequestWithBody constructs an http.Request for the StartImport method, with any body, and a specified content type
+func NewStartImportRequestWithBody(server string, params *StartImportParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -3423,14 +4015,6 @@ func NewImportRecommendationsRequestWithBody(server string, params *ImportRecomm
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
-
-		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dry_run", params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
-			return nil, err
-		} else {
-			for _, qp := range strings.Split(queryFrag, "&") {
-				rawQueryFragments = append(rawQueryFragments, qp)
-			}
-		}
 
 		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "complete", params.Complete, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 			return nil, err
@@ -3472,6 +4056,409 @@ func NewImportRecommendationsRequestWithBody(server string, params *ImportRecomm
 
 		req.Header.Set("Idempotency-Key", headerParam0)
 
+	}
+
+	return req, nil
+}
+
+// NewPullImportRequest calls the generic PullImport builder with application/json body
+func NewPullImportRequest(server string, params *PullImportParams, body PullImportJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPullImportRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewPullImportRequestWithBody constructs an http.Request for the PullImport method, with any body, and a specified content type
+func NewPullImportRequestWithBody(server string, params *PullImportParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/pull")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewGetImportTemplateRequest constructs an http.Request for the GetImportTemplate method
+func NewGetImportTemplateRequest(server string, params *GetImportTemplateParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/template")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "language", params.Language, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetImportRequest constructs an http.Request for the GetImport method
+func NewGetImportRequest(server string, pImport ImportPath) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "import", pImport, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCancelImportRequest constructs an http.Request for the CancelImport method
+func NewCancelImportRequest(server string, pImport ImportPath) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "import", pImport, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/%s/cancel", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListImportChangesRequest constructs an http.Request for the ListImportChanges method
+func NewListImportChangesRequest(server string, pImport ImportPath, params *ListImportChangesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "import", pImport, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/%s/changes", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewConfirmImportRequest calls the generic ConfirmImport builder with application/json body
+func NewConfirmImportRequest(server string, pImport ImportPath, params *ConfirmImportParams, body ConfirmImportJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewConfirmImportRequestWithBody(server, pImport, params, "application/json", bodyReader)
+}
+
+// NewConfirmImportRequestWithBody constructs an http.Request for the ConfirmImport method, with any body, and a specified content type
+func NewConfirmImportRequestWithBody(server string, pImport ImportPath, params *ConfirmImportParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "import", pImport, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/%s/confirm", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewListImportRejectionsRequest constructs an http.Request for the ListImportRejections method
+func NewListImportRejectionsRequest(server string, pImport ImportPath, params *ListImportRejectionsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "import", pImport, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/%s/rejected", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetImportRejectionsFileRequest constructs an http.Request for the GetImportRejectionsFile method
+func NewGetImportRejectionsFileRequest(server string, pImport ImportPath) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "import", pImport, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/%s/rejected.csv", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -4442,15 +5429,109 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /grants/{grant}/end (the `EndGrant` operationId).
 	EndGrantWithResponse(ctx context.Context, grant string, params *EndGrantParams, reqEditors ...RequestEditorFn) (*EndGrantResponse, error)
 
-	// ImportRecommendationsWithBodyWithResponse Import an export of the Universal Human Rights Index
+	// ListImportsWithResponse List the latest imports, newest first
 	//
-	// The body is the file: JSON, XLSX or CSV, told apart by its content, at most 512 MB. Good rows are taken over in one transaction, bad
-	// ones are named. The same file again changes nothing.
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /imports (the `ListImports` operationId).
+	ListImportsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListImportsResponse, error)
+
+	// StartImportWithBodyWithResponse Bring a file
+	//
+	// The body is the file, at most 512 MB; its content tells its format. It is read into staging and compared with the registry; nothing
+	// counts before the import is confirmed. Bad rows are named and do not stop the good ones. A file that the same person
+	// brought and that is still under way is not read twice: the answer is the import that there is.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
-	// Corresponds with POST /imports (the `ImportRecommendations` operationId).
-	ImportRecommendationsWithBodyWithResponse(ctx context.Context, params *ImportRecommendationsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ImportRecommendationsResponse, error)
+	// Corresponds with POST /imports (the `StartImport` operationId).
+	StartImportWithBodyWithResponse(ctx context.Context, params *StartImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StartImportResponse, error)
+
+	// PullImportWithBodyWithResponse Have recommendations fetched from an address
+	//
+	// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+	// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+	// What was fetched is shown and confirmed as a file is.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /imports/pull (the `PullImport` operationId).
+	PullImportWithBodyWithResponse(ctx context.Context, params *PullImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PullImportResponse, error)
+
+	// PullImportWithResponse Have recommendations fetched from an address
+	//
+	// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+	// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+	// What was fetched is shown and confirmed as a file is.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /imports/pull (the `PullImport` operationId).
+	PullImportWithResponse(ctx context.Context, params *PullImportParams, body PullImportJSONRequestBody, reqEditors ...RequestEditorFn) (*PullImportResponse, error)
+
+	// GetImportTemplateWithResponse Download the template for recommendations that have no id of the index
+	//
+	// A workbook with a sheet to fill in and one that explains its columns.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /imports/template (the `GetImportTemplate` operationId).
+	GetImportTemplateWithResponse(ctx context.Context, params *GetImportTemplateParams, reqEditors ...RequestEditorFn) (*GetImportTemplateResponse, error)
+
+	// GetImportWithResponse Say how far an import has come and what it changes
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /imports/{import} (the `GetImport` operationId).
+	GetImportWithResponse(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*GetImportResponse, error)
+
+	// CancelImportWithResponse Drop an import that was not taken over
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /imports/{import}/cancel (the `CancelImport` operationId).
+	CancelImportWithResponse(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*CancelImportResponse, error)
+
+	// ListImportChangesWithResponse List what an import does to recommendations, of one kind
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /imports/{import}/changes (the `ListImportChanges` operationId).
+	ListImportChangesWithResponse(ctx context.Context, pImport ImportPath, params *ListImportChangesParams, reqEditors ...RequestEditorFn) (*ListImportChangesResponse, error)
+
+	// ConfirmImportWithBodyWithResponse Take an import over as it was shown
+	//
+	// In one transaction, as one event of the registry. Refused if the registry has moved since the import was shown.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /imports/{import}/confirm (the `ConfirmImport` operationId).
+	ConfirmImportWithBodyWithResponse(ctx context.Context, pImport ImportPath, params *ConfirmImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ConfirmImportResponse, error)
+
+	// ConfirmImportWithResponse Take an import over as it was shown
+	//
+	// In one transaction, as one event of the registry. Refused if the registry has moved since the import was shown.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /imports/{import}/confirm (the `ConfirmImport` operationId).
+	ConfirmImportWithResponse(ctx context.Context, pImport ImportPath, params *ConfirmImportParams, body ConfirmImportJSONRequestBody, reqEditors ...RequestEditorFn) (*ConfirmImportResponse, error)
+
+	// ListImportRejectionsWithResponse List the rows that an import leaves out
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /imports/{import}/rejected (the `ListImportRejections` operationId).
+	ListImportRejectionsWithResponse(ctx context.Context, pImport ImportPath, params *ListImportRejectionsParams, reqEditors ...RequestEditorFn) (*ListImportRejectionsResponse, error)
+
+	// GetImportRejectionsFileWithResponse Download the rows that an import leaves out
+	//
+	// The original columns, then row, field and reason, as CSV in UTF-8 with a byte-order mark.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /imports/{import}/rejected.csv (the `GetImportRejectionsFile` operationId).
+	GetImportRejectionsFileWithResponse(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*GetImportRejectionsFileResponse, error)
 
 	// ListInstitutionsWithResponse List institutions, by name
 	//
@@ -5562,40 +6643,40 @@ func (r EndGrantResponse) ContentType() string {
 	return ""
 }
 
-// ImportRecommendationsResponseDefaultHeaders the declared response headers of an HTTP default response for ImportRecommendations
-type ImportRecommendationsResponseDefaultHeaders struct {
+// ListImportsResponseDefaultHeaders the declared response headers of an HTTP default response for ListImports
+type ListImportsResponseDefaultHeaders struct {
 	RetryAfter      int
 	WWWAuthenticate string
 }
 
-type ImportRecommendationsResponse struct {
+type ListImportsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *ImportResult
+	JSON200 *ImportList
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
 	// HeadersDefault the parsed response headers for an HTTP default response
-	HeadersDefault *ImportRecommendationsResponseDefaultHeaders
+	HeadersDefault *ListImportsResponseDefaultHeaders
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r ImportRecommendationsResponse) GetJSON200() *ImportResult {
+func (r ListImportsResponse) GetJSON200() *ImportList {
 	return r.JSON200
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
-func (r ImportRecommendationsResponse) GetApplicationproblemJSONDefault() *Problem {
+func (r ListImportsResponse) GetApplicationproblemJSONDefault() *Problem {
 	return r.ApplicationproblemJSONDefault
 }
 
 // GetBody returns the raw response body bytes
-func (r ImportRecommendationsResponse) GetBody() []byte {
+func (r ListImportsResponse) GetBody() []byte {
 	return r.Body
 }
 
 // Status returns HTTPResponse.Status
-func (r ImportRecommendationsResponse) Status() string {
+func (r ListImportsResponse) Status() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Status
 	}
@@ -5603,7 +6684,7 @@ func (r ImportRecommendationsResponse) Status() string {
 }
 
 // StatusCode returns HTTPResponse.StatusCode
-func (r ImportRecommendationsResponse) StatusCode() int {
+func (r ListImportsResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -5611,7 +6692,497 @@ func (r ImportRecommendationsResponse) StatusCode() int {
 }
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
-func (r ImportRecommendationsResponse) ContentType() string {
+func (r ListImportsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// StartImportResponseDefaultHeaders the declared response headers of an HTTP default response for StartImport
+type StartImportResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type StartImportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Import
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *StartImportResponseDefaultHeaders
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r StartImportResponse) GetJSON202() *Import {
+	return r.JSON202
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r StartImportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r StartImportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r StartImportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r StartImportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r StartImportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PullImportResponseDefaultHeaders the declared response headers of an HTTP default response for PullImport
+type PullImportResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type PullImportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Import
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *PullImportResponseDefaultHeaders
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r PullImportResponse) GetJSON202() *Import {
+	return r.JSON202
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PullImportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PullImportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PullImportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PullImportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PullImportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetImportTemplateResponseDefaultHeaders the declared response headers of an HTTP default response for GetImportTemplate
+type GetImportTemplateResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type GetImportTemplateResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetImportTemplateResponseDefaultHeaders
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetImportTemplateResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetImportTemplateResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetImportTemplateResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetImportTemplateResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetImportTemplateResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetImportResponseDefaultHeaders the declared response headers of an HTTP default response for GetImport
+type GetImportResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type GetImportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Import
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetImportResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetImportResponse) GetJSON200() *Import {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetImportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetImportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetImportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetImportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetImportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CancelImportResponseDefaultHeaders the declared response headers of an HTTP default response for CancelImport
+type CancelImportResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type CancelImportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Import
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *CancelImportResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CancelImportResponse) GetJSON200() *Import {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CancelImportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CancelImportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CancelImportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CancelImportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CancelImportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListImportChangesResponseDefaultHeaders the declared response headers of an HTTP default response for ListImportChanges
+type ListImportChangesResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ListImportChangesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ChangeList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListImportChangesResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListImportChangesResponse) GetJSON200() *ChangeList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListImportChangesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListImportChangesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListImportChangesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListImportChangesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListImportChangesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ConfirmImportResponseDefaultHeaders the declared response headers of an HTTP default response for ConfirmImport
+type ConfirmImportResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ConfirmImportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Import
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ConfirmImportResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ConfirmImportResponse) GetJSON200() *Import {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ConfirmImportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ConfirmImportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ConfirmImportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ConfirmImportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ConfirmImportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListImportRejectionsResponseDefaultHeaders the declared response headers of an HTTP default response for ListImportRejections
+type ListImportRejectionsResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ListImportRejectionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RejectionList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListImportRejectionsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListImportRejectionsResponse) GetJSON200() *RejectionList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListImportRejectionsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListImportRejectionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListImportRejectionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListImportRejectionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListImportRejectionsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetImportRejectionsFileResponseDefaultHeaders the declared response headers of an HTTP default response for GetImportRejectionsFile
+type GetImportRejectionsFileResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type GetImportRejectionsFileResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetImportRejectionsFileResponseDefaultHeaders
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetImportRejectionsFileResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetImportRejectionsFileResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetImportRejectionsFileResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetImportRejectionsFileResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetImportRejectionsFileResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -6866,20 +8437,180 @@ func (c *ClientWithResponses) EndGrantWithResponse(ctx context.Context, grant st
 	return ParseEndGrantResponse(rsp)
 }
 
-// ImportRecommendationsWithBodyWithResponse Import an export of the Universal Human Rights Index
+// ListImportsWithResponse List the latest imports, newest first
 //
-// The body is the file: JSON, XLSX or CSV, told apart by its content, at most 512 MB. Good rows are taken over in one transaction, bad
-// ones are named. The same file again changes nothing.
+// Returns a wrapper object for the known response body format(s).
 //
-// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
-//
-// Corresponds with POST /imports (the `ImportRecommendations` operationId).
-func (c *ClientWithResponses) ImportRecommendationsWithBodyWithResponse(ctx context.Context, params *ImportRecommendationsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ImportRecommendationsResponse, error) {
-	rsp, err := c.ImportRecommendationsWithBody(ctx, params, contentType, body, reqEditors...)
+// Corresponds with GET /imports (the `ListImports` operationId).
+func (c *ClientWithResponses) ListImportsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListImportsResponse, error) {
+	rsp, err := c.ListImports(ctx, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
-	return ParseImportRecommendationsResponse(rsp)
+	return ParseListImportsResponse(rsp)
+}
+
+// StartImportWithBodyWithResponse Bring a file
+//
+// The body is the file, at most 512 MB; its content tells its format. It is read into staging and compared with the registry; nothing
+// counts before the import is confirmed. Bad rows are named and do not stop the good ones. A file that the same person
+// brought and that is still under way is not read twice: the answer is the import that there is.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /imports (the `StartImport` operationId).
+func (c *ClientWithResponses) StartImportWithBodyWithResponse(ctx context.Context, params *StartImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StartImportResponse, error) {
+	rsp, err := c.StartImportWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStartImportResponse(rsp)
+}
+
+// PullImportWithBodyWithResponse Have recommendations fetched from an address
+//
+// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+// What was fetched is shown and confirmed as a file is.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /imports/pull (the `PullImport` operationId).
+func (c *ClientWithResponses) PullImportWithBodyWithResponse(ctx context.Context, params *PullImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PullImportResponse, error) {
+	rsp, err := c.PullImportWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePullImportResponse(rsp)
+}
+
+// PullImportWithResponse Have recommendations fetched from an address
+//
+// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+// What was fetched is shown and confirmed as a file is.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /imports/pull (the `PullImport` operationId).
+func (c *ClientWithResponses) PullImportWithResponse(ctx context.Context, params *PullImportParams, body PullImportJSONRequestBody, reqEditors ...RequestEditorFn) (*PullImportResponse, error) {
+	rsp, err := c.PullImport(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePullImportResponse(rsp)
+}
+
+// GetImportTemplateWithResponse Download the template for recommendations that have no id of the index
+//
+// A workbook with a sheet to fill in and one that explains its columns.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /imports/template (the `GetImportTemplate` operationId).
+func (c *ClientWithResponses) GetImportTemplateWithResponse(ctx context.Context, params *GetImportTemplateParams, reqEditors ...RequestEditorFn) (*GetImportTemplateResponse, error) {
+	rsp, err := c.GetImportTemplate(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetImportTemplateResponse(rsp)
+}
+
+// GetImportWithResponse Say how far an import has come and what it changes
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /imports/{import} (the `GetImport` operationId).
+func (c *ClientWithResponses) GetImportWithResponse(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*GetImportResponse, error) {
+	rsp, err := c.GetImport(ctx, pImport, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetImportResponse(rsp)
+}
+
+// CancelImportWithResponse Drop an import that was not taken over
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /imports/{import}/cancel (the `CancelImport` operationId).
+func (c *ClientWithResponses) CancelImportWithResponse(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*CancelImportResponse, error) {
+	rsp, err := c.CancelImport(ctx, pImport, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCancelImportResponse(rsp)
+}
+
+// ListImportChangesWithResponse List what an import does to recommendations, of one kind
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /imports/{import}/changes (the `ListImportChanges` operationId).
+func (c *ClientWithResponses) ListImportChangesWithResponse(ctx context.Context, pImport ImportPath, params *ListImportChangesParams, reqEditors ...RequestEditorFn) (*ListImportChangesResponse, error) {
+	rsp, err := c.ListImportChanges(ctx, pImport, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListImportChangesResponse(rsp)
+}
+
+// ConfirmImportWithBodyWithResponse Take an import over as it was shown
+//
+// In one transaction, as one event of the registry. Refused if the registry has moved since the import was shown.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /imports/{import}/confirm (the `ConfirmImport` operationId).
+func (c *ClientWithResponses) ConfirmImportWithBodyWithResponse(ctx context.Context, pImport ImportPath, params *ConfirmImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ConfirmImportResponse, error) {
+	rsp, err := c.ConfirmImportWithBody(ctx, pImport, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseConfirmImportResponse(rsp)
+}
+
+// ConfirmImportWithResponse Take an import over as it was shown
+//
+// In one transaction, as one event of the registry. Refused if the registry has moved since the import was shown.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /imports/{import}/confirm (the `ConfirmImport` operationId).
+func (c *ClientWithResponses) ConfirmImportWithResponse(ctx context.Context, pImport ImportPath, params *ConfirmImportParams, body ConfirmImportJSONRequestBody, reqEditors ...RequestEditorFn) (*ConfirmImportResponse, error) {
+	rsp, err := c.ConfirmImport(ctx, pImport, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseConfirmImportResponse(rsp)
+}
+
+// ListImportRejectionsWithResponse List the rows that an import leaves out
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /imports/{import}/rejected (the `ListImportRejections` operationId).
+func (c *ClientWithResponses) ListImportRejectionsWithResponse(ctx context.Context, pImport ImportPath, params *ListImportRejectionsParams, reqEditors ...RequestEditorFn) (*ListImportRejectionsResponse, error) {
+	rsp, err := c.ListImportRejections(ctx, pImport, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListImportRejectionsResponse(rsp)
+}
+
+// GetImportRejectionsFileWithResponse Download the rows that an import leaves out
+//
+// The original columns, then row, field and reason, as CSV in UTF-8 with a byte-order mark.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /imports/{import}/rejected.csv (the `GetImportRejectionsFile` operationId).
+func (c *ClientWithResponses) GetImportRejectionsFileWithResponse(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*GetImportRejectionsFileResponse, error) {
+	rsp, err := c.GetImportRejectionsFile(ctx, pImport, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetImportRejectionsFileResponse(rsp)
 }
 
 // ListInstitutionsWithResponse List institutions, by name
@@ -8105,22 +9836,22 @@ func ParseEndGrantResponse(rsp *http.Response) (*EndGrantResponse, error) {
 	return response, nil
 }
 
-// ParseImportRecommendationsResponse parses an HTTP response from a ImportRecommendationsWithResponse call
-func ParseImportRecommendationsResponse(rsp *http.Response) (*ImportRecommendationsResponse, error) {
+// ParseListImportsResponse parses an HTTP response from a ListImportsWithResponse call
+func ParseListImportsResponse(rsp *http.Response) (*ListImportsResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
 		return nil, err
 	}
 
-	response := &ImportRecommendationsResponse{
+	response := &ListImportsResponse{
 		Body:         bodyBytes,
 		HTTPResponse: rsp,
 	}
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest ImportResult
+		var dest ImportList
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -8137,7 +9868,470 @@ func ParseImportRecommendationsResponse(rsp *http.Response) (*ImportRecommendati
 
 	switch {
 	case true:
-		var headers ImportRecommendationsResponseDefaultHeaders
+		var headers ListImportsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseStartImportResponse parses an HTTP response from a StartImportWithResponse call
+func ParseStartImportResponse(rsp *http.Response) (*StartImportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &StartImportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Import
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers StartImportResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePullImportResponse parses an HTTP response from a PullImportWithResponse call
+func ParsePullImportResponse(rsp *http.Response) (*PullImportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PullImportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Import
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers PullImportResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetImportTemplateResponse parses an HTTP response from a GetImportTemplateWithResponse call
+func ParseGetImportTemplateResponse(rsp *http.Response) (*GetImportTemplateResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetImportTemplateResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers GetImportTemplateResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetImportResponse parses an HTTP response from a GetImportWithResponse call
+func ParseGetImportResponse(rsp *http.Response) (*GetImportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetImportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Import
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers GetImportResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCancelImportResponse parses an HTTP response from a CancelImportWithResponse call
+func ParseCancelImportResponse(rsp *http.Response) (*CancelImportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CancelImportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Import
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers CancelImportResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListImportChangesResponse parses an HTTP response from a ListImportChangesWithResponse call
+func ParseListImportChangesResponse(rsp *http.Response) (*ListImportChangesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListImportChangesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ChangeList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListImportChangesResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseConfirmImportResponse parses an HTTP response from a ConfirmImportWithResponse call
+func ParseConfirmImportResponse(rsp *http.Response) (*ConfirmImportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ConfirmImportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Import
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ConfirmImportResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListImportRejectionsResponse parses an HTTP response from a ListImportRejectionsWithResponse call
+func ParseListImportRejectionsResponse(rsp *http.Response) (*ListImportRejectionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListImportRejectionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RejectionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListImportRejectionsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetImportRejectionsFileResponse parses an HTTP response from a GetImportRejectionsFileWithResponse call
+func ParseGetImportRejectionsFileResponse(rsp *http.Response) (*GetImportRejectionsFileResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetImportRejectionsFileResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers GetImportRejectionsFileResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

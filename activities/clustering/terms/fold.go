@@ -74,14 +74,14 @@ func Spaceless(r rune) bool {
 	return r >= 0x3000 && (unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) || r == 'ー')
 }
 
-// Body returns the text of a recommendation without its paragraph number ("115.3 …") and without the recommending States,
-// which stand in brackets at its end: "… of the child (Portugal, Slovakia);". An abbreviation in their place is kept: "…
-// against Torture (OP-CAT)".
+// Body returns the text of a recommendation without its paragraph number ("115.3 …") and without the recommending States.
 func Body(text string) string {
-	return strings.TrimLeftFunc(withoutStates(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
+	return strings.TrimLeftFunc(WithoutStates(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
 }
 
-func withoutStates(text string) string {
+// WithoutStates drops the recommending States, which stand in brackets at the end: "… of the child (Portugal, Slovakia);".
+// An abbreviation in that place is kept: "… against Torture (OP-CAT)".
+func WithoutStates(text string) string {
 	body := strings.TrimRightFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(";.,؛،；。，", r) })
 	depth := 0
 	for i := len(body); i > 0; {
