@@ -302,6 +302,9 @@ type ChangeList struct {
 	Items []Change `json:"items"`
 }
 
+// ChangedRecommendation What an import changed in a recommendation.
+type ChangedRecommendation = followup.ChangedRecommendation
+
 // Channel How a report leaves the State.
 type Channel = followup.Channel
 
@@ -512,6 +515,9 @@ type CycleDetail struct {
 
 	// Names Names of persons and institutions, by id.
 	Names Names `json:"names"`
+
+	// Outdated What closed stages decided on an earlier wording of recommendations, the newest change first.
+	Outdated []Outdated `json:"outdated,omitempty,omitzero"`
 
 	// ReadyToClose The conditions under which the running stage can close.
 	ReadyToClose []Condition `json:"ready_to_close"`
@@ -912,6 +918,27 @@ type NewPerson struct {
 // NewPersonLanguage Language of her pages and mails; English where it is left out.
 type NewPersonLanguage string
 
+// Outdated Results of closed stages that rest on an earlier wording. To have one decided again, the cycle has to go back to its stage.
+type Outdated struct {
+	// Source An import that changed or withdrew recommendations on which something rests.
+	Source SourceNews `json:"source"`
+
+	// Stages The stages concerned, in their order.
+	Stages []OutdatedStage `json:"stages"`
+}
+
+// OutdatedStage Steps of a closed stage that passed before a change.
+type OutdatedStage struct {
+	// Attempt From 1.
+	Attempt int `json:"attempt"`
+
+	// Stage One of the seven stages.
+	Stage StageName `json:"stage"`
+
+	// Steps Ids of the steps.
+	Steps []string `json:"steps"`
+}
+
 // Override An act of the higher authority that let the step go on though a line was not satisfied.
 type Override = followup.Override
 
@@ -1111,6 +1138,9 @@ type ProposedMember struct {
 	Why []string `json:"why"`
 }
 
+// Published What a source says in a recommendation.
+type Published = followup.Published
+
 // Pull An address to fetch from.
 type Pull struct {
 	// Complete The source holds everything of its documents.
@@ -1261,6 +1291,24 @@ type Session struct {
 
 	// Token What goes into `Authorization: Bearer`. It is shown once.
 	Token string `json:"token"`
+}
+
+// SourceNews An import that changed or withdrew recommendations on which something rests.
+type SourceNews struct {
+	// At When it was imported.
+	At time.Time `json:"at"`
+
+	// Changed Number of recommendations with another text or position, or published again.
+	Changed int `json:"changed"`
+
+	// Import Sequence of the import in the stream `registry`.
+	Import int64 `json:"import"`
+
+	// Recommendations The recommendations, as far as the caller may see them.
+	Recommendations []ChangedRecommendation `json:"recommendations"`
+
+	// Withdrawn Number of recommendations that their source withdrew.
+	Withdrawn int `json:"withdrawn"`
 }
 
 // Stage One attempt at a stage.
@@ -1421,6 +1469,9 @@ type StepDetail struct {
 	// Shown Hash of the text that stands: send it back with a decision on it. Empty while there is none.
 	Shown string `json:"shown"`
 
+	// Sources Changes of the recommendations on which the step rests, since it was last done.
+	Sources []SourceNews `json:"sources,omitempty,omitzero"`
+
 	// Stage One of the seven stages.
 	Stage StageName `json:"stage"`
 
@@ -1489,6 +1540,9 @@ type Task struct {
 
 	// Since Since when it waits.
 	Since time.Time `json:"since"`
+
+	// Sources Changes of the recommendations on which the step rests, since it was last done.
+	Sources []SourceNews `json:"sources,omitempty,omitzero"`
 
 	// Stage One of the seven stages.
 	Stage StageName `json:"stage"`
@@ -1683,7 +1737,7 @@ type ListImportChangesParams struct {
 	// After How many to leave out.
 	After int `form:"after,omitempty" json:"after,omitempty,omitzero"`
 
-	// Limit How many to list.
+	// Limit Size of the page; 0 stands for 100.
 	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
@@ -1701,7 +1755,7 @@ type ListImportRejectionsParams struct {
 	// After Row after which to begin.
 	After int `form:"after,omitempty" json:"after,omitempty,omitzero"`
 
-	// Limit How many to list.
+	// Limit Size of the page; 0 stands for 100.
 	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
