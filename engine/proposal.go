@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -135,16 +134,10 @@ func (e *Engine) treeFor(ctx context.Context, collection clustering.Collection, 
 			return tree, err
 		}
 	}
-	if len(tree.Items) > 0 && sameJSON(tree.Constraints, clustering.Constraints(wanted)) {
+	if len(tree.Items) > 0 && tree.Under(clustering.Constraints(wanted)) {
 		return tree, nil
 	}
 	return collection.Grow(clustering.Constraints(wanted)), nil
-}
-
-func sameJSON(a, b any) bool {
-	one, err := json.Marshal(a)
-	other, err2 := json.Marshal(b)
-	return err == nil && err2 == nil && bytes.Equal(one, other)
 }
 
 // add appends a group as a cluster of the proposal.

@@ -2,6 +2,7 @@ package clustering
 
 import (
 	"math"
+	"reflect"
 	"slices"
 )
 
@@ -37,10 +38,13 @@ func Prepare(items []Item) Collection {
 func (c Collection) Grow(constraints Constraints) Tree {
 	ids := c.all.ids()
 	number := numbered(ids)
-	t := Tree{Items: ids, Constraints: constraints}
+	t := Tree{Items: ids, Constraints: constraints.among(ids)}
 	t.Merges, t.Bound = link(c.all.distances(), len(ids), constraints.bonds(c.items, number), constraints.pairsApart(number))
 	return t
 }
+
+// Under says whether the tree is the one that grows from its items under these constraints.
+func (t Tree) Under(c Constraints) bool { return reflect.DeepEqual(t.Constraints, c.among(t.Items)) }
 
 // Groups cuts a tree into the wanted number of groups and describes them, largest first. Target 0 stands for the square
 // root of the number of items, at most 30, none with less than the hundredth part of all items: each group is to become a
