@@ -34,6 +34,7 @@ var useCases = map[string]access{
 	"EndGrant":              {"grants", "end"},
 	"Recommendations":       {"recommendations", "list"},
 	"Recommendation":        {"recommendations", "read"},
+	"RecommendationsOf":     {"recommendations", "read"},
 	"StartImport":           {"recommendations", "import"},
 	"PullImport":            {"recommendations", "import"},
 	"Imports":               {"recommendations", "list"},
