@@ -2,6 +2,7 @@ package followup_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,6 +46,26 @@ func TestClustersPartitionTheSelection(t *testing.T) {
 		require.Equal(t, "clusters", AsError(err).Field)
 	}
 	require.Equal(t, []ClusterHead{{ID: "a", Size: 2}}, Clusters{Clusters: []Cluster{cluster("a", "Health", "r1", "r2")}}.Heads())
+}
+
+func TestMovesSpeakOfTheSelection(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("ж", MaxClusterName)
+	good := ClusterConstraints{Together: [][]string{{"r1", "r2"}}, Apart: [][2]string{{"r1", "r3"}}, Names: map[string]string{"r1": long}}
+	require.NoError(t, good.Check(selection("r1", "r2", "r3")))
+	for field, wrong := range map[string][]ClusterConstraints{
+		"together": {{Together: [][]string{{"r1"}}}, {Together: [][]string{{"r1", "r9"}}}},
+		"apart":    {{Apart: [][2]string{{"r1", "r1"}}}, {Apart: [][2]string{{"r1", "r9"}}}},
+		"names":    {{Names: map[string]string{"r1": "  "}}, {Names: map[string]string{"r9": "Health"}}, {Names: map[string]string{"r1": long + "ж"}}},
+	} {
+		for _, moves := range wrong {
+			whole := Clusters{Clusters: []Cluster{cluster("a", "Health", "r1", "r2", "r3")}, ClusterConstraints: moves}
+			require.Equal(t, field, AsError(whole.Check(selection("r1", "r2", "r3"))).Field, "%v", moves)
+		}
+	}
+	require.Equal(t, good, good.Within(selection("r1", "r2", "r3")))
+	require.Equal(t, ClusterConstraints{Together: [][]string{{"r1", "r2"}}, Names: map[string]string{"r1": long}}, good.Within(selection("r1", "r2")))
+	require.Zero(t, good.Within(selection("r3")))
 }
 
 func TestUndecidedCountsWhatAsksForAPosition(t *testing.T) {

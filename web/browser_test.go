@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 
 	"nmrf/api/apitest"
@@ -111,7 +112,7 @@ func TestPagesOnASmallScreen(t *testing.T) {
 	cycle := "/cycles/" + play.Cycle
 	for _, code := range []string{"en", "ar"} {
 		require.Equal(t, 200, b.opens("/language/"+code+"?next=/"))
-		for _, path := range []string{"/", "/cycles", "/delegations", "/settings", cycle, cycle + "/history", cycle + "/stages/clustering?step=clusters"} {
+		for _, path := range []string{"/", "/cycles", "/delegations", "/settings", cycle, cycle + "/history", cycle + "/clusters", cycle + "/stages/clustering?step=clusters"} {
 			require.Equal(t, 200, b.opens(path))
 			width, err := chromedp.Run(b.tab, chromedp.Evaluate[int]("document.documentElement.scrollWidth"))
 			require.NoError(t, err)
@@ -120,3 +121,45 @@ func TestPagesOnASmallScreen(t *testing.T) {
 	}
 	require.Empty(t, b.complaints)
 }
+
+// A coordinator moves the slider, renames a cluster, moves a recommendation to it, and finds her clusters in the step.
+func TestArrangingTheClustersInABrowser(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	play := h.Launch(t, "UPR").To(followup.Clustering)
+	b := h.browser(t)
+	b.signsIn(play.By("coordinator"))
+	require.Equal(t, 200, b.opens("/cycles/"+play.Cycle+"/clusters"))
+	most := b.reads(`document.getElementById("groups").max`)
+	require.Equal(t, 200, b.goes(chromedp.SendKeys(chromedp.CSS("#groups"), kb.End)), "the slider shows its clusters by itself")
+	require.Equal(t, most, b.reads(`document.getElementById("groups-number").textContent`))
+	require.Equal(t, "groups", b.reads(`document.activeElement.id`), "the slider keeps the focus")
+	require.Contains(t, b.reads(`document.querySelector(".notice").textContent`), "What changed")
+
+	b.runs(`document.querySelectorAll(".clusters > li:nth-child(2) details").forEach(d => d.open = true);
+		document.querySelector(".clusters > li:nth-child(2) input[maxlength]").value = "Dignity for all"`)
+	require.Equal(t, 200, b.clicks(`.clusters > li:nth-child(2) button[value="name"]`))
+	named := `[...document.querySelectorAll(".clusters > li")].find(li => li.querySelector("h3").textContent.includes("Dignity for all"))`
+	b.runs(`document.querySelectorAll(".clusters > li:first-child details").forEach(d => d.open = true);
+		document.querySelector(".clusters > li:first-child .members li:last-child input").click();
+		document.querySelector(".clusters > li:first-child select").value = ` + named + `.id.replace("cluster-", "")`)
+	item := b.reads(`document.querySelector(".clusters > li:first-child .members li:last-child input").value`)
+	require.Equal(t, 200, b.clicks(`.clusters > li:first-child button[value^="to "]`))
+	require.Equal(t, item, b.reads(named+`.querySelector('[value="`+item+`"]').value`))
+
+	require.Equal(t, 200, b.clicks(`#desk button[value="put"]`))
+	require.Equal(t, 200, b.clicks(`button[value="send"]`))
+	require.Equal(t, 200, b.opens("/cycles/"+play.Cycle+"/stages/clustering?step=clusters"))
+	require.Contains(t, b.reads(`document.querySelector("article.text").textContent`), "Dignity for all")
+	require.Empty(t, b.complaints)
+}
+
+// reads asks the page for a text.
+func (b *browser) reads(script string) string {
+	b.t.Helper()
+	text, err := chromedp.Run(b.tab, chromedp.Evaluate[string](script))
+	require.NoError(b.t, err, script)
+	return text
+}
+
+func (b *browser) runs(script string) { b.reads(script + `; ""`) }

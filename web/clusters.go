@@ -154,7 +154,7 @@ func (s *server) showDesk(v *visit, a arrangement, view clustersView, p engine.C
 var coherences = []struct {
 	least float64
 	word  string
-}{{0.6, "high"}, {0.45, "medium"}, {0, "low"}}
+}{{0.65, "high"}, {0.5, "medium"}, {0, "low"}}
 
 func (s scene) coherence(c float64) string {
 	for _, one := range coherences {

@@ -158,6 +158,18 @@ func TestMergingAndPartingClusters(t *testing.T) {
 	parted := press(t, cora, merged, "apart "+anchorOf(t, merged, first), url.Values{"pick": two})
 	_, members = clustersOf(t, parted)
 	require.NotEqual(t, holding(members, two[0]), holding(members, two[1]))
+
+	page = parted
+	for _, goal := range []string{two[0], two[1], two[0]} { // there, back, and there again: the last word counts
+		_, members = clustersOf(t, page)
+		from := anchorOf(t, page, holding(members, all[1]))
+		into := anchorOf(t, page, holding(members, goal))
+		if from != into {
+			page = press(t, cora, page, "to "+from, url.Values{"pick": {all[1]}, "other." + from: {into}})
+		}
+		_, members = clustersOf(t, page)
+		require.Equal(t, holding(members, goal), holding(members, all[1]))
+	}
 	cleared := press(t, cora, parted, "clear", nil)
 	again, _ := clustersOf(t, cleared)
 	require.Equal(t, names, again, "without her moves the clusters are as they were")

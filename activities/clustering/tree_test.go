@@ -52,6 +52,25 @@ func TestTreeSurvivesJSON(t *testing.T) {
 	again, err := json.Marshal(clustering.Grow(items, clustering.Constraints{Apart: [][2]string{{"r0005", "r0000"}}, Names: map[string]string{"r0001": "Prisons"}}))
 	require.NoError(t, err)
 	require.Equal(t, string(text), string(again), "byte for byte")
+	require.True(t, back.Under(clustering.Constraints{Apart: [][2]string{{"r0005", "r0000"}}, Names: map[string]string{"r0001": "Prisons"}}))
+	require.False(t, back.Under(clustering.Constraints{Apart: [][2]string{{"r0005", "r0000"}}}))
+	require.False(t, back.Under(clustering.Constraints{}))
+}
+
+func TestRangeSaysWhatTheTreeCanBeCutInto(t *testing.T) {
+	t.Parallel()
+	items := collection(80)
+	tree := clustering.Grow(items, clustering.Constraints{})
+	least, most, standard := tree.Range()
+	require.Len(t, tree.Groups(items, 1), least)
+	require.Len(t, tree.Groups(items, len(items)), most)
+	require.Len(t, tree.Groups(items, 0), standard)
+	least, _, _ = clustering.Grow(items, clustering.Constraints{Apart: [][2]string{{"r0000", "r0005"}}}).Range()
+	require.Equal(t, 2, least, "what is kept apart is in two groups at least")
+	for n := range 3 {
+		least, most, standard = clustering.Grow(items[:n], clustering.Constraints{}).Range()
+		require.Equal(t, []int{min(n, 1), min(n, 1), min(n, 1)}, []int{least, most, standard}, "%d items", n)
+	}
 }
 
 // constrained draws items, and constraints that do not contradict each other: the items lie in blocks, pairs within a block

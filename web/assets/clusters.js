@@ -2,7 +2,7 @@
 const slider = document.getElementById("groups");
 let waiting;
 slider?.addEventListener("input", () => {
-  document.getElementById("groups-number").textContent = slider.value;
+  document.getElementById("groups-number").textContent = Number(slider.value).toLocaleString(document.documentElement.lang);
   clearTimeout(waiting);
   waiting = setTimeout(() => slider.form.requestSubmit(document.getElementById("show")), 800);
 });
