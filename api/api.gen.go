@@ -1049,7 +1049,7 @@ type Pull struct {
 	// Complete The source holds everything of its documents.
 	Complete bool `json:"complete,omitempty,omitzero"`
 
-	// Url https://host/path, with {page} or {skip} where it has pages.
+	// Url An http or https address, with {page} or {skip} where it has pages.
 	Url string `json:"url"`
 }
 
