@@ -2,13 +2,16 @@ package activities
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 
 	"nmrf/activities/intake"
+	"nmrf/activities/intake/pull"
 	"nmrf/followup"
 	"nmrf/store"
 )
@@ -41,15 +44,24 @@ func (a *Activities) ReadImport(ctx context.Context, id string) (store.ImportSta
 	if err != nil || i.State != store.Reading {
 		return i.State, err
 	}
-	err = a.readImport(ctx, i)
-	switch e := followup.AsError(err); {
-	case err == nil, e.Rule == store.NotReading:
-	case e.Code != followup.Internal:
-		err = a.Store.FailImport(ctx, id, time.Now().UTC(), e)
-	default:
+	if err := a.failIfRefused(ctx, id, a.readImport(ctx, i)); err != nil {
 		return "", err
 	}
 	return a.ImportState(ctx, id)
+}
+
+// failIfRefused ends an import of which nothing can be taken over. What cannot be reached now is tried again; an import that was cancelled
+// while it was read has ended already.
+func (a *Activities) failIfRefused(ctx context.Context, id string, err error) error {
+	e := followup.AsError(err)
+	switch {
+	case err == nil, e.Rule == store.NotReading:
+		return nil
+	case e.Code == followup.Internal, e.Code == followup.Unavailable:
+		return err
+	default:
+		return a.Store.FailImport(ctx, id, time.Now().UTC(), e)
+	}
 }
 
 func (a *Activities) readImport(ctx context.Context, i store.Import) (err error) {
@@ -57,12 +69,30 @@ func (a *Activities) readImport(ctx context.Context, i store.Import) (err error)
 	if r.from, r.Cursor, err = a.Store.ResumeImport(ctx, i.ID, time.Now().UTC()); err != nil {
 		return err
 	}
-	format, err := r.read(intake.FileSource{File: a.Store.ImportFile(ctx, i), Size: i.Size, Progress: r.progress})
+	source, err := a.source(ctx, i, &r)
+	if err != nil {
+		return err
+	}
+	format, err := r.read(source)
 	if err != nil {
 		return err
 	}
 	defer alive(ctx)()
 	return a.Store.CompareImport(ctx, i.ID, string(format), time.Now().UTC())
+}
+
+// source is where the rows of an import come from: its file, or the address that it is pulled from, from where an earlier attempt got to.
+func (a *Activities) source(ctx context.Context, i store.Import, r *reading) (intake.Source, error) {
+	if i.URL == "" {
+		return intake.FileSource{File: a.Store.ImportFile(ctx, i), Size: i.Size, Progress: r.progress}, nil
+	}
+	var from pull.Cursor
+	if r.Cursor != "" {
+		if err := json.Unmarshal([]byte(r.Cursor), &from); err != nil {
+			return nil, fmt.Errorf("read the cursor of import %s: %w", i.ID, err)
+		}
+	}
+	return pull.Source{URL: i.URL, FirstPage: 1, From: from, Turned: r.turned, AllowPrivate: a.PullPrivate}, nil
 }
 
 // beat is how often an activity that does one long thing says that it lives.
@@ -104,6 +134,16 @@ func (r *reading) read(source intake.Source) (intake.Format, error) {
 }
 
 func (r *reading) progress(done, total int64) { r.Done, r.Total = done, total }
+
+// turned notes that a page has been read to its end.
+func (r *reading) turned(next pull.Cursor) error {
+	cursor, err := json.Marshal(next)
+	if err != nil {
+		return err
+	}
+	r.Cursor = string(cursor)
+	return r.flush()
+}
 
 func (r *reading) take(row intake.Row) error {
 	if row.Number > r.from {

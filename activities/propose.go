@@ -29,7 +29,7 @@ func (a *Activities) ProposeClusters(ctx context.Context, stream string) (follow
 	}
 	var doc followup.Clusters
 	for i, g := range clustering.Cluster(items, 0) {
-		doc.Clusters = append(doc.Clusters, followup.Cluster{ID: fmt.Sprintf("c%02d", i+1), Name: g.Name, Recommendations: g.Members})
+		doc.Clusters = append(doc.Clusters, followup.Cluster{ID: fmt.Sprintf("c%02d", i+1), Name: g.Name, Recommendations: g.IDs()})
 	}
 	kept, ref, err := keep(ctx, a.Store, proposal(st, "clusters"), doc)
 	return followup.Command{Step: "clusters", Content: ref, Count: len(items), Clusters: kept.Heads()}, err

@@ -21,28 +21,28 @@ import (
 
 // Defines values for NewPersonLanguage.
 const (
-	Ar NewPersonLanguage = "ar"
-	En NewPersonLanguage = "en"
-	Es NewPersonLanguage = "es"
-	Fr NewPersonLanguage = "fr"
-	Ru NewPersonLanguage = "ru"
-	Zh NewPersonLanguage = "zh"
+	NewPersonLanguageAr NewPersonLanguage = "ar"
+	NewPersonLanguageEn NewPersonLanguage = "en"
+	NewPersonLanguageEs NewPersonLanguage = "es"
+	NewPersonLanguageFr NewPersonLanguage = "fr"
+	NewPersonLanguageRu NewPersonLanguage = "ru"
+	NewPersonLanguageZh NewPersonLanguage = "zh"
 )
 
 // Valid indicates whether the value is a known member of the NewPersonLanguage enum.
 func (e NewPersonLanguage) Valid() bool {
 	switch e {
-	case Ar:
+	case NewPersonLanguageAr:
 		return true
-	case En:
+	case NewPersonLanguageEn:
 		return true
-	case Es:
+	case NewPersonLanguageEs:
 		return true
-	case Fr:
+	case NewPersonLanguageFr:
 		return true
-	case Ru:
+	case NewPersonLanguageRu:
 		return true
-	case Zh:
+	case NewPersonLanguageZh:
 		return true
 	default:
 		return false
@@ -67,6 +67,36 @@ func (e PositionFilter) Valid() bool {
 	case Supported:
 		return true
 	case SupportedNoted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetImportTemplateParamsLanguage.
+const (
+	GetImportTemplateParamsLanguageAr GetImportTemplateParamsLanguage = "ar"
+	GetImportTemplateParamsLanguageEn GetImportTemplateParamsLanguage = "en"
+	GetImportTemplateParamsLanguageEs GetImportTemplateParamsLanguage = "es"
+	GetImportTemplateParamsLanguageFr GetImportTemplateParamsLanguage = "fr"
+	GetImportTemplateParamsLanguageRu GetImportTemplateParamsLanguage = "ru"
+	GetImportTemplateParamsLanguageZh GetImportTemplateParamsLanguage = "zh"
+)
+
+// Valid indicates whether the value is a known member of the GetImportTemplateParamsLanguage enum.
+func (e GetImportTemplateParamsLanguage) Valid() bool {
+	switch e {
+	case GetImportTemplateParamsLanguageAr:
+		return true
+	case GetImportTemplateParamsLanguageEn:
+		return true
+	case GetImportTemplateParamsLanguageEs:
+		return true
+	case GetImportTemplateParamsLanguageFr:
+		return true
+	case GetImportTemplateParamsLanguageRu:
+		return true
+	case GetImportTemplateParamsLanguageZh:
 		return true
 	default:
 		return false
@@ -268,6 +298,9 @@ type ChangeList struct {
 	Items []Change `json:"items"`
 }
 
+// ChangedRecommendation What an import changed in a recommendation.
+type ChangedRecommendation = followup.ChangedRecommendation
+
 // Channel How a report leaves the State.
 type Channel = followup.Channel
 
@@ -424,6 +457,9 @@ type CycleDetail struct {
 
 	// Names Names of persons and institutions, by id.
 	Names Names `json:"names"`
+
+	// Outdated What closed stages decided on an earlier wording of recommendations, the newest change first.
+	Outdated []Outdated `json:"outdated,omitempty,omitzero"`
 
 	// ReadyToClose The conditions under which the running stage can close.
 	ReadyToClose []Condition `json:"ready_to_close"`
@@ -821,6 +857,27 @@ type NewPerson struct {
 // NewPersonLanguage Language of her pages and mails; English where it is left out.
 type NewPersonLanguage string
 
+// Outdated Results of closed stages that rest on an earlier wording. To have one decided again, the cycle has to go back to its stage.
+type Outdated struct {
+	// Source An import that changed or withdrew recommendations on which something rests.
+	Source SourceNews `json:"source"`
+
+	// Stages The stages concerned, in their order.
+	Stages []OutdatedStage `json:"stages"`
+}
+
+// OutdatedStage Steps of a closed stage that passed before a change.
+type OutdatedStage struct {
+	// Attempt From 1.
+	Attempt int `json:"attempt"`
+
+	// Stage One of the seven stages.
+	Stage StageName `json:"stage"`
+
+	// Steps Ids of the steps.
+	Steps []string `json:"steps"`
+}
+
 // Override An act of the higher authority that let the step go on though a line was not satisfied.
 type Override = followup.Override
 
@@ -984,6 +1041,18 @@ type Proof struct {
 	Size int64 `json:"size"`
 }
 
+// Published What a source says in a recommendation.
+type Published = followup.Published
+
+// Pull An address to fetch from.
+type Pull struct {
+	// Complete The source holds everything of its documents.
+	Complete bool `json:"complete,omitempty,omitzero"`
+
+	// Url https://host/path, with {page} or {skip} where it has pages.
+	Url string `json:"url"`
+}
+
 // Receipt Where in the ledger an act stands.
 type Receipt struct {
 	// First Index of its first record.
@@ -1125,6 +1194,24 @@ type Session struct {
 
 	// Token What goes into `Authorization: Bearer`. It is shown once.
 	Token string `json:"token"`
+}
+
+// SourceNews An import that changed or withdrew recommendations on which something rests.
+type SourceNews struct {
+	// At When it was imported.
+	At time.Time `json:"at"`
+
+	// Changed Number of recommendations with another text or position, or published again.
+	Changed int `json:"changed"`
+
+	// Import Sequence of the import in the stream `registry`.
+	Import int64 `json:"import"`
+
+	// Recommendations The recommendations, as far as the caller may see them.
+	Recommendations []ChangedRecommendation `json:"recommendations"`
+
+	// Withdrawn Number of recommendations that their source withdrew.
+	Withdrawn int `json:"withdrawn"`
 }
 
 // Stage One attempt at a stage.
@@ -1285,6 +1372,9 @@ type StepDetail struct {
 	// Shown Hash of the text that stands: send it back with a decision on it. Empty while there is none.
 	Shown string `json:"shown"`
 
+	// Sources Changes of the recommendations on which the step rests, since it was last done.
+	Sources []SourceNews `json:"sources,omitempty,omitzero"`
+
 	// Stage One of the seven stages.
 	Stage StageName `json:"stage"`
 
@@ -1353,6 +1443,9 @@ type Task struct {
 
 	// Since Since when it waits.
 	Since time.Time `json:"since"`
+
+	// Sources Changes of the recommendations on which the step rests, since it was last done.
+	Sources []SourceNews `json:"sources,omitempty,omitzero"`
 
 	// Stage One of the seven stages.
 	Stage StageName `json:"stage"`
@@ -1514,6 +1607,21 @@ type StartImportParams struct {
 	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// PullImportParams defines parameters for PullImport.
+type PullImportParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// GetImportTemplateParams defines parameters for GetImportTemplate.
+type GetImportTemplateParams struct {
+	// Language One of the six languages; English where it is left out.
+	Language GetImportTemplateParamsLanguage `form:"language,omitempty" json:"language,omitempty,omitzero"`
+}
+
+// GetImportTemplateParamsLanguage defines parameters for GetImportTemplate.
+type GetImportTemplateParamsLanguage string
+
 // ListImportChangesParams defines parameters for ListImportChanges.
 type ListImportChangesParams struct {
 	// Kind `withdrawn` lists what the file's documents had and it has not, which is withdrawn only if the file is complete. `unchanged` can
@@ -1523,7 +1631,7 @@ type ListImportChangesParams struct {
 	// After How many to leave out.
 	After int `form:"after,omitempty" json:"after,omitempty,omitzero"`
 
-	// Limit How many to list.
+	// Limit Size of the page; 0 stands for 100.
 	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
@@ -1541,7 +1649,7 @@ type ListImportRejectionsParams struct {
 	// After Row after which to begin.
 	After int `form:"after,omitempty" json:"after,omitempty,omitzero"`
 
-	// Limit How many to list.
+	// Limit Size of the page; 0 stands for 100.
 	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
@@ -1629,6 +1737,9 @@ type CreateDelegationJSONRequestBody = NewDelegation
 // CreateGrantJSONRequestBody defines body for CreateGrant for application/json ContentType.
 type CreateGrantJSONRequestBody = NewGrant
 
+// PullImportJSONRequestBody defines body for PullImport for application/json ContentType.
+type PullImportJSONRequestBody = Pull
+
 // ConfirmImportJSONRequestBody defines body for ConfirmImport for application/json ContentType.
 type ConfirmImportJSONRequestBody = Confirmation
 
@@ -1706,6 +1817,12 @@ type ServerInterface interface {
 	// StartImport Bring a file
 	// (POST /imports)
 	StartImport(ctx echo.Context, params StartImportParams) error
+	// PullImport Have recommendations fetched from an address
+	// (POST /imports/pull)
+	PullImport(ctx echo.Context, params PullImportParams) error
+	// GetImportTemplate Download the template for recommendations that have no id of the index
+	// (GET /imports/template)
+	GetImportTemplate(ctx echo.Context, params GetImportTemplateParams) error
 	// GetImport Say how far an import has come and what it changes
 	// (GET /imports/{import})
 	GetImport(ctx echo.Context, pImport ImportPath) error
@@ -2264,6 +2381,53 @@ func (w *ServerInterfaceWrapper) StartImport(ctx echo.Context) error {
 	return err
 }
 
+// PullImport converts echo context to params.
+func (w *ServerInterfaceWrapper) PullImport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PullImportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey OptionalKeyHeader
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PullImport(ctx, params)
+	return err
+}
+
+// GetImportTemplate converts echo context to params.
+func (w *ServerInterfaceWrapper) GetImportTemplate(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetImportTemplateParams
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", ctx.QueryParams(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter language: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetImportTemplate(ctx, params)
+	return err
+}
+
 // GetImport converts echo context to params.
 func (w *ServerInterfaceWrapper) GetImport(ctx echo.Context) error {
 	var err error
@@ -2792,6 +2956,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/recommendations/:recommendation", wrapper.GetRecommendation, options.OperationMiddlewares["getRecommendation"]...)
 	router.GET(options.BaseURL+"/imports", wrapper.ListImports, options.OperationMiddlewares["listImports"]...)
 	router.POST(options.BaseURL+"/imports", wrapper.StartImport, options.OperationMiddlewares["startImport"]...)
+	router.POST(options.BaseURL+"/imports/pull", wrapper.PullImport, options.OperationMiddlewares["pullImport"]...)
+	router.GET(options.BaseURL+"/imports/template", wrapper.GetImportTemplate, options.OperationMiddlewares["getImportTemplate"]...)
 	router.GET(options.BaseURL+"/imports/:import", wrapper.GetImport, options.OperationMiddlewares["getImport"]...)
 	router.GET(options.BaseURL+"/imports/:import/changes", wrapper.ListImportChanges, options.OperationMiddlewares["listImportChanges"]...)
 	router.GET(options.BaseURL+"/imports/:import/rejected", wrapper.ListImportRejections, options.OperationMiddlewares["listImportRejections"]...)
@@ -3651,6 +3817,97 @@ type StartImportdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response StartImportdefaultApplicationProblemPlusJSONResponse) VisitStartImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PullImportRequestObject struct {
+	Params PullImportParams
+	Body   *PullImportJSONRequestBody
+}
+
+type PullImportResponseObject interface {
+	VisitPullImportResponse(w http.ResponseWriter) error
+}
+
+type PullImport202JSONResponse Import
+
+func (response PullImport202JSONResponse) VisitPullImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PullImportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response PullImportdefaultApplicationProblemPlusJSONResponse) VisitPullImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportTemplateRequestObject struct {
+	Params GetImportTemplateParams
+}
+
+type GetImportTemplateResponseObject interface {
+	VisitGetImportTemplateResponse(w http.ResponseWriter) error
+}
+
+type GetImportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetImportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetImportTemplateResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetImportTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetImportTemplatedefaultApplicationProblemPlusJSONResponse) VisitGetImportTemplateResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -4695,6 +4952,12 @@ type StrictServerInterface interface {
 	// StartImport Bring a file
 	// (POST /imports)
 	StartImport(ctx context.Context, request StartImportRequestObject) (StartImportResponseObject, error)
+	// PullImport Have recommendations fetched from an address
+	// (POST /imports/pull)
+	PullImport(ctx context.Context, request PullImportRequestObject) (PullImportResponseObject, error)
+	// GetImportTemplate Download the template for recommendations that have no id of the index
+	// (GET /imports/template)
+	GetImportTemplate(ctx context.Context, request GetImportTemplateRequestObject) (GetImportTemplateResponseObject, error)
 	// GetImport Say how far an import has come and what it changes
 	// (GET /imports/{import})
 	GetImport(ctx context.Context, request GetImportRequestObject) (GetImportResponseObject, error)
@@ -5365,6 +5628,79 @@ func (sh *strictHandler) StartImport(ctx echo.Context, params StartImportParams)
 		return err
 	} else if validResponse, ok := response.(StartImportResponseObject); ok {
 		return validResponse.VisitStartImportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PullImport operation middleware
+func (sh *strictHandler) PullImport(ctx echo.Context, params PullImportParams) error {
+	var request PullImportRequestObject
+
+	request.Params = params
+
+	var body PullImportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PullImport(ctx.Request().Context(), request.(PullImportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PullImport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PullImportResponseObject); ok {
+		return validResponse.VisitPullImportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetImportTemplate operation middleware
+func (sh *strictHandler) GetImportTemplate(ctx echo.Context, params GetImportTemplateParams) error {
+	var request GetImportTemplateRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetImportTemplate(ctx.Request().Context(), request.(GetImportTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetImportTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetImportTemplateResponseObject); ok {
+		return validResponse.VisitGetImportTemplateResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

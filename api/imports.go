@@ -3,8 +3,10 @@ package api
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 
+	"nmrf/activities/intake"
 	"nmrf/engine"
 	"nmrf/store"
 )
@@ -34,6 +36,24 @@ func (b *bodyReader) Read(p []byte) (int, error) {
 		b.broken = err
 	}
 	return n, err
+}
+
+// PullImport has an address read.
+func (d *door) PullImport(ctx context.Context, r PullImportRequestObject) (PullImportResponseObject, error) {
+	i, err := d.engine.PullImport(ctx, as(ctx, r.Params.IdempotencyKey), r.Body.Url, r.Body.Complete)
+	if err != nil {
+		return nil, err
+	}
+	return PullImport202JSONResponse(importOf(i)), nil
+}
+
+// GetImportTemplate writes the workbook to fill in.
+func (d *door) GetImportTemplate(_ context.Context, r GetImportTemplateRequestObject) (GetImportTemplateResponseObject, error) {
+	var file bytes.Buffer
+	if err := intake.Template(&file, string(r.Params.Language)); err != nil {
+		return nil, fmt.Errorf("write the template: %w", err)
+	}
+	return GetImportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{Body: &file, ContentLength: int64(file.Len())}, nil
 }
 
 // ListImports lists the latest.

@@ -36,6 +36,7 @@ var useCases = map[string]access{
 	"Recommendations":       {"recommendations", "list"},
 	"Recommendation":        {"recommendations", "read"},
 	"StartImport":           {"recommendations", "import"},
+	"PullImport":            {"recommendations", "import"},
 	"Imports":               {"recommendations", "list"},
 	"Import":                {"recommendations", "import"},
 	"ImportChanges":         {"recommendations", "import"},

@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"nmrf/activities/intake"
+	"nmrf/activities/intake/pull"
 	"nmrf/followup"
 	"nmrf/store"
 	"nmrf/workflows"
@@ -57,6 +58,23 @@ func (e *Engine) StartImport(ctx context.Context, c Caller, n NewImport) (store.
 		return i, e.startImport(ctx, i.ID)
 	}
 	return i, nil
+}
+
+// PullImport has recommendations fetched from an address, page by page; {page} or {skip} in it stand for the page and the rows so far. It is
+// read, shown and confirmed as a file is.
+func (e *Engine) PullImport(ctx context.Context, c Caller, address string, complete bool) (store.Import, error) {
+	v, err := e.allow(ctx, c, "PullImport")
+	if err != nil {
+		return store.Import{}, err
+	}
+	if err := pull.CheckAddress(address); err != nil {
+		return store.Import{}, err
+	}
+	i, err := e.store.BeginImport(ctx, e.by(c, v), store.Import{Name: address, URL: address, Complete: complete})
+	if err != nil || i.State != store.Reading {
+		return i, err
+	}
+	return i, e.startImport(ctx, i.ID)
 }
 
 // upload stores the file; what could not be stored whole is forgotten.
@@ -155,7 +173,7 @@ func (e *Engine) ConfirmImport(ctx context.Context, c Caller, id string, shown s
 		return i, err
 	}
 	file, err := e.store.PutJSON(ctx, store.Text{ID: "import-" + id, Classification: followup.InternalUse, Institution: i.Institution},
-		importedFile{Name: i.Name, Size: i.Size, Hash: i.Hash})
+		importedFile{Name: i.Name, Address: i.URL, Size: i.Size, Hash: i.Hash})
 	if err != nil {
 		return i, err
 	}
@@ -163,6 +181,7 @@ func (e *Engine) ConfirmImport(ctx context.Context, c Caller, id string, shown s
 	switch {
 	case err == nil:
 		e.Look(context.WithoutCancel(ctx), workflows.ImportID(id))
+		e.TellChanged(context.WithoutCancel(ctx))
 	case followup.AsError(err).Rule == store.ImportMoved:
 		err = errors.Join(err, e.store.RefreshImport(ctx, id))
 	}
@@ -171,9 +190,10 @@ func (e *Engine) ConfirmImport(ctx context.Context, c Caller, id string, shown s
 
 // importedFile is the content by which the ledger names a file.
 type importedFile struct {
-	Name string `json:"name"`
-	Size int64  `json:"size"`   // bytes
-	Hash string `json:"sha256"` // hex
+	Name    string `json:"name"`
+	Address string `json:"address,omitempty"` // that it was pulled from
+	Size    int64  `json:"size"`              // bytes
+	Hash    string `json:"sha256,omitempty"`  // hex
 }
 
 // CancelImport drops an import that was not taken over.

@@ -72,6 +72,11 @@ func failWithoutGoodRow(tx *gorm.DB, id string, at time.Time) error {
 
 // comparison is what compare does, one statement after the other; each knows the import as @id.
 var comparison = []struct{ does, sql string }{
+	{"reject what a pull that went on could not see twice", `WITH again AS (DELETE FROM import_row i USING import_row o WHERE i.import = @id
+		AND o.import = i.import AND o.annotation_id = i.annotation_id AND o.number < i.number RETURNING i.*, o.fingerprint AS first)
+		INSERT INTO import_rejection (import, number, place, field, reason, annotation_id, symbol, body, upr_session, paragraph, text, cells)
+		SELECT DISTINCT ON (number) import, number, place, 'OHCHR Annotation Id', 'an earlier row has the same id and other content: keep the one that is right',
+		annotation_id, symbol, body, upr_session, paragraph, text, '[]' FROM again WHERE fingerprint <> first`},
 	{"forget an earlier comparison", `DELETE FROM import_missing WHERE import = @id`},
 	{"forget what it wrote", `UPDATE import_row SET target = '', kind = 'added', differences = 'null' WHERE import = @id AND target <> ''`},
 	{"match rows by their id", `UPDATE import_row i SET target = r.id,

@@ -130,11 +130,10 @@ func found(pattern, text string) []string {
 }
 
 // unseen lists the rules that nothing a person can do on a page meets: they guard against faulty programs, belong to the machine
-// door or the console (accounts, launches, pulls from an address), lead to the sign-in page, or are worded line by line.
+// door or the console (accounts, launches), lead to the sign-in page, or are worded line by line.
 var unseen = []string{"no_command_id", "unknown_act", "not_the_system", "not_awaited", "other_cycle", "not_launched", "launched_already", "not_next",
 	"not_running", "unknown_outcome", "no_such_profile", "no_such_calendar", "stage_open", "no_session", "no_scope", "administered_already", "no_such_person",
-	"grant_ended", "no_such_grant", "key_taken", "no_such_policy", "not_ready_",
-	"bad_address", "no_progress", "other_host", "private_address", "source_refused", "source_unavailable", "page_too_large", "too_many_pages"}
+	"grant_ended", "no_such_grant", "key_taken", "no_such_policy", "not_ready_"}
 
 func seenRules(t *testing.T) []string {
 	var all strings.Builder
@@ -162,7 +161,7 @@ func families(t *testing.T) map[string][]string {
 		months[i] = fmt.Sprint(i + 1)
 	}
 	return map[string][]string{
-		"event":   followup.EventTypes,
+		"event":   append(slices.Clone(followup.EventTypes), "plan_recalled"),
 		"stage":   each(followup.Stages...),
 		"act":     each(acts...),
 		"role":    each(followup.Roles...),
@@ -211,6 +210,7 @@ func families(t *testing.T) map[string][]string {
 		"channel":      each(followup.ByEmail, followup.ByNoteVerbale, followup.ByPortal),
 		"outcome":      each(followup.Completed, followup.SentBack, followup.Withdrawn),
 		"cycle":        each(followup.CycleRunning, followup.CyclePausedNow, followup.CycleWithdrew, followup.CycleDone),
+		"source_field": each(followup.SourceFields...),
 		"position":     append(each(followup.Supported, followup.Noted, followup.NotedInPart), "undecided"),
 		"indicator":    each(followup.StructuralIndicator, followup.ProcessIndicator, followup.OutcomeIndicator),
 		"error.title":  {"malformed", "forbidden", "not_found", "conflict", "too_large", "invalid", "internal", "unavailable", "unknown"},

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"cmp"
 	"mime"
 	"net/http"
 	"path"
@@ -88,9 +87,12 @@ func (s *server) rejectedFile(v *visit) (answer, error) {
 	if err := s.engine.WriteImportRejections(v.r.Context(), v.caller, i.ID, &file); err != nil {
 		return answer{}, err
 	}
-	name := "rejected-" + cmp.Or(strings.TrimSuffix(i.Name, path.Ext(i.Name)), i.ID) + ".csv"
+	name := i.ID
+	if i.URL == "" {
+		name = strings.TrimSuffix(i.Name, path.Ext(i.Name))
+	}
 	v.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	v.w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	v.w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": "rejected-" + name + ".csv"}))
 	v.w.WriteHeader(http.StatusOK)
 	if _, err := file.WriteTo(v.w); err != nil {
 		s.log.WarnContext(v.r.Context(), "rejected rows were not sent to their end", "request", requestID(v.r.Context()), "error", err)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"io"
 
+	"nmrf/activities/intake/documents"
 	"nmrf/followup"
 )
 
@@ -72,6 +73,12 @@ func Read(r io.ReaderAt, size int64, each func(Row) error, reject func(Rejection
 }
 
 func (s *sink) read(r io.ReaderAt, size int64) (Format, error) {
+	if form, err := documents.FormatOf(r, size); err != nil || form != "" {
+		if err != nil {
+			return "", err
+		}
+		return readDocument(s.ctx, form, r, size, s)
+	}
 	format, text, err := detect(r, size, &s.progress)
 	switch {
 	case err != nil:

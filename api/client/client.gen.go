@@ -22,28 +22,28 @@ import (
 
 // Defines values for NewPersonLanguage.
 const (
-	Ar NewPersonLanguage = "ar"
-	En NewPersonLanguage = "en"
-	Es NewPersonLanguage = "es"
-	Fr NewPersonLanguage = "fr"
-	Ru NewPersonLanguage = "ru"
-	Zh NewPersonLanguage = "zh"
+	NewPersonLanguageAr NewPersonLanguage = "ar"
+	NewPersonLanguageEn NewPersonLanguage = "en"
+	NewPersonLanguageEs NewPersonLanguage = "es"
+	NewPersonLanguageFr NewPersonLanguage = "fr"
+	NewPersonLanguageRu NewPersonLanguage = "ru"
+	NewPersonLanguageZh NewPersonLanguage = "zh"
 )
 
 // Valid indicates whether the value is a known member of the NewPersonLanguage enum.
 func (e NewPersonLanguage) Valid() bool {
 	switch e {
-	case Ar:
+	case NewPersonLanguageAr:
 		return true
-	case En:
+	case NewPersonLanguageEn:
 		return true
-	case Es:
+	case NewPersonLanguageEs:
 		return true
-	case Fr:
+	case NewPersonLanguageFr:
 		return true
-	case Ru:
+	case NewPersonLanguageRu:
 		return true
-	case Zh:
+	case NewPersonLanguageZh:
 		return true
 	default:
 		return false
@@ -68,6 +68,36 @@ func (e PositionFilter) Valid() bool {
 	case Supported:
 		return true
 	case SupportedNoted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetImportTemplateParamsLanguage.
+const (
+	GetImportTemplateParamsLanguageAr GetImportTemplateParamsLanguage = "ar"
+	GetImportTemplateParamsLanguageEn GetImportTemplateParamsLanguage = "en"
+	GetImportTemplateParamsLanguageEs GetImportTemplateParamsLanguage = "es"
+	GetImportTemplateParamsLanguageFr GetImportTemplateParamsLanguage = "fr"
+	GetImportTemplateParamsLanguageRu GetImportTemplateParamsLanguage = "ru"
+	GetImportTemplateParamsLanguageZh GetImportTemplateParamsLanguage = "zh"
+)
+
+// Valid indicates whether the value is a known member of the GetImportTemplateParamsLanguage enum.
+func (e GetImportTemplateParamsLanguage) Valid() bool {
+	switch e {
+	case GetImportTemplateParamsLanguageAr:
+		return true
+	case GetImportTemplateParamsLanguageEn:
+		return true
+	case GetImportTemplateParamsLanguageEs:
+		return true
+	case GetImportTemplateParamsLanguageFr:
+		return true
+	case GetImportTemplateParamsLanguageRu:
+		return true
+	case GetImportTemplateParamsLanguageZh:
 		return true
 	default:
 		return false
@@ -269,6 +299,9 @@ type ChangeList struct {
 	Items []Change `json:"items"`
 }
 
+// ChangedRecommendation What an import changed in a recommendation.
+type ChangedRecommendation = followup.ChangedRecommendation
+
 // Channel How a report leaves the State.
 type Channel = followup.Channel
 
@@ -425,6 +458,9 @@ type CycleDetail struct {
 
 	// Names Names of persons and institutions, by id.
 	Names Names `json:"names"`
+
+	// Outdated What closed stages decided on an earlier wording of recommendations, the newest change first.
+	Outdated []Outdated `json:"outdated,omitempty,omitzero"`
 
 	// ReadyToClose The conditions under which the running stage can close.
 	ReadyToClose []Condition `json:"ready_to_close"`
@@ -822,6 +858,27 @@ type NewPerson struct {
 // NewPersonLanguage Language of her pages and mails; English where it is left out.
 type NewPersonLanguage string
 
+// Outdated Results of closed stages that rest on an earlier wording. To have one decided again, the cycle has to go back to its stage.
+type Outdated struct {
+	// Source An import that changed or withdrew recommendations on which something rests.
+	Source SourceNews `json:"source"`
+
+	// Stages The stages concerned, in their order.
+	Stages []OutdatedStage `json:"stages"`
+}
+
+// OutdatedStage Steps of a closed stage that passed before a change.
+type OutdatedStage struct {
+	// Attempt From 1.
+	Attempt int `json:"attempt"`
+
+	// Stage One of the seven stages.
+	Stage StageName `json:"stage"`
+
+	// Steps Ids of the steps.
+	Steps []string `json:"steps"`
+}
+
 // Override An act of the higher authority that let the step go on though a line was not satisfied.
 type Override = followup.Override
 
@@ -985,6 +1042,18 @@ type Proof struct {
 	Size int64 `json:"size"`
 }
 
+// Published What a source says in a recommendation.
+type Published = followup.Published
+
+// Pull An address to fetch from.
+type Pull struct {
+	// Complete The source holds everything of its documents.
+	Complete bool `json:"complete,omitempty,omitzero"`
+
+	// Url https://host/path, with {page} or {skip} where it has pages.
+	Url string `json:"url"`
+}
+
 // Receipt Where in the ledger an act stands.
 type Receipt struct {
 	// First Index of its first record.
@@ -1126,6 +1195,24 @@ type Session struct {
 
 	// Token What goes into `Authorization: Bearer`. It is shown once.
 	Token string `json:"token"`
+}
+
+// SourceNews An import that changed or withdrew recommendations on which something rests.
+type SourceNews struct {
+	// At When it was imported.
+	At time.Time `json:"at"`
+
+	// Changed Number of recommendations with another text or position, or published again.
+	Changed int `json:"changed"`
+
+	// Import Sequence of the import in the stream `registry`.
+	Import int64 `json:"import"`
+
+	// Recommendations The recommendations, as far as the caller may see them.
+	Recommendations []ChangedRecommendation `json:"recommendations"`
+
+	// Withdrawn Number of recommendations that their source withdrew.
+	Withdrawn int `json:"withdrawn"`
 }
 
 // Stage One attempt at a stage.
@@ -1286,6 +1373,9 @@ type StepDetail struct {
 	// Shown Hash of the text that stands: send it back with a decision on it. Empty while there is none.
 	Shown string `json:"shown"`
 
+	// Sources Changes of the recommendations on which the step rests, since it was last done.
+	Sources []SourceNews `json:"sources,omitempty,omitzero"`
+
 	// Stage One of the seven stages.
 	Stage StageName `json:"stage"`
 
@@ -1354,6 +1444,9 @@ type Task struct {
 
 	// Since Since when it waits.
 	Since time.Time `json:"since"`
+
+	// Sources Changes of the recommendations on which the step rests, since it was last done.
+	Sources []SourceNews `json:"sources,omitempty,omitzero"`
 
 	// Stage One of the seven stages.
 	Stage StageName `json:"stage"`
@@ -1515,6 +1608,21 @@ type StartImportParams struct {
 	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// PullImportParams defines parameters for PullImport.
+type PullImportParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// GetImportTemplateParams defines parameters for GetImportTemplate.
+type GetImportTemplateParams struct {
+	// Language One of the six languages; English where it is left out.
+	Language GetImportTemplateParamsLanguage `form:"language,omitempty" json:"language,omitempty,omitzero"`
+}
+
+// GetImportTemplateParamsLanguage defines parameters for GetImportTemplate.
+type GetImportTemplateParamsLanguage string
+
 // ListImportChangesParams defines parameters for ListImportChanges.
 type ListImportChangesParams struct {
 	// Kind `withdrawn` lists what the file's documents had and it has not, which is withdrawn only if the file is complete. `unchanged` can
@@ -1524,7 +1632,7 @@ type ListImportChangesParams struct {
 	// After How many to leave out.
 	After int `form:"after,omitempty" json:"after,omitempty,omitzero"`
 
-	// Limit How many to list.
+	// Limit Size of the page; 0 stands for 100.
 	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
@@ -1542,7 +1650,7 @@ type ListImportRejectionsParams struct {
 	// After Row after which to begin.
 	After int `form:"after,omitempty" json:"after,omitempty,omitzero"`
 
-	// Limit How many to list.
+	// Limit Size of the page; 0 stands for 100.
 	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
@@ -1629,6 +1737,9 @@ type CreateDelegationJSONRequestBody = NewDelegation
 
 // CreateGrantJSONRequestBody defines body for CreateGrant for application/json ContentType.
 type CreateGrantJSONRequestBody = NewGrant
+
+// PullImportJSONRequestBody defines body for PullImport for application/json ContentType.
+type PullImportJSONRequestBody = Pull
 
 // ConfirmImportJSONRequestBody defines body for ConfirmImport for application/json ContentType.
 type ConfirmImportJSONRequestBody = Confirmation
@@ -1891,6 +2002,35 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /imports (the `StartImport` operationId).
 	StartImportWithBody(ctx context.Context, params *StartImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PullImportWithBody Have recommendations fetched from an address
+	//
+	// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+	// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+	// What was fetched is shown and confirmed as a file is.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /imports/pull (the `PullImport` operationId).
+	PullImportWithBody(ctx context.Context, params *PullImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PullImport Have recommendations fetched from an address
+	//
+	// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+	// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+	// What was fetched is shown and confirmed as a file is.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /imports/pull (the `PullImport` operationId).
+	PullImport(ctx context.Context, params *PullImportParams, body PullImportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetImportTemplate Download the template for recommendations that have no id of the index
+	//
+	// A workbook with a sheet to fill in and one that explains its columns.
+	//
+	// Corresponds with GET /imports/template (the `GetImportTemplate` operationId).
+	GetImportTemplate(ctx context.Context, params *GetImportTemplateParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetImport Say how far an import has come and what it changes
 	//
@@ -2482,6 +2622,65 @@ func (c *Client) ListImports(ctx context.Context, reqEditors ...RequestEditorFn)
 // Corresponds with POST /imports (the `StartImport` operationId).
 func (c *Client) StartImportWithBody(ctx context.Context, params *StartImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewStartImportRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PullImportWithBody Have recommendations fetched from an address
+//
+// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+// What was fetched is shown and confirmed as a file is.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /imports/pull (the `PullImport` operationId).
+func (c *Client) PullImportWithBody(ctx context.Context, params *PullImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPullImportRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PullImport Have recommendations fetched from an address
+//
+// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+// What was fetched is shown and confirmed as a file is.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /imports/pull (the `PullImport` operationId).
+func (c *Client) PullImport(ctx context.Context, params *PullImportParams, body PullImportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPullImportRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetImportTemplate Download the template for recommendations that have no id of the index
+//
+// A workbook with a sheet to fill in and one that explains its columns.
+//
+// Corresponds with GET /imports/template (the `GetImportTemplate` operationId).
+func (c *Client) GetImportTemplate(ctx context.Context, params *GetImportTemplateParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetImportTemplateRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3862,6 +4061,109 @@ func NewStartImportRequestWithBody(server string, params *StartImportParams, con
 	return req, nil
 }
 
+// NewPullImportRequest calls the generic PullImport builder with application/json body
+func NewPullImportRequest(server string, params *PullImportParams, body PullImportJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPullImportRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewPullImportRequestWithBody constructs an http.Request for the PullImport method, with any body, and a specified content type
+func NewPullImportRequestWithBody(server string, params *PullImportParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/pull")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewGetImportTemplateRequest constructs an http.Request for the GetImportTemplate method
+func NewGetImportTemplateRequest(server string, params *GetImportTemplateParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/template")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "language", params.Language, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewGetImportRequest constructs an http.Request for the GetImport method
 func NewGetImportRequest(server string, pImport ImportPath) (*http.Request, error) {
 	var err error
@@ -5145,6 +5447,37 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /imports (the `StartImport` operationId).
 	StartImportWithBodyWithResponse(ctx context.Context, params *StartImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StartImportResponse, error)
 
+	// PullImportWithBodyWithResponse Have recommendations fetched from an address
+	//
+	// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+	// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+	// What was fetched is shown and confirmed as a file is.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /imports/pull (the `PullImport` operationId).
+	PullImportWithBodyWithResponse(ctx context.Context, params *PullImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PullImportResponse, error)
+
+	// PullImportWithResponse Have recommendations fetched from an address
+	//
+	// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+	// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+	// What was fetched is shown and confirmed as a file is.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /imports/pull (the `PullImport` operationId).
+	PullImportWithResponse(ctx context.Context, params *PullImportParams, body PullImportJSONRequestBody, reqEditors ...RequestEditorFn) (*PullImportResponse, error)
+
+	// GetImportTemplateWithResponse Download the template for recommendations that have no id of the index
+	//
+	// A workbook with a sheet to fill in and one that explains its columns.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /imports/template (the `GetImportTemplate` operationId).
+	GetImportTemplateWithResponse(ctx context.Context, params *GetImportTemplateParams, reqEditors ...RequestEditorFn) (*GetImportTemplateResponse, error)
+
 	// GetImportWithResponse Say how far an import has come and what it changes
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -6416,6 +6749,111 @@ func (r StartImportResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r StartImportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PullImportResponseDefaultHeaders the declared response headers of an HTTP default response for PullImport
+type PullImportResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type PullImportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Import
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *PullImportResponseDefaultHeaders
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r PullImportResponse) GetJSON202() *Import {
+	return r.JSON202
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PullImportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PullImportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PullImportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PullImportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PullImportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetImportTemplateResponseDefaultHeaders the declared response headers of an HTTP default response for GetImportTemplate
+type GetImportTemplateResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type GetImportTemplateResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetImportTemplateResponseDefaultHeaders
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetImportTemplateResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetImportTemplateResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetImportTemplateResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetImportTemplateResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetImportTemplateResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -8029,6 +8467,55 @@ func (c *ClientWithResponses) StartImportWithBodyWithResponse(ctx context.Contex
 	return ParseStartImportResponse(rsp)
 }
 
+// PullImportWithBodyWithResponse Have recommendations fetched from an address
+//
+// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+// What was fetched is shown and confirmed as a file is.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /imports/pull (the `PullImport` operationId).
+func (c *ClientWithResponses) PullImportWithBodyWithResponse(ctx context.Context, params *PullImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PullImportResponse, error) {
+	rsp, err := c.PullImportWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePullImportResponse(rsp)
+}
+
+// PullImportWithResponse Have recommendations fetched from an address
+//
+// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+// What was fetched is shown and confirmed as a file is.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /imports/pull (the `PullImport` operationId).
+func (c *ClientWithResponses) PullImportWithResponse(ctx context.Context, params *PullImportParams, body PullImportJSONRequestBody, reqEditors ...RequestEditorFn) (*PullImportResponse, error) {
+	rsp, err := c.PullImport(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePullImportResponse(rsp)
+}
+
+// GetImportTemplateWithResponse Download the template for recommendations that have no id of the index
+//
+// A workbook with a sheet to fill in and one that explains its columns.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /imports/template (the `GetImportTemplate` operationId).
+func (c *ClientWithResponses) GetImportTemplateWithResponse(ctx context.Context, params *GetImportTemplateParams, reqEditors ...RequestEditorFn) (*GetImportTemplateResponse, error) {
+	rsp, err := c.GetImportTemplate(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetImportTemplateResponse(rsp)
+}
+
 // GetImportWithResponse Say how far an import has come and what it changes
 //
 // Returns a wrapper object for the known response body format(s).
@@ -9435,6 +9922,105 @@ func ParseStartImportResponse(rsp *http.Response) (*StartImportResponse, error) 
 	switch {
 	case true:
 		var headers StartImportResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePullImportResponse parses an HTTP response from a PullImportWithResponse call
+func ParsePullImportResponse(rsp *http.Response) (*PullImportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PullImportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Import
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers PullImportResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetImportTemplateResponse parses an HTTP response from a GetImportTemplateWithResponse call
+func ParseGetImportTemplateResponse(rsp *http.Response) (*GetImportTemplateResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetImportTemplateResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers GetImportTemplateResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -21,7 +21,22 @@ func (c *ClientWithResponses) BringFile(ctx context.Context, p *StartImportParam
 	if started.StatusCode() != http.StatusAccepted {
 		return Import{}, refusedBy(started.ApplicationproblemJSONDefault, started.Status())
 	}
-	i := *started.JSON202
+	return c.awaitRead(ctx, *started.JSON202, progress)
+}
+
+// Pull has an address read, and goes on as BringFile does.
+func (c *ClientWithResponses) Pull(ctx context.Context, p *PullImportParams, from Pull, progress func(Import)) (Import, error) {
+	started, err := c.PullImportWithResponse(ctx, p, from)
+	if err != nil {
+		return Import{}, err
+	}
+	if started.StatusCode() != http.StatusAccepted {
+		return Import{}, refusedBy(started.ApplicationproblemJSONDefault, started.Status())
+	}
+	return c.awaitRead(ctx, *started.JSON202, progress)
+}
+
+func (c *ClientWithResponses) awaitRead(ctx context.Context, i Import, progress func(Import)) (Import, error) {
 	for i.State == "uploading" || i.State == "reading" {
 		if progress != nil {
 			progress(i)

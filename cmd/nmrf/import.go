@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -24,9 +25,9 @@ type imported struct {
 	Added     int                `json:"added"`
 	Changed   int                `json:"changed"`
 	Unchanged int                `json:"unchanged"`
-	Missing   int                `json:"missing"`
 	Withdrawn int                `json:"withdrawn"`
 	Rejected  []intake.Rejection `json:"rejected"`
+	Missing   int                `json:"missing"`
 	Seconds   float64            `json:"seconds"`
 
 	id, changes string // of the import, and the hash of what it shows
@@ -67,9 +68,19 @@ type changed struct {
 
 func importCommand(s *settings) *cobra.Command {
 	var f importFlags
-	c := &cobra.Command{Use: "import FILE…", Args: cobra.MinimumNArgs(1),
+	var template string
+	c := &cobra.Command{Use: "import FILE…|URL…", Args: cobra.ArbitraryArgs,
 		Short: "Import recommendations: UHRI exports, the template, UN reports; the same file again changes nothing",
+		Long: "Import recommendations: exports of the Universal Human Rights Index (JSON, XLSX, CSV), the template, reports of the UPR Working Group and " +
+			"concluding observations (DOCX, PDF, text). An address is fetched page by page: write {page} or {skip} where it asks for a page. " +
+			"What has been read before changes nothing; what broke off goes on.",
 		RunE: func(c *cobra.Command, files []string) error {
+			switch {
+			case template != "" && len(files) == 0:
+				return writeTemplate(template)
+			case template != "" || len(files) == 0:
+				return usageError{errors.New("name the files to import, or --template FILE alone")}
+			}
 			to, err := s.importer(c.Context())
 			if err != nil {
 				return err
@@ -84,8 +95,25 @@ func importCommand(s *settings) *cobra.Command {
 		}}
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "change nothing, say what would change")
 	c.Flags().BoolVar(&f.complete, "complete", false, "the files hold everything of their documents: what is missing in them is withdrawn")
+	c.Flags().StringVar(&template, "template", "", "write the workbook for recommendations that have no id of the index to this file; its language is that of LANG")
 	c.Flags().IntVar(&f.withdraw, "withdraw", 0, "confirm that so many recommendations are withdrawn, where an import withdraws more than 5 %")
 	return c
+}
+
+// isAddress says that an argument is fetched, not opened.
+func isAddress(file string) bool {
+	return strings.HasPrefix(file, "https://") || strings.HasPrefix(file, "http://")
+}
+
+// writeTemplate writes the workbook to fill in, over no file that is there.
+func writeTemplate(path string) (err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	language, _, _ := strings.Cut(os.Getenv("LANG"), "_")
+	return intake.Template(f, language)
 }
 
 func (s *settings) importer(ctx context.Context) (importer, error) {
@@ -185,20 +213,28 @@ type remoteImports struct{ api *client.ClientWithResponses }
 func (r remoteImports) close() {}
 
 func (r remoteImports) bring(ctx context.Context, file string, complete bool, tell func(progress)) (imported, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return imported{}, err
-	}
-	defer f.Close()
-	params := &client.StartImportParams{IdempotencyKey: ulid.Make().String(), Complete: complete, File: filepath.Base(file)}
-	i, err := r.api.BringFile(ctx, params, f, func(i client.Import) {
+	show := func(i client.Import) {
 		p := i.Progress
 		tell(progress{percent: p.Percent, perSecond: p.RowsPerSecond, row: p.Row, left: time.Duration(p.SecondsLeft * float64(time.Second))})
-	})
+	}
+	i, err := r.send(ctx, file, complete, show)
 	if err != nil {
 		return imported{}, err
 	}
 	return r.read(ctx, i)
+}
+
+func (r remoteImports) send(ctx context.Context, file string, complete bool, show func(client.Import)) (client.Import, error) {
+	key := ulid.Make().String()
+	if isAddress(file) {
+		return r.api.Pull(ctx, &client.PullImportParams{IdempotencyKey: key}, client.Pull{Url: file, Complete: complete}, show)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return client.Import{}, err
+	}
+	defer f.Close()
+	return r.api.BringFile(ctx, &client.StartImportParams{IdempotencyKey: key, Complete: complete, File: filepath.Base(file)}, f, show)
 }
 
 func (r remoteImports) read(ctx context.Context, i client.Import) (imported, error) {

@@ -41,18 +41,15 @@ func (l localImports) close() {
 }
 
 // caller is the console with a new request.
-func (l localImports) caller() engine.Caller { return l.engine.Console(consoleUser(), ulid.Make().String()) }
+func (l localImports) caller() engine.Caller {
+	return l.engine.Console(consoleUser(), ulid.Make().String())
+}
 
 // importPoll is how often an import that is being read is asked how far it has come.
 const importPoll = 50 * time.Millisecond
 
 func (l localImports) bring(ctx context.Context, file string, complete bool, tell func(progress)) (imported, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return imported{}, err
-	}
-	defer f.Close()
-	i, err := l.engine.StartImport(ctx, l.caller(), engine.NewImport{Name: filepath.Base(file), Body: f, Complete: complete})
+	i, err := l.send(ctx, file, complete)
 	for err == nil && (i.State == store.Uploading || i.State == store.Reading) {
 		tell(progress{percent: 100 * i.Done, perSecond: i.PerSec, row: i.Row, left: i.Left})
 		select {
@@ -66,6 +63,18 @@ func (l localImports) bring(ctx context.Context, file string, complete bool, tel
 		return imported{}, err
 	}
 	return l.read(ctx, i)
+}
+
+func (l localImports) send(ctx context.Context, file string, complete bool) (store.Import, error) {
+	if isAddress(file) {
+		return l.engine.PullImport(ctx, l.caller(), file, complete)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return store.Import{}, err
+	}
+	defer f.Close()
+	return l.engine.StartImport(ctx, l.caller(), engine.NewImport{Name: filepath.Base(file), Body: f, Complete: complete})
 }
 
 func (l localImports) read(ctx context.Context, i store.Import) (imported, error) {

@@ -48,7 +48,7 @@ type Document struct {
 	Session         string    `json:"session,omitempty"`     // number of the Working Group's or the committee's session
 	PublishedOn     time.Time `json:"published_on,omitzero"` // date only, midnight UTC
 	Recommendations []Found   `json:"recommendations"`       // in the document's order
-	Doubtful        []Doubt   `json:"doubtful,omitempty"`    //
+	Doubtful        []Doubt   `json:"doubtful,omitempty"`
 }
 
 // Limits of one document.

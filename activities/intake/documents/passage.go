@@ -28,8 +28,8 @@ func notLetter(r rune) bool { return !unicode.IsLetter(r) }
 // passage is a run of lines joined to one text.
 type passage struct {
 	text   string
-	starts []int  // where each line begins in the text
-	lines  []line //
+	starts []int // where each line begins in the text
+	lines  []line
 }
 
 // at returns the line to which a byte of the text belongs.

@@ -37,7 +37,8 @@ var (
 func (c *collector) report(t text) {
 	first := sectionStart(t.lines, c.lang)
 	s := scanner{lang: c.lang}
-	for i := first; i < len(t.lines) && s.takeAll(t.lines[i], nextText(t.lines, i)); i++ {
+	next := nextTexts(t.lines)
+	for i := first; i < len(t.lines) && s.takeAll(t.lines[i], next[i]); i++ {
 	}
 	for _, list := range s.lists {
 		c.list(t, list, t.lines[:first])
@@ -58,14 +59,15 @@ func isHeading(text string, headings *regexp.Regexp) bool {
 	return len(text) < 120 && headings.MatchString(strings.Trim(text, " *:.#"))
 }
 
-// nextText returns the first text after line i.
-func nextText(lines []line, i int) string {
-	for _, l := range lines[i+1:] {
-		if l.text != "" {
-			return l.text
+// nextTexts returns for each line the first text after it.
+func nextTexts(lines []line) []string {
+	next := make([]string, len(lines))
+	for i := len(lines) - 2; i >= 0; i-- {
+		if next[i] = lines[i+1].text; next[i] == "" {
+			next[i] = next[i+1]
 		}
 	}
-	return ""
+	return next
 }
 
 // takeAll reads a line, in which further recommendations may begin after the first; false after the last list.

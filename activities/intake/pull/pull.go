@@ -24,7 +24,7 @@ import (
 // Only the host of URL is ever asked, and nobody on a private network unless AllowPrivate says so; proxies of the environment are not used.
 //
 // Errors of Read, besides intake's own: Invalid ("bad_address", "private_address", "other_host", "no_progress", "source_refused"),
-// TooLarge ("page_too_large") and Unavailable ("source_unavailable": go on later from the cursor that Turned got last).
+// TooLarge ("page_too_large", "too_many_pages") and Unavailable ("source_unavailable": go on later from the cursor that Turned got last).
 type Source struct {
 	URL          string
 	FirstPage    int                // what {page} is for the first page
@@ -77,6 +77,12 @@ func (s Source) Read(ctx context.Context, each func(intake.Row) error, reject fu
 	defer f.client.CloseIdleConnections()
 	r := reading{source: s, fetcher: f, parts: intake.NewParts(ctx, s.From.Rows, each, reject), at: s.From}
 	return r.run(ctx)
+}
+
+// CheckAddress refuses what cannot be an address to fetch from: Invalid ("bad_address").
+func CheckAddress(address string) error {
+	_, err := checkAddress(address)
+	return err
 }
 
 // checkAddress wants an address that can be fetched without secrets in it.
