@@ -24,6 +24,8 @@ type Engine struct {
 	queue    string
 	now      func() time.Time
 	log      *slog.Logger
+
+	collections collections
 }
 
 // Options are the parts that an engine is made of.

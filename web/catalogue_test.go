@@ -210,6 +210,7 @@ func families(t *testing.T) map[string][]string {
 		"channel":      each(followup.ByEmail, followup.ByNoteVerbale, followup.ByPortal),
 		"outcome":      each(followup.Completed, followup.SentBack, followup.Withdrawn),
 		"cycle":        each(followup.CycleRunning, followup.CyclePausedNow, followup.CycleWithdrew, followup.CycleDone),
+		"coherence":    {"high", "medium", "low"},
 		"source_field": each(followup.SourceFields...),
 		"position":     append(each(followup.Supported, followup.Noted, followup.NotedInPart), "undecided"),
 		"indicator":    each(followup.StructuralIndicator, followup.ProcessIndicator, followup.OutcomeIndicator),

@@ -67,6 +67,8 @@ func (s *server) routes() http.Handler {
 	mux.Handle("GET /cycles/{id}", s.private(s.cyclePage))
 	mux.Handle("POST /cycles/{id}", s.private(s.actOnStage))
 	mux.Handle("GET /cycles/{id}/history", s.private(s.history))
+	mux.Handle("GET /cycles/{id}/clusters", s.private(s.clustersPage))
+	mux.Handle("POST /cycles/{id}/clusters", s.private(s.arrange))
 	mux.Handle("GET /cycles/{id}/report", s.private(s.report))
 	mux.Handle("GET /cycles/{id}/stages/{stage}", s.private(s.stepPage))
 	mux.Handle("POST /cycles/{id}/stages/{stage}", s.private(s.act))
