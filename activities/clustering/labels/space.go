@@ -26,6 +26,15 @@ type weighed struct {
 	value float32
 }
 
+// square is the square of the length.
+func (v vector) square() float64 {
+	sum := 0.0
+	for _, x := range v {
+		sum += float64(x.value) * float64(x.value)
+	}
+	return sum
+}
+
 // newSpace makes the space of n texts, and their vectors.
 func newSpace(n int, read func(i int) reading) (*Space, []vector) {
 	numbers, keys, df := map[string]int32{}, []string(nil), []int(nil)

@@ -5,10 +5,10 @@ import (
 	"math/rand/v2"
 )
 
-// Of the machine: how much an error costs, when it is near enough to the best plane, and when it gives up.
 const (
-	cost      = 0.5
-	tolerance = 0.1
+	cost      = 0.5 // of an error
+	tolerance = 0.1 // the range of gradients at which the plane is near enough to the best
+	caution   = 0.2 // the part of the last round's highest gradient from which on a text is set aside
 	maxRounds = 500
 )
 
@@ -20,24 +20,18 @@ type machine struct {
 	weights  []float64 // of the terms
 	bias     float64
 
-	order     []int32 // texts in the order of this round; those from active on are set aside
-	active    int
-	alpha     []float64
-	curvature []float64
+	order   []int32 // texts in the order of this round; those from active on are set aside
+	active  int
+	alpha   []float64
+	squares []float64 // of the texts' lengths
 }
 
 const diagonal = 0.5 / cost
 
-// fit finds the plane between positive texts and the others among those listed.
-func fit(texts []vector, positive []bool, among []int32, dims int) *machine {
-	m := &machine{texts: texts, positive: positive, weights: make([]float64, dims), order: among,
-		alpha: make([]float64, len(texts)), curvature: make([]float64, len(texts))}
-	for _, i := range among {
-		m.curvature[i] = 1 + diagonal
-		for _, x := range texts[i] {
-			m.curvature[i] += float64(x.value) * float64(x.value)
-		}
-	}
+// fit finds the plane between the texts of a label and the others, among those listed; it reorders the list.
+func (t *training) fit(l int, among []int32) *machine {
+	m := &machine{texts: t.texts, positive: t.gold[l], weights: make([]float64, t.dims), order: among,
+		alpha: make([]float64, len(t.texts)), squares: t.squares}
 	m.solve(rand.New(rand.NewPCG(1, 2)))
 	return m
 }
@@ -52,7 +46,7 @@ func (m *machine) solve(random *rand.Rand) {
 		lowest, highest := m.round(safe)
 		switch {
 		case highest-lowest > tolerance && highest > 0:
-			safe = highest
+			safe = highest * caution
 		case highest-lowest > tolerance:
 			safe = math.Inf(1)
 		case m.active == len(m.order):
@@ -85,7 +79,7 @@ func (m *machine) round(safe float64) (lowest, highest float64) {
 		}
 		lowest, highest = min(lowest, projected), max(highest, projected)
 		if projected != 0 {
-			m.move(i, side, max(0, m.alpha[i]-gradient/m.curvature[i]))
+			m.move(i, side, max(0, m.alpha[i]-gradient/(1+m.squares[i]+diagonal)))
 		}
 	}
 	return lowest, highest
@@ -94,17 +88,18 @@ func (m *machine) round(safe float64) (lowest, highest float64) {
 func (m *machine) move(i int32, side, alpha float64) {
 	step := (alpha - m.alpha[i]) * side
 	m.alpha[i] = alpha
+	weights := m.weights
 	for _, x := range m.texts[i] {
-		m.weights[x.term] += step * float64(x.value)
+		weights[x.term] += step * float64(x.value)
 	}
 	m.bias += step
 }
 
 // score is how far on the positive side of the plane a text lies.
 func (m *machine) score(v vector) float64 {
-	sum := m.bias
+	sum, weights := m.bias, m.weights
 	for _, x := range v {
-		sum += m.weights[x.term] * float64(x.value)
+		sum += weights[x.term] * float64(x.value)
 	}
 	return sum
 }

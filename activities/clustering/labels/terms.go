@@ -86,3 +86,12 @@ func afterRunes(s string, n int) int {
 	}
 	return at
 }
+
+// subject is a text as the words of its subject alone.
+func subject(text string) reading {
+	r := reading{words: terms.Subject(text)}
+	for i, w := range r.words {
+		r.add(wordView, w.Stem, i, i)
+	}
+	return r
+}

@@ -10,7 +10,8 @@ import (
 // training holds what all labels are learnt from.
 type training struct {
 	texts     []vector
-	confirmed int // texts before this one were labelled by a person; the others describe labels
+	confirmed int       // texts before this one were labelled by a person; the others describe labels
+	squares   []float64 // of the texts' lengths
 	dims      int
 	gold      [][]bool // whether a text has a label: by label, then text
 	fold      []int    // the part with which a confirmed text is kept apart
@@ -29,8 +30,11 @@ func newTraining(m *Model, examples []Example, names []string, describe func(str
 		keys[i] = r.key()
 		return r
 	})
-	inParallel(len(all), func(i int) { t.texts[i] = append(t.texts[i], m.evidence(all[i])...) })
-	t.dims = m.dims()
+	t.dims, t.squares = m.dims(), make([]float64, len(all))
+	inParallel(len(all), func(i int) {
+		t.texts[i] = append(t.texts[i], m.evidence(all[i])...)
+		t.squares[i] = t.texts[i].square()
+	})
 	for l, name := range names {
 		t.gold[l] = make([]bool, len(all))
 		for i, e := range all {
@@ -47,7 +51,7 @@ func foldsOf(texts int) int {
 	switch {
 	case texts < 2000:
 		return 10
-	case texts < 20000:
+	case texts < 6000:
 		return 5
 	}
 	return 3
@@ -71,7 +75,7 @@ func apart(keys []string, folds int) []int {
 
 // learn finds the plane of a label.
 func (t *training) learn(l int, name string) Label {
-	plane := fit(t.texts, t.gold[l], t.without(-1), t.dims)
+	plane := t.fit(l, t.without(-1))
 	weights := make([]float32, t.dims)
 	for i, w := range plane.weights {
 		weights[i] = float32(w)
@@ -97,7 +101,7 @@ func (t *training) keptApart(l int) []float64 {
 		among := t.without(fold)
 		var plane *machine
 		if slices.ContainsFunc(among, func(i int32) bool { return int(i) < t.confirmed && t.gold[l][i] }) {
-			plane = fit(t.texts, t.gold[l], among, t.dims)
+			plane = t.fit(l, among)
 		}
 		for i := range scores {
 			switch {
