@@ -24,6 +24,7 @@ func TestEveryOperation(t *testing.T) {
 	p.Submission()
 	t.Run("registry", func(t *testing.T) { registry(t, p) })
 	t.Run("recommendations", func(t *testing.T) { recommendations(t, p) })
+	t.Run("overlaps", func(t *testing.T) { overlapping(t, p) })
 	t.Run("cycle", func(t *testing.T) { cycle(t, p) })
 	t.Run("ledger", func(t *testing.T) { ledger(t, p) })
 	t.Run("delegations", func(t *testing.T) { delegations(t, p) })
