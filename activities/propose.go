@@ -27,8 +27,9 @@ func (a *Activities) ProposeClusters(ctx context.Context, stream string) (follow
 		r := recommendations.byID[id]
 		items[i] = clustering.Item{ID: id, Text: r.Text, Themes: r.Themes, AffectedPersons: r.AffectedPersons, SDGs: r.SDGs}
 	}
+	tree := clustering.Grow(items, together(clustering.Constraints{}, recommendations.order, recommendations.byID))
 	var doc followup.Clusters
-	for i, g := range clustering.Cluster(items, 0) {
+	for i, g := range tree.Groups(items, 0) {
 		doc.Clusters = append(doc.Clusters, followup.Cluster{ID: fmt.Sprintf("c%02d", i+1), Name: g.Name, Recommendations: g.IDs()})
 	}
 	kept, ref, err := keep(ctx, a.Store, proposal(st, "clusters"), doc)
