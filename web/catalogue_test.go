@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"nmrf/activities/clustering/overlaps"
 	"nmrf/engine"
 	"nmrf/followup"
 	"nmrf/policies"
@@ -198,7 +199,8 @@ func families(t *testing.T) map[string][]string {
 			followup.WhyAssign, followup.WhyAccept, followup.WhyDispose, followup.WhyDispatch, followup.WhyReopen, followup.WhySendBack, followup.WhyUnblock, followup.WhyHeld),
 		"info": each(followup.WhyOptional, followup.WhyPassed, followup.WhyRefused, followup.WhyLapsed, followup.WhyAbandoned),
 		"wrong": {"due", "items", "signed_on", "institution", "overruled", "delegate", "role", "to", "mode", "digest_hour", "quiet",
-			"days_off"},
+			"days_off", "recommendations", "body"},
+		"sureness":    each(overlaps.Same, overlaps.Probably, overlaps.Overlapping),
 		"mode":        mailModes,
 		"weekday":     {"0", "1", "2", "3", "4", "5", "6"},
 		"disposition": each(followup.Accepted, followup.AcceptedInPart, followup.NotAccepted),

@@ -37,6 +37,7 @@ type page struct {
 	Here    string // address of the page, for the switch of the language
 	Assets  map[string]asset
 	Current string // the entry of the navigation that is open
+	Merges  bool   // the navigation leads to the overlaps
 }
 
 type action func(*visit) (answer, error)
@@ -83,7 +84,7 @@ func (s *server) render(v *visit, a answer, err error) {
 	body := a.body
 	if !a.bare {
 		body = framePage(page{words: v.words, Title: a.title, Person: v.caller.Person.Name, Here: v.r.URL.RequestURI(), Assets: s.assets,
-			Current: v.r.Pattern}, a.body)
+			Current: v.r.Pattern, Merges: v.caller.May("MergeRecommendations")}, a.body)
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.Header().Set("Content-Language", v.code)
