@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
 
@@ -106,4 +107,25 @@ func TestOverlapsSpeakEveryLanguage(t *testing.T) {
 	for code, want := range map[string]string{"fr": "1 groupe est proposé", "es": "Se propone 1 grupo", "ar": "تُقترح مجموعة واحدة", "ru": "Предлагается 1 группа", "zh": "建议合并 1 组"} {
 		require.Contains(t, coordinator.get("/language/"+code+"?next=/overlaps").text, want)
 	}
+}
+
+func TestOverlapsOnASmallScreen(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.receives(t, overlapping...)
+	b := h.browser(t)
+	require.NoError(t, chromedp.Do(b.tab, chromedp.EmulateViewport(320, 640)))
+	b.signsIn(h.People["coordinator"])
+	for _, code := range []string{"en", "ar"} {
+		require.Equal(t, 200, b.opens("/language/"+code+"?next=/overlaps"))
+		width, err := chromedp.Run(b.tab, chromedp.Evaluate[int]("document.documentElement.scrollWidth"))
+		require.NoError(t, err)
+		require.LessOrEqual(t, width, 320, code)
+	}
+	require.Equal(t, 200, b.clicks(".overlap button"))
+	require.Equal(t, 200, b.opens("/overlaps/merged"))
+	width, err := chromedp.Run(b.tab, chromedp.Evaluate[int]("document.documentElement.scrollWidth"))
+	require.NoError(t, err)
+	require.LessOrEqual(t, width, 320)
+	require.Empty(t, b.complaints)
 }
