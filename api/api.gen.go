@@ -299,6 +299,9 @@ type ChangeList struct {
 	Items []Change `json:"items"`
 }
 
+// ChangedRecommendation What an import changed in a recommendation.
+type ChangedRecommendation = followup.ChangedRecommendation
+
 // Channel How a report leaves the State.
 type Channel = followup.Channel
 
@@ -455,6 +458,9 @@ type CycleDetail struct {
 
 	// Names Names of persons and institutions, by id.
 	Names Names `json:"names"`
+
+	// Outdated What closed stages decided on an earlier wording of recommendations, the newest change first.
+	Outdated []Outdated `json:"outdated,omitempty,omitzero"`
 
 	// ReadyToClose The conditions under which the running stage can close.
 	ReadyToClose []Condition `json:"ready_to_close"`
@@ -858,6 +864,27 @@ type NewRecommendationGroup struct {
 	Recommendations []string `json:"recommendations"`
 }
 
+// Outdated Results of closed stages that rest on an earlier wording. To have one decided again, the cycle has to go back to its stage.
+type Outdated struct {
+	// Source An import that changed or withdrew recommendations on which something rests.
+	Source SourceNews `json:"source"`
+
+	// Stages The stages concerned, in their order.
+	Stages []OutdatedStage `json:"stages"`
+}
+
+// OutdatedStage Steps of a closed stage that passed before a change.
+type OutdatedStage struct {
+	// Attempt From 1.
+	Attempt int `json:"attempt"`
+
+	// Stage One of the seven stages.
+	Stage StageName `json:"stage"`
+
+	// Steps Ids of the steps.
+	Steps []string `json:"steps"`
+}
+
 // Overlap Recommendations that may be merged.
 type Overlap struct {
 	// Members The most central first; the others are compared with it.
@@ -1059,12 +1086,15 @@ type Proof struct {
 	Size int64 `json:"size"`
 }
 
+// Published What a source says in a recommendation.
+type Published = followup.Published
+
 // Pull An address to fetch from.
 type Pull struct {
 	// Complete The source holds everything of its documents.
 	Complete bool `json:"complete,omitempty,omitzero"`
 
-	// Url https://host/path, with {page} or {skip} where it has pages.
+	// Url An http or https address, with {page} or {skip} where it has pages.
 	Url string `json:"url"`
 }
 
@@ -1229,6 +1259,24 @@ type Session struct {
 	Token string `json:"token"`
 }
 
+// SourceNews An import that changed or withdrew recommendations on which something rests.
+type SourceNews struct {
+	// At When it was imported.
+	At time.Time `json:"at"`
+
+	// Changed Number of recommendations with another text or position, or published again.
+	Changed int `json:"changed"`
+
+	// Import Sequence of the import in the stream `registry`.
+	Import int64 `json:"import"`
+
+	// Recommendations The recommendations, as far as the caller may see them.
+	Recommendations []ChangedRecommendation `json:"recommendations"`
+
+	// Withdrawn Number of recommendations that their source withdrew.
+	Withdrawn int `json:"withdrawn"`
+}
+
 // Stage One attempt at a stage.
 type Stage struct {
 	// Attempt From 1.
@@ -1387,6 +1435,9 @@ type StepDetail struct {
 	// Shown Hash of the text that stands: send it back with a decision on it. Empty while there is none.
 	Shown string `json:"shown"`
 
+	// Sources Changes of the recommendations on which the step rests, since it was last done.
+	Sources []SourceNews `json:"sources,omitempty,omitzero"`
+
 	// Stage One of the seven stages.
 	Stage StageName `json:"stage"`
 
@@ -1459,6 +1510,9 @@ type Task struct {
 
 	// Since Since when it waits.
 	Since time.Time `json:"since"`
+
+	// Sources Changes of the recommendations on which the step rests, since it was last done.
+	Sources []SourceNews `json:"sources,omitempty,omitzero"`
 
 	// Stage One of the seven stages.
 	Stage StageName `json:"stage"`
@@ -1659,7 +1713,7 @@ type ListImportChangesParams struct {
 	// After How many to leave out.
 	After int `form:"after,omitempty" json:"after,omitempty,omitzero"`
 
-	// Limit How many to list.
+	// Limit Size of the page; 0 stands for 100.
 	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
@@ -1677,7 +1731,7 @@ type ListImportRejectionsParams struct {
 	// After Row after which to begin.
 	After int `form:"after,omitempty" json:"after,omitempty,omitzero"`
 
-	// Limit How many to list.
+	// Limit Size of the page; 0 stands for 100.
 	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 

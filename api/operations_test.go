@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,6 +26,7 @@ func TestEveryOperation(t *testing.T) {
 	t.Run("registry", func(t *testing.T) { registry(t, p) })
 	t.Run("recommendations", func(t *testing.T) { recommendations(t, p) })
 	t.Run("overlaps", func(t *testing.T) { overlapping(t, p) })
+	t.Run("imports", func(t *testing.T) { imports(t, p) })
 	t.Run("cycle", func(t *testing.T) { cycle(t, p) })
 	t.Run("ledger", func(t *testing.T) { ledger(t, p) })
 	t.Run("delegations", func(t *testing.T) { delegations(t, p) })
@@ -42,6 +44,43 @@ func TestEveryOperation(t *testing.T) {
 		require.NoError(t, err)
 	})
 	require.Empty(t, p.Spec.Uncalled())
+}
+
+func imports(t *testing.T, p *apitest.Play) {
+	ctx, api := t.Context(), p.By("coordinator").API
+	const file = "OHCHR Annotation Id,Document Symbol,Text\nx1,A/1,9.1 Do one thing\nx2,A/1,9.2 Do another\n,A/1,9.3 Do a third\n"
+	shown, err := api.BringFile(ctx, &client.StartImportParams{File: "x.csv", IdempotencyKey: apitest.Key()}, strings.NewReader(file), nil)
+	require.NoError(t, err)
+	require.Equal(t, []any{"ready", 3, 2, 1, 100.0}, []any{shown.State, shown.Rows, shown.Added, shown.Rejected, shown.Progress.Percent})
+	added, err := api.ListImportChangesWithResponse(ctx, shown.Id, &client.ListImportChangesParams{Kind: "added"})
+	require.NoError(t, err)
+	require.Len(t, added.JSON200.Items, 2)
+	require.Equal(t, "row 2", added.JSON200.Items[0].Place)
+	left, err := api.ListImportRejectionsWithResponse(ctx, shown.Id, &client.ListImportRejectionsParams{})
+	require.NoError(t, err)
+	require.Equal(t, 4, left.JSON200.Items[0].Row)
+	rows, err := api.GetImportRejectionsFileWithResponse(ctx, shown.Id)
+	require.NoError(t, err)
+	require.Contains(t, string(rows.Body), "9.3 Do a third")
+	taken, err := api.TakeFile(ctx, shown, 0)
+	require.NoError(t, err)
+	require.Equal(t, "taken", taken.State)
+
+	second, err := api.BringFile(ctx, &client.StartImportParams{File: "y.csv"}, strings.NewReader(file+"x4,A/1,9.4 Do a fourth\n"), nil)
+	require.NoError(t, err)
+	require.Equal(t, []int{1, 2}, []int{second.Added, second.Unchanged})
+	dropped, err := api.CancelImportWithResponse(ctx, second.Id)
+	require.NoError(t, err)
+	require.Equal(t, "cancelled", dropped.JSON200.State)
+	list, err := api.ListImportsWithResponse(ctx)
+	require.NoError(t, err)
+	require.Equal(t, second.Id, list.JSON200.Items[0].Id)
+	pulled, err := api.Pull(ctx, &client.PullImportParams{}, client.Pull{Url: "http://127.0.0.1:9/export"}, nil)
+	require.NoError(t, err)
+	require.Equal(t, []any{"failed", "private_address"}, []any{pulled.State, pulled.Problem.Rule})
+	template, err := api.GetImportTemplateWithResponse(ctx, &client.GetImportTemplateParams{Language: "fr"})
+	require.NoError(t, err)
+	require.Equal(t, "PK", string(template.Body[:2]))
 }
 
 func registry(t *testing.T, p *apitest.Play) {

@@ -54,6 +54,7 @@ type CycleView struct {
 	Stages   []*followup.Stage
 	Clusters map[string]string // names by id
 	Names    map[string]string // of persons and institutions by id
+	Outdated []OutdatedView    // what rests on an earlier wording of recommendations
 
 	facts map[*followup.Step]StepFacts
 }
@@ -106,6 +107,9 @@ func (e *Engine) Cycle(ctx context.Context, c Caller, id string) (CycleView, err
 			st.Steps[i], facts = look(reader, st.Launch.Parties, step)
 			view.facts[st.Steps[i]] = facts
 		}
+	}
+	if view.Outdated, err = e.newsReader(reader).outdated(ctx, cyc, view.Stages); err != nil {
+		return view, err
 	}
 	if view.Names, err = e.store.Names(ctx); err != nil {
 		return view, err

@@ -9,7 +9,7 @@ failed=()
 while read -r package dir; do
   for fuzzer in $(grep -hoE '^func Fuzz[A-Za-z0-9_]*' "$dir"/*_test.go 2>/dev/null | cut -c6- | sort); do
     echo "fuzzing $package $fuzzer for $minutes minutes"
-    go test "$package" -run '^$' -fuzz "^$fuzzer\$" -fuzztime "${minutes}m" || failed+=("$package $fuzzer")
+    go test "$package" -run '^$' -fuzz "^$fuzzer\$" -fuzztime "${minutes}m" -fuzzminimizetime 2s || failed+=("$package $fuzzer")
   done
 done < <(go list -f '{{.ImportPath}} {{.Dir}}' ./...)
 

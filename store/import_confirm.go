@@ -38,6 +38,9 @@ func (s *Store) ConfirmImport(ctx context.Context, by By, id string, file follow
 		if err := c.check(counts); err != nil {
 			return nil, err
 		}
+		if err := noteSourceChanges(tx, by.At, row); err != nil {
+			return nil, err
+		}
 		if err := takeOver(tx, row, by); err != nil {
 			return nil, err
 		}

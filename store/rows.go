@@ -52,6 +52,12 @@ type (
 		Institution string
 		SentAt      *time.Time
 	}
+	sourceChangeRow struct {
+		Cycle  string `gorm:"primaryKey"`
+		Import int64  `gorm:"primaryKey;autoIncrement:false"`
+		At     time.Time
+		List   string
+	}
 	institutionRow struct {
 		ID   string `gorm:"primaryKey"`
 		Name string
@@ -208,6 +214,7 @@ type (
 	}
 )
 
+func (sourceChangeRow) TableName() string   { return "source_change" }
 func (cycleRow) TableName() string          { return "cycle" }
 func (stageRow) TableName() string          { return "stage" }
 func (stepRow) TableName() string           { return "step" }

@@ -175,6 +175,6 @@ func TestClusterIsQuickForALargeState(t *testing.T) {
 	}
 	start := time.Now()
 	groups := clustering.Cluster(items, 0)
-	require.Less(t, time.Since(start), 10*time.Second)
+	require.Less(t, time.Since(start), 30*time.Second, "a few seconds where nothing else runs")
 	requirePartition(t, items, groups)
 }

@@ -12,8 +12,8 @@ import (
 
 const namingTerms = 3 // words that name a group, or tell groups of one theme apart
 
-// names gives each group a name of its own: the one fixed for a member of it, or else its commonest primary theme, and its
-// terms where that does not tell it from others.
+// names gives each group a name of its own: the one fixed for a member of it, or else its leading theme, and its terms
+// where it has no theme or that does not tell it from others.
 func names(items []Item, parts [][]int, fixed map[string]string) []string {
 	list := make([]string, len(parts))
 	used := map[string]bool{}
@@ -24,7 +24,7 @@ func names(items []Item, parts [][]int, fixed map[string]string) []string {
 	}
 	themes, taken := make([]string, len(parts)), map[string]int{}
 	for i, p := range parts {
-		themes[i] = commonestTheme(items, p)
+		themes[i] = leadingTheme(items, p)
 		taken[terms.Fold(themes[i])]++
 	}
 	of := vocabularyOf(items, parts)
@@ -101,10 +101,12 @@ func vocabularyOf(items []Item, parts [][]int) vocabulary {
 }
 
 // terms lists the words whose share of a group stands out the most from their share of all items, weighted by their
-// rarity, without those that the theme says already.
+// rarity, without those that the theme says already and those of one item of several.
 func (v vocabulary) terms(part int, theme string) []string {
 	said := terms.Stems(terms.Subject(theme))
-	list := slices.DeleteFunc(sortedKeys(v.inside[part]), func(stem string) bool { return slices.Contains(said, stem) })
+	list := slices.DeleteFunc(sortedKeys(v.inside[part]), func(stem string) bool {
+		return slices.Contains(said, stem) || v.inside[part][stem] < min(2, float64(v.sizes[part]))
+	})
 	weight := func(stem string) float64 {
 		share := v.inside[part][stem]/float64(v.sizes[part]) - 0.5*v.all[stem]/float64(v.items)
 		return share * math.Log(1+float64(v.items)/v.all[stem])

@@ -120,17 +120,23 @@ func (s *space) nearestNeighbours(most int) graph {
 	return g
 }
 
+// strongestEdges chooses the nodes most alike, the lowest number of equals, without the node itself.
 func strongestEdges(likeness *tally, of, most int) []edge {
-	var list []edge
+	stronger := func(a, b edge) int { return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.to, b.to)) }
+	list := make([]edge, 0, most+1)
 	for _, j := range likeness.met {
-		if j != of {
-			list = append(list, edge{j, math.Sqrt(likeness.of[j])})
+		e := edge{j, likeness.of[j]}
+		if j == of || (len(list) == most && stronger(e, list[most-1]) > 0) {
+			continue
 		}
+		at, _ := slices.BinarySearchFunc(list, e, stronger)
+		list = slices.Insert(list, at, e)
+		list = list[:min(most, len(list))]
 	}
-	slices.SortFunc(list, func(a, b edge) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.to, b.to))
-	})
-	return list[:min(most, len(list))]
+	for i := range list {
+		list[i].weight = math.Sqrt(list[i].weight)
+	}
+	return list
 }
 
 // holders lists by dimension which items hold it, with what weight.

@@ -11,12 +11,14 @@ import (
 )
 
 // Weights of what is known about an item: of its text, the words and the concepts that they name; beside the text as a
-// whole, which weighs 1, the directions common to many texts, and what the source says.
+// whole, which weighs 1, the directions common to many texts, and what the source says: its first theme, all its themes,
+// the affected persons and the Sustainable Development Goals.
 const (
 	wordWeight    = 1.0
 	conceptWeight = 0.6
 	latentWeight  = 0.7
-	themeWeight   = 1.0
+	primaryWeight = 0.7
+	themesWeight  = 0.8
 	personsWeight = 0.4
 	goalsWeight   = 0.2
 )
@@ -75,7 +77,8 @@ func textSpace(items []Item) *space {
 }
 
 func (s *space) withSource() *space {
-	s.addView(themeWeight, func(it Item) []terms.Word { return keyed(it.Themes, themeKey, themeName) })
+	s.addView(primaryWeight, func(it Item) []terms.Word { return keyed(it.Themes[:min(1, len(it.Themes))], themeKey, themeName) })
+	s.addView(themesWeight, func(it Item) []terms.Word { return keyed(it.Themes, themeKey, themeName) })
 	s.addView(personsWeight, func(it Item) []terms.Word { return keyed(it.AffectedPersons, terms.Fold, strings.TrimSpace) })
 	s.addView(goalsWeight, func(it Item) []terms.Word { return keyed(it.SDGs, goalKey, goalName) })
 	s.addFeatureless()

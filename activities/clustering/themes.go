@@ -1,6 +1,9 @@
 package clustering
 
 import (
+	"cmp"
+	_ "embed" // for the list of themes
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,27 +14,52 @@ import (
 
 const longestName = 70 // characters of a theme that a name keeps
 
-func commonestTheme(items []Item, part []int) string {
+// leadingTheme is the commonest primary theme of a group, if a third of it has that one; else the commonest of all themes,
+// if half of it has that; else there is none.
+func leadingTheme(items []Item, part []int) string {
+	primary, n := commonestTheme(items, part, 1)
+	if 3*n >= len(part) {
+		return primary
+	}
+	if any, n := commonestTheme(items, part, math.MaxInt); 2*n >= len(part) {
+		return any
+	}
+	return ""
+}
+
+// commonestTheme is the commonest among the first themes of each item, up to so many, and how many items have it.
+func commonestTheme(items []Item, part []int, first int) (theme string, holders int) {
 	forms := map[string]map[string]int{}
 	for _, i := range part {
-		if len(items[i].Themes) == 0 {
-			continue
-		}
-		if name := themeName(items[i].Themes[0]); name != "" {
-			count(forms, themeKey(name), name)
+		for _, w := range keyed(items[i].Themes[:min(first, len(items[i].Themes))], themeKey, themeName) {
+			count(forms, w.Stem, w.Surface)
 		}
 	}
-	best, most := "", 0
+	best := ""
 	for _, key := range sortedKeys(forms) {
 		total := 0
 		for _, n := range forms[key] {
 			total += n
 		}
-		if total > most {
-			best, most = key, total
+		if total > holders {
+			best, holders = key, total
 		}
 	}
-	return shortened(commonest(forms[best]))
+	return shortened(presentName(best, forms[best])), holders
+}
+
+// presentName is the commonest form of a theme, or of its present name where that is among the forms.
+func presentName(key string, forms map[string]int) string {
+	present := map[string]int{}
+	for form, n := range forms {
+		if spellingKey(form) == key {
+			present[form] = n
+		}
+	}
+	if len(present) > 0 {
+		return commonest(present)
+	}
+	return commonest(forms)
 }
 
 var themeCode = regexp.MustCompile(`^[A-Z]\d+(\.\d+)*\.? +`)
@@ -41,10 +69,31 @@ func themeName(theme string) string {
 	return strings.TrimSpace(themeCode.ReplaceAllString(strings.TrimSpace(theme), ""))
 }
 
-// themeKey makes equal what is one theme in differing spelling: "Rights related to name, identity & nationality" and "… and …".
+// themeKey makes equal what is one theme in differing spelling ("Rights related to name, identity & nationality" and "… and
+// …"), or under the name that it had in an earlier index of the Universal Human Rights Index.
 func themeKey(theme string) string {
+	key := spellingKey(theme)
+	return cmp.Or(renamedThemes[key], key)
+}
+
+func spellingKey(theme string) string {
 	fields := strings.FieldsFunc(terms.Fold(themeName(theme)), between)
 	return strings.Join(slices.DeleteFunc(fields, func(w string) bool { return w == "and" }), " ")
+}
+
+//go:embed themes.txt
+var themesText string
+
+// renamedThemes gives the key of a theme's present name by that of an earlier one.
+var renamedThemes = readRenamed(themesText)
+
+func readRenamed(text string) map[string]string {
+	renamed := map[string]string{}
+	for line := range strings.Lines(text) {
+		earlier, present, _ := strings.Cut(line, " => ")
+		renamed[spellingKey(earlier)] = spellingKey(present)
+	}
+	return renamed
 }
 
 func between(r rune) bool { return !terms.InWord(r) }

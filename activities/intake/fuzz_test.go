@@ -1,9 +1,12 @@
 package intake_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/xml"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -78,16 +81,40 @@ func FuzzXLSX(f *testing.F) {
 		return `<worksheet><sheetData><row r="7"><c r="B2" t="s"><v>99</v></c></row></sheetData></worksheet>`
 	}))
 	f.Add(zipped(f, map[string]string{"xl/workbook.xml": "<workbook/>"}))
+	f.Add(stored(f, map[string]string{
+		"xl/workbook.xml": minimalBook, "xl/_rels/workbook.xml.rels": minimalRelations, "xl/worksheets/data.xml": "<a><sheetData>" + inline("AnnotationId", "Text") + inline("a", "b"),
+	}))
 	f.Fuzz(holds)
 }
 
-// FuzzSheet changes what is in a workbook, which FuzzXLSX hardly gets to see through the compression.
+// stored is a workbook that is neither compressed nor has checksums, so that what a fuzzer changes in it is read.
+func stored(t testing.TB, parts map[string]string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range slices.Sorted(maps.Keys(parts)) {
+		size := uint64(len(parts[name]))
+		w, err := z.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Store, UncompressedSize64: size, CompressedSize64: size})
+		require.NoError(t, err)
+		_, err = io.WriteString(w, parts[name])
+		require.NoError(t, err)
+	}
+	require.NoError(t, z.Close())
+	return b.Bytes()
+}
+
+// FuzzSheet changes what is in a workbook, which FuzzXLSX hardly gets to see through the compression: the number of a row, a cell and its
+// text among the shared strings, the cells that are merged, and any XML between them.
 func FuzzSheet(f *testing.F) {
-	head := inline("AnnotationId", "Text", "Themes")
-	f.Add("<sheetData>"+head+inline("a", "1.1 Do", "- x")+"</sheetData><mergeCells><mergeCell ref=\"B1:C1\"/></mergeCells>", "")
-	f.Add(`<sheetData>`+head+`<row r="9"><c r="B9" t="s"><v>0</v></c><c t="s"><v>1</v></c><c><f>1</f><v>2</v></c></row></sheetData>`, "<si><r><t>a</t></r><rPh/></si><si><t>b_x000D_</t></si>")
-	f.Add(`<sheetData>`+head+`<row><c r="XFD9" t="e"><v>#N/A</v></c><is/></row><row r="-3"/>`, "<si/>")
-	f.Fuzz(func(t *testing.T, sheet, shared string) { holds(t, handmade(t, sheet, shared)) })
+	f.Add("2", "B2", "s", "0", "Do it", "B1:C1", "")
+	f.Add("-1", "XFD9", "inlineStr", "#N/A", "_x000D_", "A1:XFD1048576", "<is><r><t>x</t></r><rPh><t>y</t></rPh></is>")
+	f.Add("99999999999", "C2", "e", "1", "b", "", "<f>1+1</f><row/><is><t>")
+	f.Add("3", "", "str", "=1", "", "1:2", "</c></row><row><c/><c t='s'><v>1</v></c>")
+	f.Fuzz(func(t *testing.T, number, name, kind, value, shared, merged, between string) {
+		holds(t, handmade(t, "<sheetData>"+inline("AnnotationId", "Text", "Themes")+inline("a", "1.1 Do", "- x")+
+			`<row r="`+escaped(number)+`"><c t="str"><v>b</v></c><c r="`+escaped(name)+`" t="`+escaped(kind)+`"><v>`+escaped(value)+`</v>`+between+`</c></row>`+
+			inline("c", "Do")+`</sheetData><mergeCells><mergeCell ref="`+escaped(merged)+`"/></mergeCells>`, "<si><t>"+escaped(shared)+"</t></si><si/>"))
+	})
 }
 
 // FuzzTemplate fills the template in: every row is named or handed over, and the same again changes nothing.

@@ -63,7 +63,7 @@ func (s *sheetRows) row(start xml.StartElement) (sheetRow, error) {
 		switch t := token.(type) {
 		case xml.StartElement:
 			if t.Name.Local != "c" {
-				err = s.Skip()
+				err = s.skip()
 				break
 			}
 			if named, ok := columnOf(attribute(t, "r")); ok {
@@ -97,9 +97,9 @@ func (s *sheetRows) cell(row *sheetRow, column int, kind string) error {
 				s.value, err = s.richText(s.value)
 			case "f":
 				row.formulas = append(row.formulas, column)
-				err = s.Skip()
+				err = s.skip()
 			default:
-				err = s.Skip()
+				err = s.skip()
 			}
 			if err != nil {
 				return err

@@ -37,10 +37,23 @@ func (p *xmlPart) next() (xml.Token, error) {
 	if err == nil || errors.Is(err, io.EOF) {
 		return token, err
 	}
+	return nil, p.explained(err)
+}
+
+// explained turns an error of the decoder into one that a person may read.
+func (p *xmlPart) explained(err error) error {
 	if refused, ok := errors.AsType[*followup.Error](err); ok {
-		return nil, refused
+		return refused
 	}
-	return nil, broken(fmt.Errorf("%s: %w", p.name, err))
+	return broken(fmt.Errorf("%s: %w", p.name, err))
+}
+
+// skip leaves out the element that was just opened, with all that is in it.
+func (p *xmlPart) skip() error {
+	if err := p.Skip(); err != nil {
+		return p.explained(err)
+	}
+	return nil
 }
 
 // each calls take at the start of every element, to the end of the part.
@@ -65,7 +78,7 @@ func (p *xmlPart) each(take func(xml.StartElement) error) error {
 func (p *xmlPart) inside() (xml.Token, error) {
 	token, err := p.next()
 	if errors.Is(err, io.EOF) {
-		err = broken(fmt.Errorf("%s: %w", p.name, io.ErrUnexpectedEOF))
+		err = p.explained(io.ErrUnexpectedEOF)
 	}
 	return token, err
 }

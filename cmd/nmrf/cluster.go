@@ -1,16 +1,11 @@
 package main
 
 import (
-	"cmp"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"math"
-	"os"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -98,94 +93,6 @@ func (s *settings) printStates(texts []labelled) error {
 	n := float64(q.States)
 	q.AMI, q.ARI, q.Purity, q.Seconds = q.AMI/n, q.ARI/n, q.Purity/n, time.Since(begun).Seconds()
 	return s.print(q, "%d States: AMI %.3f, ARI %.3f, purity %.3f, in %.1f s", q.States, q.AMI, q.ARI, q.Purity, q.Seconds)
-}
-
-// labelled is a text with the labels that people gave it.
-type labelled struct {
-	text, state string
-	labels      []string
-}
-
-// several tells whether the text has more than one label, or none: then no single group is right for it.
-func (l labelled) several() bool { return len(l.labels) != 1 }
-
-func readLabelled(file string) ([]labelled, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	rows := csv.NewReader(f)
-	header, err := rows.Read()
-	if err != nil {
-		return nil, fmt.Errorf("%s: read the header: %w", file, err)
-	}
-	column := map[string]int{}
-	for i, name := range header {
-		column[strings.TrimSpace(strings.TrimPrefix(name, "\ufeff"))] = i
-	}
-	for _, name := range []string{"Text", "Issue", "To"} {
-		if _, ok := column[name]; !ok {
-			return nil, fmt.Errorf("%s: has no column %q", file, name)
-		}
-	}
-	var texts []labelled
-	for {
-		row, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			return texts, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
-		}
-		l := labelled{text: strings.TrimSpace(row[column["Text"]]), state: strings.TrimSpace(row[column["To"]])}
-		for label := range strings.SplitSeq(row[column["Issue"]], ",") {
-			if label = strings.TrimSpace(label); label != "" && !slices.Contains(l.labels, label) {
-				l.labels = append(l.labels, label)
-			}
-		}
-		texts = append(texts, l)
-	}
-}
-
-// distinct keeps each text once, in the order of the texts; one that comes with several sets of labels has all of them.
-func distinct(texts []labelled) []labelled {
-	texts = slices.Clone(texts)
-	slices.SortStableFunc(texts, func(a, b labelled) int { return cmp.Compare(a.text, b.text) })
-	var out []labelled
-	for _, l := range texts {
-		if last := len(out) - 1; last >= 0 && out[last].text == l.text {
-			out[last].labels = union(out[last].labels, l.labels)
-			continue
-		}
-		out = append(out, l)
-	}
-	return out
-}
-
-func union(a, b []string) []string {
-	out := slices.Clone(a)
-	for _, x := range b {
-		if !slices.Contains(out, x) {
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
-// byState parts the texts by State, in the order of the States' names.
-func byState(texts []labelled) [][]labelled {
-	texts = slices.Clone(texts)
-	slices.SortStableFunc(texts, func(a, b labelled) int { return cmp.Compare(a.state, b.state) })
-	var out [][]labelled
-	for _, l := range texts {
-		if last := len(out) - 1; last >= 0 && out[last][0].state == l.state {
-			out[last] = append(out[last], l)
-			continue
-		}
-		out = append(out, []labelled{l})
-	}
-	return out
 }
 
 // itemsOf makes items of texts in their order, so that ids tell nothing but that.

@@ -25,9 +25,9 @@ type imported struct {
 	Added     int                `json:"added"`
 	Changed   int                `json:"changed"`
 	Unchanged int                `json:"unchanged"`
-	Missing   int                `json:"missing"`
 	Withdrawn int                `json:"withdrawn"`
 	Rejected  []intake.Rejection `json:"rejected"`
+	Missing   int                `json:"missing"`
 	Seconds   float64            `json:"seconds"`
 
 	id, changes string // of the import, and the hash of what it shows

@@ -41,7 +41,9 @@ func (l localImports) close() {
 }
 
 // caller is the console with a new request.
-func (l localImports) caller() engine.Caller { return l.engine.Console(consoleUser(), ulid.Make().String()) }
+func (l localImports) caller() engine.Caller {
+	return l.engine.Console(consoleUser(), ulid.Make().String())
+}
 
 // importPoll is how often an import that is being read is asked how far it has come.
 const importPoll = 50 * time.Millisecond

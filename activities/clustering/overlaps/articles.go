@@ -62,7 +62,7 @@ func (r *reading) treatyOfArticles(at, to int) (*instrument, int) {
 		}
 		break
 	}
-	for i := at - 1; i >= 0 && !r.elements[i+1].sentence; i-- {
+	for i := at - 1; i >= max(0, at-reach) && !r.elements[i+1].sentence; i-- {
 		if r.isTreaty(i) {
 			return r.elements[i].instrument, to
 		}

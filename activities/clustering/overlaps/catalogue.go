@@ -4,12 +4,9 @@ import (
 	"embed"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
-
-	"nmrf/activities/clustering/terms"
 )
 
 // instrumentFiles name the instruments. A name is written as in a text, in any of the six languages: "[a b]" may be left
@@ -76,10 +73,9 @@ type phrases struct {
 
 // catalogue is everything known about how instruments are named.
 type catalogue struct {
-	phrases  *phrases
-	skipped  map[string]kind // links and conjunctions, by key
-	plural   map[string]bool // forms of "protocols", folded
-	treaties map[string]*instrument
+	phrases *phrases
+	skipped map[string]kind // links and conjunctions, by key
+	plural  map[string]bool // forms of "protocols", folded
 }
 
 var instruments = mustLoad()
@@ -93,7 +89,7 @@ func mustLoad() *catalogue {
 }
 
 func load() (*catalogue, error) {
-	c := &catalogue{phrases: &phrases{}, skipped: map[string]kind{}, plural: map[string]bool{}, treaties: map[string]*instrument{}}
+	c := &catalogue{phrases: &phrases{}, skipped: map[string]kind{}, plural: map[string]bool{}}
 	if err := c.readGrammar(); err != nil {
 		return nil, err
 	}
@@ -122,7 +118,6 @@ func (c *catalogue) readInstruments(file string) error {
 			in.Codes = []string{in.Code}
 		}
 		in.Protocols.codeOfItsTreaty = in.Code
-		c.treaties[in.Code] = in
 		for _, name := range in.Names {
 			if err := c.add(name, meaning{kind: named, instrument: in}); err != nil {
 				return err
@@ -182,64 +177,4 @@ func (p *phrases) to(key string) *phrases {
 		p.next[key] = &phrases{}
 	}
 	return p.next[key]
-}
-
-const grammarFile = "grammar.yaml"
-
-// grammar is the content of the grammar file.
-type grammar struct {
-	Protocol, Plural, Optional, Possessive, Article, Number, Convention, ILO, Link, Conjunction []string
-	Ordinals, Counts                                                                            map[int][]string
-}
-
-func (c *catalogue) readGrammar() error {
-	var g grammar
-	if err := readYAML(grammarFile, &g); err != nil {
-		return err
-	}
-	c.skip(g.Link, link)
-	c.skip(g.Conjunction, conjunction)
-	for _, form := range g.Plural {
-		c.plural[terms.Fold(form)] = true
-	}
-	kinds := map[kind][]string{protocol: g.Protocol, optional: g.Optional, possessive: g.Possessive, article: g.Article,
-		numberSign: g.Number, convention: g.Convention, labourOrganization: g.ILO}
-	for k, names := range kinds {
-		for _, name := range names {
-			if err := c.add(name, meaning{kind: k}); err != nil {
-				return err
-			}
-		}
-	}
-	return c.addNumerals(g)
-}
-
-func (c *catalogue) addNumerals(g grammar) error {
-	for k, numerals := range map[kind]map[int][]string{ordinal: g.Ordinals, count: g.Counts} {
-		for n, names := range numerals {
-			for _, name := range names {
-				if err := c.add(name, meaning{kind: k, n: n}); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
-}
-
-func (c *catalogue) skip(words []string, k kind) {
-	for _, w := range words {
-		for _, t := range tokens(w) {
-			c.skipped[t.key] = k
-		}
-	}
-}
-
-// numeral reads a number in digits or, up to three, in Roman ones.
-func numeral(folded string) (int, bool) {
-	if i := slices.Index([]string{"i", "ii", "iii"}, folded); i >= 0 {
-		return i + 1, true
-	}
-	n, err := strconv.Atoi(folded)
-	return n, err == nil && len(folded) <= 4
 }

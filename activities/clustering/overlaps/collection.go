@@ -1,130 +1,101 @@
 package overlaps
 
 import (
+	"cmp"
+	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
 )
 
-// collection is the items to compare, read and weighed. Items of identical text share one text.
+// collection is the items to compare, read and weighed. Items that ask for the same in other stock words share one demand.
 type collection struct {
-	items []Item
-	texts []text
+	items   []Item
+	folded  []string // the words of each item
+	demands []weighted
+	at      map[string]int // by key
 }
 
-// text is what one or more items say.
-type text struct {
+// weighted is a demand with the items that make it.
+type weighted struct {
 	demand
-	items   []int     // of the collection
-	weights []float64 // by feature, of length 1 together
+	items  []int       // of the collection
+	vector []component // of length 1, by rank
+}
+
+// component is what a feature weighs in a demand. The rank is the feature's place in the collection, the rarest first.
+type component struct {
+	rank   int
+	weight float64
 }
 
 func newCollection(items []Item) *collection {
-	c := &collection{items: sorted(items)}
-	at := map[string]int{}
+	c := &collection{items: sorted(items), at: map[string]int{}}
 	for i, item := range c.items {
 		d := read(item.Text)
+		c.folded = append(c.folded, d.folded)
 		if d.folded == "" {
 			continue
 		}
-		if j, known := at[d.folded]; known {
-			c.texts[j].items = append(c.texts[j].items, i)
+		key := d.key()
+		if j, known := c.at[key]; known {
+			c.demands[j].items = append(c.demands[j].items, i)
 			continue
 		}
-		at[d.folded] = len(c.texts)
-		c.texts = append(c.texts, text{demand: d, items: []int{i}})
+		c.at[key] = len(c.demands)
+		c.demands = append(c.demands, weighted{demand: d, items: []int{i}})
 	}
 	c.weigh()
 	return c
 }
 
+// key is equal for texts between which there is no difference.
+func (d *demand) key() string {
+	if len(d.features) == 0 {
+		return d.folded
+	}
+	return fmt.Sprint(d.language, d.features, d.counts, d.persons, d.numbers, d.negated)
+}
+
 // minorWeight is what a minor word weighs of what another would.
 const minorWeight = .5
 
-// weigh gives a feature the more weight the fewer items speak of it.
+// weigh gives a feature the more weight the fewer items have it.
 func (c *collection) weigh() {
 	holders := map[string]int{}
-	for _, t := range c.texts {
-		for _, f := range t.features {
-			holders[f] += len(t.items)
+	for _, d := range c.demands {
+		for _, f := range d.features {
+			holders[f] += len(d.items)
 		}
+	}
+	rank := map[string]int{}
+	for i, f := range slices.SortedFunc(maps.Keys(holders), func(f, g string) int {
+		return cmp.Or(cmp.Compare(holders[f], holders[g]), strings.Compare(f, g))
+	}) {
+		rank[f] = i
 	}
 	n := float64(1 + len(c.items))
-	for i := range c.texts {
-		t := &c.texts[i]
-		square := 0.0
-		for j, f := range t.features {
+	for i := range c.demands {
+		d := &c.demands[i]
+		for j, f := range d.features {
 			w := math.Log(n/float64(1+holders[f])) + 1
-			if t.minor[j] {
+			if d.minor[j] {
 				w *= minorWeight
 			}
-			t.weights = append(t.weights, w)
-			square += w * w
+			d.vector = append(d.vector, component{rank[f], w})
 		}
-		for j := range t.weights {
-			t.weights[j] /= math.Sqrt(square)
-		}
+		d.normalise()
 	}
 }
 
-// pair is two texts that overlap, the lower number first.
-type pair struct {
-	a, b     int
-	likeness float64
-	sureness Sureness
-}
-
-// pairs finds all texts that overlap. Only texts that name the same instruments and share a feature are compared.
-func (c *collection) pairs() []pair {
-	blocks := map[string][]int{}
-	for i, t := range c.texts {
-		key := strings.Join(t.instruments, ",")
-		blocks[key] = append(blocks[key], i)
+func (d *weighted) normalise() {
+	slices.SortFunc(d.vector, func(x, y component) int { return x.rank - y.rank })
+	square := 0.0
+	for _, x := range d.vector {
+		square += x.weight * x.weight
 	}
-	var found []pair
-	for _, block := range blocks {
-		found = append(found, c.pairsOf(block)...)
+	for i := range d.vector {
+		d.vector[i].weight /= math.Sqrt(square)
 	}
-	slices.SortFunc(found, func(x, y pair) int {
-		if x.a != y.a {
-			return x.a - y.a
-		}
-		return x.b - y.b
-	})
-	return found
-}
-
-// holder is a text that speaks of a feature, by its place in the block.
-type holder struct {
-	place  int
-	weight float64
-}
-
-// pairsOf compares each text of a block with those before it that share a feature.
-func (c *collection) pairsOf(block []int) []pair {
-	var found []pair
-	holders := map[string][]holder{}
-	likeness := make([]float64, len(block))
-	var touched []int
-	for place, i := range block {
-		t := &c.texts[i]
-		touched = touched[:0]
-		for j, f := range t.features {
-			for _, h := range holders[f] {
-				if likeness[h.place] == 0 {
-					touched = append(touched, h.place)
-				}
-				likeness[h.place] += t.weights[j] * h.weight
-			}
-			holders[f] = append(holders[f], holder{place, t.weights[j]})
-		}
-		for _, before := range touched {
-			l, other := min(1, likeness[before]), block[before]
-			likeness[before] = 0
-			if s := sureness(l, &c.texts[other].demand, &t.demand); s != "" {
-				found = append(found, pair{other, i, l, s})
-			}
-		}
-	}
-	return found
 }

@@ -28,14 +28,11 @@ func Compare(a, b Item, among ...Item) Comparison {
 		B:           Side{Instruments: y.instruments},
 	}
 	comparison.A.Differs, comparison.B.Differs = differing(a.Text, b.Text)
-	i, j := c.textOf(x), c.textOf(y)
-	if i >= 0 && j >= 0 {
+	i, hasWords := c.at[x.key()]
+	j, bothHave := c.at[y.key()]
+	if hasWords && bothHave {
 		comparison.Likeness = c.likeness(i, j)
 		comparison.Sureness = sureness(comparison.Likeness, &x, &y)
 	}
 	return comparison
-}
-
-func (c *collection) textOf(d demand) int {
-	return slices.IndexFunc(c.texts, func(t text) bool { return t.folded == d.folded })
 }

@@ -18,6 +18,8 @@ type demand struct {
 	features    []string // what it speaks of, sorted: instruments, classes of words, stems
 	counts      []int    // how often, by feature; an instrument and a class count once
 	minor       []bool   // by feature
+	classes     []string // those of the features that are classes of words
+	acts        []string // asked for on the instruments, sorted
 	persons     []string // groups of persons concerned, sorted
 	numbers     []string // sorted
 	negated     int      // how often it says "not", "without"
@@ -35,13 +37,22 @@ func read(text string) demand {
 	found := mentions(body)
 	rest := stock.plain(blank(body, found))
 	d := demand{language: terms.LanguageOf(body), folded: foldedWords(body)}
+	for _, m := range found {
+		d.instruments = append(d.instruments, m.codes...)
+	}
+	slices.Sort(d.instruments)
+	d.instruments = slices.Compact(d.instruments)
 	d.readTokens(rest)
-	features := map[string]int{}
-	persons := map[string]bool{}
-	minor := map[string]bool{}
+	d.readWords(rest)
+	return d
+}
+
+// readWords reads the features and the persons concerned from what is left beside the instruments.
+func (d *demand) readWords(rest string) {
+	features, minor, persons := map[string]int{}, map[string]bool{}, map[string]bool{}
 	for _, w := range terms.Words(rest + end) {
 		folded := terms.Fold(w.Surface)
-		f := stock.standsFor(w.Stem, folded, len(found) > 0)
+		f := stock.standsFor(w.Stem, folded, len(d.instruments) > 0)
 		if f == "" {
 			continue
 		}
@@ -56,28 +67,25 @@ func read(text string) demand {
 	if features["=ratify"] > 0 {
 		delete(features, "=sign") // who ratifies has signed
 	}
-	for _, m := range found {
-		for _, code := range m.codes {
-			d.instruments = append(d.instruments, code)
-			features[instrumentMark+code] = 1
-		}
+	for _, code := range d.instruments {
+		features[instrumentMark+code] = 1
 	}
-	slices.Sort(d.instruments)
-	d.instruments = slices.Compact(d.instruments)
 	d.persons = slices.Sorted(maps.Keys(persons))
 	d.list(features, minor)
-	return d
 }
 
 func (d *demand) list(features map[string]int, minor map[string]bool) {
 	d.features = slices.Sorted(maps.Keys(features))
 	for _, f := range d.features {
-		count := features[f]
 		if strings.HasPrefix(f, classMark) {
-			count = 1
+			d.classes = append(d.classes, f)
+			features[f], minor[f] = 1, false
 		}
-		d.counts = append(d.counts, count)
-		d.minor = append(d.minor, minor[f] && !strings.HasPrefix(f, classMark))
+		d.counts = append(d.counts, features[f])
+		d.minor = append(d.minor, minor[f])
+	}
+	if len(d.instruments) > 0 {
+		d.acts = d.actsOn()
 	}
 }
 

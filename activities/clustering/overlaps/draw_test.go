@@ -20,7 +20,7 @@ import (
 var (
 	drawSeed   = flag.String("draw", "", "print the pairs that this seed draws, to be read and judged")
 	drawDegree = flag.String("degree", "same", "the sureness of the pairs to draw")
-	drawCount  = flag.Int("count", 100, "how many pairs to draw")
+	drawCount  = flag.Int("pairs", 100, "how many pairs to draw")
 )
 
 // TestDraw prints a sample for a reader: the ids, the likeness, and both texts. How it is drawn is said in docs/clustering.md.

@@ -8,22 +8,25 @@ import (
 
 // group makes a proposal of a cluster; false if it holds nothing that overlaps.
 func (c *collection) group(k *cluster) (Group, bool) {
-	if k == nil || len(k.texts) == 1 && len(c.texts[k.texts[0]].items) == 1 {
+	if k == nil || len(k.demands) == 1 && len(c.demands[k.demands[0]].items) == 1 {
 		return Group{}, false
 	}
 	first, head := c.central(k)
 	var members []Member
-	for _, t := range k.texts {
-		likeness := c.likeness(first, t)
-		s := sureness(likeness, &c.texts[first].demand, &c.texts[t].demand)
-		if s == Same && t != first && !slices.Contains(k.core, t) {
+	for _, d := range k.demands {
+		likeness := c.likeness(first, d)
+		s := Same
+		if d != first {
+			s = sureness(likeness, &c.demands[first].demand, &c.demands[d].demand)
+		}
+		if s == Same && d != first && !slices.Contains(k.core, d) {
 			s = Probably // the same as the first, but not as all that are the same
 		}
 		if s == "" {
 			continue
 		}
-		for _, i := range c.texts[t].items {
-			members = append(members, c.member(head, i, t == first, s, likeness))
+		for _, i := range c.demands[d].items {
+			members = append(members, c.member(head, i, s, likeness))
 		}
 	}
 	if len(members) < 2 {
@@ -50,37 +53,37 @@ func inOrder(members []Member, first string) {
 	})
 }
 
-// central finds the text that is likest to the others of the core, or of a cluster without one, and the item that stands
+// central finds the demand that is likest to the others of the core, or of a cluster without one, and the item that stands
 // for it: one of the cycle from which most of them come, so that these can be merged.
 func (c *collection) central(k *cluster) (first, head int) {
 	among := k.core
 	if among == nil {
-		among = k.texts
+		among = k.demands
 	}
 	cycle := c.commonest(among)
 	most := -1.0
-	for _, t := range among {
-		at := slices.IndexFunc(c.texts[t].items, func(i int) bool { return cycleOf(c.items[i].Source) == cycle })
+	for _, d := range among {
+		at := slices.IndexFunc(c.demands[d].items, func(i int) bool { return cycleOf(c.items[i].Source) == cycle })
 		if at < 0 {
 			continue
 		}
 		sum := 0.0
 		for _, other := range among {
-			sum += c.likeness(t, other) * float64(len(c.texts[other].items))
+			sum += c.likeness(d, other) * float64(len(c.demands[other].items))
 		}
-		if i := c.texts[t].items[at]; sum > most || sum == most && i < head {
-			first, head, most = t, i, sum
+		if i := c.demands[d].items[at]; sum > most || sum == most && i < head {
+			first, head, most = d, i, sum
 		}
 	}
 	return first, head
 }
 
-// commonest is the cycle of most items of some texts; of several, the last by name.
-func (c *collection) commonest(texts []int) string {
+// commonest is the cycle of most items that make some demands; of several, the last by name.
+func (c *collection) commonest(demands []int) string {
 	count := map[string]int{}
 	best := ""
-	for _, t := range texts {
-		for _, i := range c.texts[t].items {
+	for _, d := range demands {
+		for _, i := range c.demands[d].items {
 			cycle := cycleOf(c.items[i].Source)
 			count[cycle]++
 			if count[cycle] > count[best] || count[cycle] == count[best] && cycle > best {
@@ -91,8 +94,9 @@ func (c *collection) commonest(texts []int) string {
 	return best
 }
 
-func (c *collection) member(head, i int, identical bool, s Sureness, likeness float64) Member {
+func (c *collection) member(head, i int, s Sureness, likeness float64) Member {
 	first, item := c.items[head], c.items[i]
+	identical := c.folded[head] == c.folded[i]
 	m := Member{ID: item.ID, Sureness: s, Likeness: likeness}
 	m.Ticked = identical || s == Same && cycleOf(first.Source) == cycleOf(item.Source)
 	if !identical {
@@ -107,25 +111,4 @@ func cycleOf(s Source) string {
 		return s.Body + " in " + s.Document
 	}
 	return s.Body + ", cycle " + s.Cycle
-}
-
-// likeness is the cosine of two texts' weights.
-func (c *collection) likeness(a, b int) float64 {
-	x, y := &c.texts[a], &c.texts[b]
-	if x.folded == y.folded {
-		return 1
-	}
-	sum := 0.0
-	for i, j := 0, 0; i < len(x.features) && j < len(y.features); {
-		switch order := strings.Compare(x.features[i], y.features[j]); {
-		case order < 0:
-			i++
-		case order > 0:
-			j++
-		default:
-			sum += x.weights[i] * y.weights[j]
-			i, j = i+1, j+1
-		}
-	}
-	return min(1, sum)
 }

@@ -30,23 +30,31 @@ const (
 	OtherWords       Difference = "words"     // one speaks of something that the other doesn't
 )
 
-// differences lists in what two texts differ, in the order of the constants.
+// rules tell the differences apart, in the order of the constants, and how sure a pair with one of them is at most.
+var rules = []struct {
+	difference Difference
+	most       Sureness
+	differ     func(a, b *demand) bool
+}{
+	{OtherInstruments, "", func(a, b *demand) bool { return !slices.Equal(a.instruments, b.instruments) }},
+	{OtherLanguage, "", func(a, b *demand) bool { return a.language != b.language && a.language != "" && b.language != "" }},
+	{OtherAct, Overlapping, func(a, b *demand) bool { return apart(a.acts, b.acts) }},
+	{OtherDirection, Overlapping, func(a, b *demand) bool { return opposite(a, b) || opposite(b, a) }},
+	{OtherPersons, Overlapping, func(a, b *demand) bool { return apart(a.persons, b.persons) }},
+	{OtherWeight, Probably, func(a, b *demand) bool { return a.has(tentativeClass) != b.has(tentativeClass) }},
+	{OtherNumbers, Probably, func(a, b *demand) bool { return !slices.Equal(a.numbers, b.numbers) }},
+	{OtherNegation, Probably, func(a, b *demand) bool { return a.negated != b.negated }},
+	{OtherWords, Probably, func(a, b *demand) bool { return a.lacks(b) || b.lacks(a) }},
+}
+
+// differences lists in what two texts differ.
 func differences(a, b *demand) []Difference {
 	var found []Difference
-	note := func(d Difference, differ bool) {
-		if differ {
-			found = append(found, d)
+	for _, r := range rules {
+		if r.differ(a, b) {
+			found = append(found, r.difference)
 		}
 	}
-	note(OtherInstruments, !slices.Equal(a.instruments, b.instruments))
-	note(OtherLanguage, a.language != b.language && a.language != "" && b.language != "")
-	note(OtherAct, len(a.instruments) > 0 && len(b.instruments) > 0 && apart(a.acts(), b.acts()))
-	note(OtherDirection, opposite(a, b) || opposite(b, a))
-	note(OtherPersons, apart(a.persons, b.persons))
-	note(OtherWeight, a.has(tentativeClass) != b.has(tentativeClass))
-	note(OtherNumbers, !slices.Equal(a.numbers, b.numbers))
-	note(OtherNegation, a.negated != b.negated)
-	note(OtherWords, a.lacks(b) || b.lacks(a))
 	return found
 }
 
@@ -59,42 +67,32 @@ func sureness(likeness float64, a, b *demand) Sureness {
 		return ""
 	}
 	most := Same
-	for _, d := range differences(a, b) {
-		switch d {
-		case OtherInstruments, OtherLanguage:
-			return ""
-		case OtherAct, OtherDirection, OtherPersons:
-			most = Overlapping
-		default:
-			if most == Same {
-				most = Probably
-			}
+	for _, r := range rules { // the lowest come first
+		if r.differ(a, b) {
+			most = r.most
+			break
 		}
 	}
 	switch {
 	case most == Same && likeness >= leastSame:
 		return Same
-	case most != Overlapping && likeness >= leastProbably:
+	case degree(most) >= degree(Probably) && likeness >= leastProbably:
 		return Probably
+	case most == "":
+		return ""
 	}
 	return Overlapping
 }
 
 const tentativeClass = "=consider"
 
-func (d *demand) has(feature string) bool {
-	_, found := slices.BinarySearch(d.features, feature)
-	return found
-}
+func (d *demand) has(class string) bool { return slices.Contains(d.classes, class) }
 
-// acts are what a text asks to do with the instruments that it names; to sign is a step of ratifying.
-func (d *demand) acts() []string {
+// actsOn are what a text asks to do with instruments; to sign is a step of ratifying.
+func (d *demand) actsOn() []string {
 	var found []string
-	for _, act := range []string{"=implement", "=ratify", "=report", "=sign", "=withdraw"} {
-		if d.has(act) {
-			if act == "=sign" {
-				act = "=ratify"
-			}
+	for _, act := range []string{"=implement", "=ratify", "=report", "=withdraw"} {
+		if d.has(act) || act == "=ratify" && d.has("=sign") {
 			found = append(found, act)
 		}
 	}

@@ -46,7 +46,7 @@ func (r *reading) namesLabour(from, to int) bool {
 func (r *reading) numbersFrom(from int) (numbers []int, to int) {
 	to = from
 	signed := false
-	for i := from; i < len(r.elements) && (!r.elements[i].sentence || signed) && !r.elements[i].taken; i++ {
+	for i := from; i < min(from+reach, len(r.elements)) && (!r.elements[i].sentence || signed) && !r.elements[i].taken; i++ {
 		switch e := r.elements[i]; {
 		case e.kind == number && e.n > lastLabourConvention:
 			to = i + 1
@@ -80,7 +80,7 @@ func (r *reading) numbersBefore(at, from int) ([]int, int) {
 
 // labourNumbers reads "Nos. 29, 105 and 138" behind what already spoke of conventions of the organization.
 func (r *reading) labourNumbers(at int) {
-	if !r.namesLabour(0, at) {
+	if r.labour > at {
 		return
 	}
 	numbers, to := r.numbersFrom(at)

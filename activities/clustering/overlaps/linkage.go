@@ -5,17 +5,17 @@ import (
 	"container/heap"
 )
 
-// bond is how two clusters hang together, over all pairs of a text of each.
+// bond is how two clusters hang together, over all pairs of a demand of each.
 type bond struct {
 	likeness float64 // their sum; of pairs that don't overlap it counts as 0
 	same     int     // how many are the same
 }
 
-// cluster is texts that belong together. Its core is those that all ask for the same.
+// cluster is demands that belong together. Its core is those that are all the same.
 type cluster struct {
-	texts []int
-	core  []int
-	bonds map[int]bond
+	demands []int
+	core    []int
+	bonds   map[int]bond
 }
 
 // linkage merges clusters, the likest first. A merged cluster gets a number of its own and the two are nil from then on.
@@ -24,25 +24,25 @@ type linkage struct {
 	queue    queue
 }
 
-// link puts the texts into clusters. First come cores: in them each text is the same as each other. Then what is left
+// link puts the demands into clusters. First come cores: in them each is the same as each other. Then what is left
 // joins a core, or others that are left, by its average likeness to all of a cluster; two cores stay apart, since each is a
 // demand of its own.
 func (c *collection) link() []*cluster {
 	l := &linkage{}
-	for i, t := range c.texts {
-		k := &cluster{texts: []int{i}, bonds: map[int]bond{}}
-		if len(t.items) > 1 {
-			k.core = k.texts
+	for i, d := range c.demands {
+		k := &cluster{demands: []int{i}, bonds: map[int]bond{}}
+		if len(d.items) > 1 {
+			k.core = k.demands
 		}
 		l.clusters = append(l.clusters, k)
 	}
 	for _, p := range c.pairs() {
 		l.bind(p)
 	}
-	l.merge(func(a, b *cluster, between bond) bool { return between.same == len(a.texts)*len(b.texts) })
+	l.merge(func(a, b *cluster, between bond) bool { return between.same == len(a.demands)*len(b.demands) })
 	for _, k := range l.clusters {
-		if k != nil && len(k.texts) > 1 {
-			k.core = k.texts
+		if k != nil && len(k.demands) > 1 {
+			k.core = k.demands
 		}
 	}
 	l.merge(func(a, b *cluster, between bond) bool {
@@ -67,7 +67,7 @@ func (l *linkage) bind(p pair) {
 }
 
 func average(a, b *cluster, between bond) float64 {
-	return between.likeness / float64(len(a.texts)*len(b.texts))
+	return between.likeness / float64(len(a.demands)*len(b.demands))
 }
 
 // merge joins all clusters that may be joined.
@@ -94,7 +94,7 @@ func (l *linkage) enqueue(a int, with func(b int) bool, may func(a, b *cluster, 
 	}
 	for b, between := range k.bonds {
 		if other := l.clusters[b]; with(b) && may(k, other, between) {
-			heap.Push(&l.queue, candidate{a, b, average(k, other, between), min(k.texts[0], other.texts[0]), max(k.texts[0], other.texts[0])})
+			heap.Push(&l.queue, candidate{a, b, average(k, other, between), min(k.demands[0], other.demands[0]), max(k.demands[0], other.demands[0])})
 		}
 	}
 }
@@ -102,10 +102,10 @@ func (l *linkage) enqueue(a int, with func(b int) bool, may func(a, b *cluster, 
 // join merges two clusters and returns the number of the new one.
 func (l *linkage) join(a, b int) int {
 	first, second := l.clusters[a], l.clusters[b]
-	if second.texts[0] < first.texts[0] {
+	if second.demands[0] < first.demands[0] {
 		first, second = second, first
 	}
-	joined := &cluster{texts: append(first.texts[:len(first.texts):len(first.texts)], second.texts...), bonds: map[int]bond{}}
+	joined := &cluster{demands: append(first.demands[:len(first.demands):len(first.demands)], second.demands...), bonds: map[int]bond{}}
 	joined.core = first.core
 	if joined.core == nil {
 		joined.core = second.core
@@ -130,7 +130,7 @@ func (l *linkage) join(a, b int) int {
 	return n
 }
 
-// candidate is a possible merge. Of two equally alike, that of the lower texts comes first.
+// candidate is a possible merge. Of two equally alike, that of the lower demands comes first.
 type candidate struct {
 	a, b          int
 	likeness      float64

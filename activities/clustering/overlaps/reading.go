@@ -27,6 +27,8 @@ type reading struct {
 	tokens   []token
 	elements []element
 	mentions []mention
+	treaties []*instrument // named in the text, each once
+	labour   int           // the first element that names the labour organization; behind the last if none does
 }
 
 // mentions finds where a text speaks of instruments, in the order of the text. They don't overlap.
@@ -37,13 +39,27 @@ func mentions(text string) []mention {
 		r.elements = append(r.elements, e)
 		i = e.to
 	}
+	r.survey()
 	r.eachOf(protocol, r.protocol)
 	r.eachOf(convention, r.labourConvention)
 	r.eachOf(numberSign, r.labourNumbers)
 	r.eachOf(article, r.articles)
-	r.eachOf(named, func(i int) { r.mention(i, i+1, r.elements[i].instrument.Codes) })
+	r.eachOf(named, r.named)
 	slices.SortFunc(r.mentions, func(a, b mention) int { return a.start - b.start })
 	return r.mentions
+}
+
+// survey notes what the text as a whole speaks of.
+func (r *reading) survey() {
+	r.labour = len(r.elements)
+	for i, e := range r.elements {
+		if r.isTreaty(i) && !slices.Contains(r.treaties, e.instrument) {
+			r.treaties = append(r.treaties, e.instrument)
+		}
+		if e.kind == labourOrganization {
+			r.labour = min(r.labour, i)
+		}
+	}
 }
 
 func (r *reading) eachOf(k kind, do func(int)) {
@@ -66,6 +82,7 @@ func (r *reading) mention(from, to int, codes []string) {
 	if len(codes) == 0 {
 		return
 	}
+	codes = slices.Compact(slices.Sorted(slices.Values(codes)))
 	r.mentions = append(r.mentions, mention{codes, r.tokens[r.elements[from].from].start, r.tokens[r.elements[to-1].to-1].end})
 }
 

@@ -9,22 +9,23 @@ import (
 // names one, what was written and, as its stem, the concept. Concepts are the same in all languages: "prison", "cárcel"
 // and "监狱" are all "detention". They are the rights and the groups of persons of the treaties of the United Nations, and
 // the mechanisms that watch over them.
+//
+// A pair outweighs the words that it is made of: "forced labour" is "trafficking" and not "labour".
 func Concepts(text string) []Word {
+	said := slices.DeleteFunc(read(text), func(t token) bool { return t.kind == stopWord })
 	var found []Word
-	var before token
-	for _, t := range read(text) {
-		if t.kind == stopWord {
-			continue
-		}
-		for _, concept := range t.lexicon.concepts[t.Stem] {
-			found = append(found, Word{t.Surface, concept})
-		}
-		if before.lexicon == t.lexicon {
-			for _, concept := range t.lexicon.concepts[before.Stem+" "+t.Stem] {
-				found = append(found, Word{before.Surface + " " + t.Surface, concept})
+	for i := 0; i < len(said); i++ {
+		t, surface := said[i], said[i].Surface
+		concepts := t.lexicon.concepts[t.Stem]
+		if i+1 < len(said) && said[i+1].lexicon == t.lexicon {
+			if ofPair := t.lexicon.concepts[t.Stem+" "+said[i+1].Stem]; len(ofPair) > 0 {
+				i++
+				concepts, surface = ofPair, surface+" "+said[i].Surface
 			}
 		}
-		before = t
+		for _, concept := range concepts {
+			found = append(found, Word{surface, concept})
+		}
 	}
 	return found
 }

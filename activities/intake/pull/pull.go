@@ -24,7 +24,7 @@ import (
 // Only the host of URL is ever asked, and nobody on a private network unless AllowPrivate says so; proxies of the environment are not used.
 //
 // Errors of Read, besides intake's own: Invalid ("bad_address", "private_address", "other_host", "no_progress", "source_refused"),
-// TooLarge ("page_too_large") and Unavailable ("source_unavailable": go on later from the cursor that Turned got last).
+// TooLarge ("page_too_large", "too_many_pages") and Unavailable ("source_unavailable": go on later from the cursor that Turned got last).
 type Source struct {
 	URL          string
 	FirstPage    int                // what {page} is for the first page
