@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"nmrf/activities/clustering/overlaps"
 	"nmrf/engine"
 	"nmrf/followup"
 	"nmrf/policies"
@@ -200,10 +201,11 @@ func families(t *testing.T) map[string][]string {
 			followup.WhyAssign, followup.WhyAccept, followup.WhyDispose, followup.WhyDispatch, followup.WhyReopen, followup.WhySendBack, followup.WhyUnblock, followup.WhyHeld),
 		"info": each(followup.WhyOptional, followup.WhyPassed, followup.WhyRefused, followup.WhyLapsed, followup.WhyAbandoned),
 		"wrong": {"due", "items", "signed_on", "institution", "overruled", "delegate", "role", "to", "mode", "digest_hour", "quiet",
-			"days_off", "file"},
+			"days_off", "file", "recommendations", "body"},
 		"import_state": each(store.Uploading, store.Reading, store.Ready, store.Taken, store.Cancelled, store.Failed),
 		"change":       {store.Added, store.Changed, store.Unchanged, store.Withdrawn, missingKind, rejectedKind},
 		"published":    publishedFields(),
+		"sureness":     each(overlaps.Same, overlaps.Probably, overlaps.Overlapping),
 		"mode":         mailModes,
 		"weekday":      {"0", "1", "2", "3", "4", "5", "6"},
 		"disposition":  each(followup.Accepted, followup.AcceptedInPart, followup.NotAccepted),

@@ -40,6 +40,7 @@ type page struct {
 	Current string // the entry of the navigation that is open
 	Imports bool   // the navigation leads to the imports
 	Refresh bool
+	Merges  bool // the navigation leads to the overlaps
 }
 
 type action func(*visit) (answer, error)
@@ -86,7 +87,7 @@ func (s *server) render(v *visit, a answer, err error) {
 	body := a.body
 	if !a.bare {
 		body = framePage(page{words: v.words, Title: a.title, Person: v.caller.Person.Name, Here: v.r.URL.RequestURI(), Assets: s.assets,
-			Current: v.r.Pattern, Imports: v.seesImports(), Refresh: a.refresh}, a.body)
+			Current: v.r.Pattern, Imports: v.seesImports(), Merges: v.caller.May("MergeRecommendations"), Refresh: a.refresh}, a.body)
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.Header().Set("Content-Language", v.code)
