@@ -44,15 +44,24 @@ func (a *Activities) ReadImport(ctx context.Context, id string) (store.ImportSta
 	if err != nil || i.State != store.Reading {
 		return i.State, err
 	}
-	err = a.readImport(ctx, i)
-	switch e := followup.AsError(err); {
-	case err == nil, e.Rule == store.NotReading:
-	case e.Code != followup.Internal && e.Code != followup.Unavailable: // what cannot be reached now is tried again
-		err = a.Store.FailImport(ctx, id, time.Now().UTC(), e)
-	default:
+	if err := a.failIfRefused(ctx, id, a.readImport(ctx, i)); err != nil {
 		return "", err
 	}
 	return a.ImportState(ctx, id)
+}
+
+// failIfRefused ends an import of which nothing can be taken over. What cannot be reached now is tried again; an import that was cancelled
+// while it was read has ended already.
+func (a *Activities) failIfRefused(ctx context.Context, id string, err error) error {
+	e := followup.AsError(err)
+	switch {
+	case err == nil, e.Rule == store.NotReading:
+		return nil
+	case e.Code == followup.Internal, e.Code == followup.Unavailable:
+		return err
+	default:
+		return a.Store.FailImport(ctx, id, time.Now().UTC(), e)
+	}
 }
 
 func (a *Activities) readImport(ctx context.Context, i store.Import) (err error) {

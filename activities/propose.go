@@ -29,7 +29,7 @@ func (a *Activities) ProposeClusters(ctx context.Context, stream string) (follow
 	}
 	doc := followup.Clusters{ClusterConstraints: moves.Within(recommendations.doc)}
 	collection := clustering.Prepare(items)
-	tree, ref, err := keep(ctx, a.Store, proposal(st, "clusters-tree"), collection.Grow(clustering.Constraints(doc.ClusterConstraints)))
+	tree, ref, err := keep(ctx, a.Store, proposal(st, "clusters-tree"), collection.Grow(together(clustering.Constraints(doc.ClusterConstraints), recommendations.order, recommendations.byID)))
 	if err != nil {
 		return followup.Command{}, err
 	}

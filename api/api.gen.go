@@ -13,6 +13,7 @@ import (
 	"time"
 
 	rawjson "encoding/json"
+	"nmrf/activities/clustering/overlaps"
 	"nmrf/followup"
 
 	"github.com/labstack/echo/v4"
@@ -917,6 +918,12 @@ type NewPerson struct {
 // NewPersonLanguage Language of her pages and mails; English where it is left out.
 type NewPersonLanguage string
 
+// NewRecommendationGroup Recommendations to merge.
+type NewRecommendationGroup struct {
+	// Recommendations Their ids.
+	Recommendations []string `json:"recommendations"`
+}
+
 // Outdated Results of closed stages that rest on an earlier wording. To have one decided again, the cycle has to go back to its stage.
 type Outdated struct {
 	// Source An import that changed or withdrew recommendations on which something rests.
@@ -936,6 +943,44 @@ type OutdatedStage struct {
 
 	// Steps Ids of the steps.
 	Steps []string `json:"steps"`
+}
+
+// Overlap Recommendations that may be merged.
+type Overlap struct {
+	// Members The most central first; the others are compared with it.
+	Members []OverlapMember `json:"members"`
+
+	// Sureness That recommendations ask for the same: `same` if one plan answers them wholly, `probably` if it does for the most part, `overlapping` if it does in
+	// part; empty if they were merged all the same.
+	Sureness Sureness `json:"sureness"`
+}
+
+// OverlapMember A recommendation beside the first of its group.
+type OverlapMember struct {
+	// Likeness Of the words, from 0 to 1.
+	Likeness float64 `json:"likeness"`
+
+	// Parts Its text, cut where the first begins or ceases to differ.
+	Parts []TextPart `json:"parts"`
+
+	// Recommendation A recommendation, concern or observation as its source published it.
+	Recommendation Recommendation `json:"recommendation"`
+
+	// Sureness That recommendations ask for the same: `same` if one plan answers them wholly, `probably` if it does for the most part, `overlapping` if it does in
+	// part; empty if they were merged all the same.
+	Sureness Sureness `json:"sureness"`
+
+	// Ticked Proposed to be merged with the other ticked ones. Between cycles only identical texts are.
+	Ticked bool `json:"ticked"`
+}
+
+// OverlapPage A page of proposals.
+type OverlapPage struct {
+	// Items The surest and largest first.
+	Items []Overlap `json:"items"`
+
+	// Total How many there are in all.
+	Total int `json:"total"`
 }
 
 // Override An act of the higher authority that let the step go on though a line was not satisfied.
@@ -1145,7 +1190,7 @@ type Pull struct {
 	// Complete The source holds everything of its documents.
 	Complete bool `json:"complete,omitempty,omitzero"`
 
-	// Url https://host/path, with {page} or {skip} where it has pages.
+	// Url An http or https address, with {page} or {skip} where it has pages.
 	Url string `json:"url"`
 }
 
@@ -1166,6 +1211,24 @@ type Receipt struct {
 
 // Recommendation A recommendation, concern or observation as its source published it.
 type Recommendation = followup.Recommendation
+
+// RecommendationGroup Recommendations that were merged.
+type RecommendationGroup struct {
+	// Id Its id.
+	Id string `json:"id"`
+
+	// Members By id; the others are compared with the first.
+	Members []OverlapMember `json:"members"`
+}
+
+// RecommendationGroupPage A page of groups.
+type RecommendationGroupPage struct {
+	// Items The latest first.
+	Items []RecommendationGroup `json:"items"`
+
+	// Total How many there are in all.
+	Total int `json:"total"`
+}
 
 // RecommendationPage A page of recommendations.
 type RecommendationPage struct {
@@ -1505,6 +1568,10 @@ type StepList struct {
 // StepState Where a step stands.
 type StepState = followup.StepState
 
+// Sureness That recommendations ask for the same: `same` if one plan answers them wholly, `probably` if it does for the most part, `overlapping` if it does in
+// part; empty if they were merged all the same.
+type Sureness = overlaps.Sureness
+
 // Task A step that concerns the caller.
 type Task struct {
 	// Acts What she can do in it.
@@ -1574,6 +1641,15 @@ type TaskList struct {
 // TaskReason Why a step stands where it stands.
 type TaskReason = string
 
+// TextPart A part of a text.
+type TextPart struct {
+	// Differs The text that it is compared with has nothing of it.
+	Differs bool `json:"differs"`
+
+	// Text Its words.
+	Text string `json:"text"`
+}
+
 // Together Lists of recommendations, by id, that stay in one cluster.
 type Together = [][]string
 
@@ -1609,6 +1685,12 @@ type CyclePath = string
 
 // From defines model for From.
 type From = int64
+
+// FromQuery defines model for FromQuery.
+type FromQuery = int
+
+// GroupLimitQuery defines model for GroupLimitQuery.
+type GroupLimitQuery = int
 
 // ImportPath defines model for ImportPath.
 type ImportPath = string
@@ -1791,8 +1873,44 @@ type ListRecordsParams struct {
 	Limit RecordLimit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
+// ListOverlapsParams defines parameters for ListOverlaps.
+type ListOverlapsParams struct {
+	// Body Compare those of one recommending body: UPR, CEDAW, SR Housing …
+	Body string `form:"body,omitempty" json:"body,omitempty,omitzero"`
+
+	// UprCycle Compare those of one cycle of the Universal Periodic Review; 0 stands for all.
+	UprCycle int `form:"upr_cycle,omitempty" json:"upr_cycle,omitempty,omitzero"`
+
+	// After How many to leave out.
+	After FromQuery `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit How many to list; 0 stands for 50.
+	Limit GroupLimitQuery `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
 // CreatePersonParams defines parameters for CreatePerson.
 type CreatePersonParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListRecommendationGroupsParams defines parameters for ListRecommendationGroups.
+type ListRecommendationGroupsParams struct {
+	// After How many to leave out.
+	After FromQuery `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit How many to list; 0 stands for 50.
+	Limit GroupLimitQuery `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// MergeRecommendationsParams defines parameters for MergeRecommendations.
+type MergeRecommendationsParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// PartRecommendationsParams defines parameters for PartRecommendations.
+type PartRecommendationsParams struct {
 	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
 	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -1862,6 +1980,9 @@ type CreatePersonJSONRequestBody = NewPerson
 
 // ExplainPolicyJSONRequestBody defines body for ExplainPolicy for application/json ContentType.
 type ExplainPolicyJSONRequestBody = PolicyQuestion
+
+// MergeRecommendationsJSONRequestBody defines body for MergeRecommendations for application/json ContentType.
+type MergeRecommendationsJSONRequestBody = NewRecommendationGroup
 
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
@@ -1979,6 +2100,9 @@ type ServerInterface interface {
 	// GetMe Who is signed in
 	// (GET /me)
 	GetMe(ctx echo.Context) error
+	// ListOverlaps Propose recommendations to merge
+	// (GET /overlaps)
+	ListOverlaps(ctx echo.Context, params ListOverlapsParams) error
 	// ListPeople List people, by name
 	// (GET /people)
 	ListPeople(ctx echo.Context) error
@@ -1991,6 +2115,15 @@ type ServerInterface interface {
 	// ExplainPolicy Ask why something is allowed or not
 	// (POST /policy/explain)
 	ExplainPolicy(ctx echo.Context) error
+	// ListRecommendationGroups List the groups of merged recommendations, the latest first
+	// (GET /recommendation-groups)
+	ListRecommendationGroups(ctx echo.Context, params ListRecommendationGroupsParams) error
+	// MergeRecommendations Merge recommendations into one group
+	// (POST /recommendation-groups)
+	MergeRecommendations(ctx echo.Context, params MergeRecommendationsParams) error
+	// PartRecommendations Part a group of merged recommendations again
+	// (POST /recommendation-groups/{group}/part)
+	PartRecommendations(ctx echo.Context, group string, params PartRecommendationsParams) error
 	// ListRecommendations List recommendations
 	// (GET /recommendations)
 	ListRecommendations(ctx echo.Context, params ListRecommendationsParams) error
@@ -2885,6 +3018,45 @@ func (w *ServerInterfaceWrapper) GetMe(ctx echo.Context) error {
 	return err
 }
 
+// ListOverlaps converts echo context to params.
+func (w *ServerInterfaceWrapper) ListOverlaps(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListOverlapsParams
+	// ------------- Optional query parameter "body" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "body", ctx.QueryParams(), &params.Body, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter body: %s", err))
+	}
+
+	// ------------- Optional query parameter "upr_cycle" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "upr_cycle", ctx.QueryParams(), &params.UprCycle, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter upr_cycle: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListOverlaps(ctx, params)
+	return err
+}
+
 // ListPeople converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPeople(ctx echo.Context) error {
 	var err error
@@ -2938,6 +3110,96 @@ func (w *ServerInterfaceWrapper) ExplainPolicy(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExplainPolicy(ctx)
+	return err
+}
+
+// ListRecommendationGroups converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRecommendationGroups(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRecommendationGroupsParams
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRecommendationGroups(ctx, params)
+	return err
+}
+
+// MergeRecommendations converts echo context to params.
+func (w *ServerInterfaceWrapper) MergeRecommendations(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MergeRecommendationsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey OptionalKeyHeader
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MergeRecommendations(ctx, params)
+	return err
+}
+
+// PartRecommendations converts echo context to params.
+func (w *ServerInterfaceWrapper) PartRecommendations(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "group" -------------
+	var group string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "group", ctx.Param("group"), &group, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter group: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PartRecommendationsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey OptionalKeyHeader
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PartRecommendations(ctx, group, params)
 	return err
 }
 
@@ -3109,6 +3371,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/delegations/:delegation/end", wrapper.EndDelegation, options.OperationMiddlewares["endDelegation"]...)
 	router.GET(options.BaseURL+"/recommendations", wrapper.ListRecommendations, options.OperationMiddlewares["listRecommendations"]...)
 	router.GET(options.BaseURL+"/recommendations/:recommendation", wrapper.GetRecommendation, options.OperationMiddlewares["getRecommendation"]...)
+	router.GET(options.BaseURL+"/overlaps", wrapper.ListOverlaps, options.OperationMiddlewares["listOverlaps"]...)
+	router.GET(options.BaseURL+"/recommendation-groups", wrapper.ListRecommendationGroups, options.OperationMiddlewares["listRecommendationGroups"]...)
+	router.POST(options.BaseURL+"/recommendation-groups", wrapper.MergeRecommendations, options.OperationMiddlewares["mergeRecommendations"]...)
+	router.POST(options.BaseURL+"/recommendation-groups/:group/part", wrapper.PartRecommendations, options.OperationMiddlewares["partRecommendations"]...)
 	router.GET(options.BaseURL+"/imports", wrapper.ListImports, options.OperationMiddlewares["listImports"]...)
 	router.POST(options.BaseURL+"/imports", wrapper.StartImport, options.OperationMiddlewares["startImport"]...)
 	router.POST(options.BaseURL+"/imports/pull", wrapper.PullImport, options.OperationMiddlewares["pullImport"]...)
@@ -4766,6 +5032,48 @@ func (response GetMedefaultApplicationProblemPlusJSONResponse) VisitGetMeRespons
 	return err
 }
 
+type ListOverlapsRequestObject struct {
+	Params ListOverlapsParams
+}
+
+type ListOverlapsResponseObject interface {
+	VisitListOverlapsResponse(w http.ResponseWriter) error
+}
+
+type ListOverlaps200JSONResponse OverlapPage
+
+func (response ListOverlaps200JSONResponse) VisitListOverlapsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOverlapsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListOverlapsdefaultApplicationProblemPlusJSONResponse) VisitListOverlapsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPeopleRequestObject struct {
 }
 
@@ -4920,6 +5228,128 @@ type ExplainPolicydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ExplainPolicydefaultApplicationProblemPlusJSONResponse) VisitExplainPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRecommendationGroupsRequestObject struct {
+	Params ListRecommendationGroupsParams
+}
+
+type ListRecommendationGroupsResponseObject interface {
+	VisitListRecommendationGroupsResponse(w http.ResponseWriter) error
+}
+
+type ListRecommendationGroups200JSONResponse RecommendationGroupPage
+
+func (response ListRecommendationGroups200JSONResponse) VisitListRecommendationGroupsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRecommendationGroupsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListRecommendationGroupsdefaultApplicationProblemPlusJSONResponse) VisitListRecommendationGroupsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeRecommendationsRequestObject struct {
+	Params MergeRecommendationsParams
+	Body   *MergeRecommendationsJSONRequestBody
+}
+
+type MergeRecommendationsResponseObject interface {
+	VisitMergeRecommendationsResponse(w http.ResponseWriter) error
+}
+
+type MergeRecommendations201JSONResponse RecommendationGroup
+
+func (response MergeRecommendations201JSONResponse) VisitMergeRecommendationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeRecommendationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response MergeRecommendationsdefaultApplicationProblemPlusJSONResponse) VisitMergeRecommendationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PartRecommendationsRequestObject struct {
+	Group  string `json:"group"`
+	Params PartRecommendationsParams
+}
+
+type PartRecommendationsResponseObject interface {
+	VisitPartRecommendationsResponse(w http.ResponseWriter) error
+}
+
+type PartRecommendations204Response struct {
+}
+
+func (response PartRecommendations204Response) VisitPartRecommendationsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type PartRecommendationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response PartRecommendationsdefaultApplicationProblemPlusJSONResponse) VisitPartRecommendationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5249,6 +5679,9 @@ type StrictServerInterface interface {
 	// GetMe Who is signed in
 	// (GET /me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
+	// ListOverlaps Propose recommendations to merge
+	// (GET /overlaps)
+	ListOverlaps(ctx context.Context, request ListOverlapsRequestObject) (ListOverlapsResponseObject, error)
 	// ListPeople List people, by name
 	// (GET /people)
 	ListPeople(ctx context.Context, request ListPeopleRequestObject) (ListPeopleResponseObject, error)
@@ -5261,6 +5694,15 @@ type StrictServerInterface interface {
 	// ExplainPolicy Ask why something is allowed or not
 	// (POST /policy/explain)
 	ExplainPolicy(ctx context.Context, request ExplainPolicyRequestObject) (ExplainPolicyResponseObject, error)
+	// ListRecommendationGroups List the groups of merged recommendations, the latest first
+	// (GET /recommendation-groups)
+	ListRecommendationGroups(ctx context.Context, request ListRecommendationGroupsRequestObject) (ListRecommendationGroupsResponseObject, error)
+	// MergeRecommendations Merge recommendations into one group
+	// (POST /recommendation-groups)
+	MergeRecommendations(ctx context.Context, request MergeRecommendationsRequestObject) (MergeRecommendationsResponseObject, error)
+	// PartRecommendations Part a group of merged recommendations again
+	// (POST /recommendation-groups/{group}/part)
+	PartRecommendations(ctx context.Context, request PartRecommendationsRequestObject) (PartRecommendationsResponseObject, error)
 	// ListRecommendations List recommendations
 	// (GET /recommendations)
 	ListRecommendations(ctx context.Context, request ListRecommendationsRequestObject) (ListRecommendationsResponseObject, error)
@@ -6446,6 +6888,31 @@ func (sh *strictHandler) GetMe(ctx echo.Context) error {
 	return nil
 }
 
+// ListOverlaps operation middleware
+func (sh *strictHandler) ListOverlaps(ctx echo.Context, params ListOverlapsParams) error {
+	var request ListOverlapsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOverlaps(ctx.Request().Context(), request.(ListOverlapsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOverlaps")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListOverlapsResponseObject); ok {
+		return validResponse.VisitListOverlapsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListPeople operation middleware
 func (sh *strictHandler) ListPeople(ctx echo.Context) error {
 	var request ListPeopleRequestObject
@@ -6580,6 +7047,105 @@ func (sh *strictHandler) ExplainPolicy(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(ExplainPolicyResponseObject); ok {
 		return validResponse.VisitExplainPolicyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListRecommendationGroups operation middleware
+func (sh *strictHandler) ListRecommendationGroups(ctx echo.Context, params ListRecommendationGroupsParams) error {
+	var request ListRecommendationGroupsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRecommendationGroups(ctx.Request().Context(), request.(ListRecommendationGroupsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRecommendationGroups")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRecommendationGroupsResponseObject); ok {
+		return validResponse.VisitListRecommendationGroupsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MergeRecommendations operation middleware
+func (sh *strictHandler) MergeRecommendations(ctx echo.Context, params MergeRecommendationsParams) error {
+	var request MergeRecommendationsRequestObject
+
+	request.Params = params
+
+	var body MergeRecommendationsJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MergeRecommendations(ctx.Request().Context(), request.(MergeRecommendationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MergeRecommendations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MergeRecommendationsResponseObject); ok {
+		return validResponse.VisitMergeRecommendationsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PartRecommendations operation middleware
+func (sh *strictHandler) PartRecommendations(ctx echo.Context, group string, params PartRecommendationsParams) error {
+	var request PartRecommendationsRequestObject
+
+	request.Group = group
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PartRecommendations(ctx.Request().Context(), request.(PartRecommendationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PartRecommendations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PartRecommendationsResponseObject); ok {
+		return validResponse.VisitPartRecommendationsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -26,6 +26,7 @@ func TestEveryOperation(t *testing.T) {
 	p.Submission()
 	t.Run("registry", func(t *testing.T) { registry(t, p) })
 	t.Run("recommendations", func(t *testing.T) { recommendations(t, p) })
+	t.Run("overlaps", func(t *testing.T) { overlapping(t, p) })
 	t.Run("imports", func(t *testing.T) { imports(t, p) })
 	t.Run("cycle", func(t *testing.T) { cycle(t, p) })
 	t.Run("clusters", func(t *testing.T) { clusters(t, p) })

@@ -9,6 +9,7 @@ import (
 
 	"go.temporal.io/sdk/client"
 
+	"nmrf/activities/clustering/overlaps"
 	"nmrf/audit"
 	"nmrf/policies"
 	"nmrf/store"
@@ -26,6 +27,7 @@ type Engine struct {
 	log      *slog.Logger
 
 	collections collections
+	overlaps    memo[[]overlaps.Group]
 }
 
 // Options are the parts that an engine is made of.

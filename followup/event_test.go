@@ -90,6 +90,8 @@ var examples = []Body{
 	StageClosed{Outcome: SentBack, ReturnTo: Intake, Reason: why, Dossier: someDossier},
 	CommandRefused{Kind: Approve, Code: Conflict, Rule: "stale_text", Says: "the text changed"},
 	RecommendationsImported{File: text("file"), Format: "uhri-json", Rows: 9, Added: 4, Changed: 2, Unchanged: 1, Withdrawn: 1, Rejected: 1, Changes: why.Hash},
+	RecommendationsMerged{Group: "g", Recommendations: []string{"r1", "r2"}},
+	RecommendationsParted{Group: "g"},
 	InstitutionRegistered{Institution: Institution{ID: "health", Name: "Ministry of Health", Kind: Ministry}},
 	PersonRegistered{ID: "hugo", Details: text("details"), Language: "fr"},
 	RoleGranted{Grant: Grant{ID: "g", Person: "hugo", Institution: "health", Role: Approver, From: monday, To: nextYear, Instrument: "decree 7"}},

@@ -12,7 +12,7 @@ const (
 	NoPositionYet Position = ""
 )
 
-// Recommendation is one recommendation, concern or observation as its source published it.
+// Recommendation is one recommendation, concern or observation as its source published it, with what the State made of it.
 // AnnotationID is the key of the Universal Human Rights Index (UHRI) and stays the same across re-exports and languages.
 type Recommendation struct {
 	ID              string    `json:"id"`
@@ -33,6 +33,8 @@ type Recommendation struct {
 	UPRStates       []string  `json:"upr_states,omitempty"` // recommending States
 	Position        Position  `json:"position,omitempty"`
 	Withdrawn       bool      `json:"withdrawn,omitempty"`
+	Group           string    `json:"group,omitempty"`       // it was merged into
+	MergedWith      []string  `json:"merged_with,omitempty"` // ids of the others of the group, sorted
 }
 
 // MaxSelection is the largest number of recommendations that one cycle can hold.

@@ -53,7 +53,7 @@ func (s *Store) missing(ctx context.Context, id string, after, limit int) ([]Cha
 	if err != nil {
 		return nil, fmt.Errorf("read what is missing in import %s: %w", id, err)
 	}
-	recs, err := recommendationsOf(rows)
+	recs, err := recommendationsOf(s.db.WithContext(ctx), rows)
 	if err != nil {
 		return nil, err
 	}

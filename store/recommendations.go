@@ -54,6 +54,7 @@ type RecommendationFilter struct {
 	Body          string
 	Theme         string
 	Position      *followup.Position
+	UPRCycle      int // of the Universal Periodic Review
 	PublishedFrom time.Time
 	Withdrawn     bool   // list withdrawn ones too
 	After         string // id of the last one of the page before
@@ -74,11 +75,11 @@ func (s *Store) Recommendations(ctx context.Context, scope policies.Scope, f Rec
 	if err := page.Find(&rows).Error; err != nil {
 		return nil, 0, fmt.Errorf("read recommendations: %w", err)
 	}
-	out, err := recommendationsOf(rows)
+	out, err := recommendationsOf(s.db.WithContext(ctx), rows)
 	return out, total, err
 }
 
-func recommendationsOf(rows []recommendationRow) ([]followup.Recommendation, error) {
+func recommendationsOf(tx *gorm.DB, rows []recommendationRow) ([]followup.Recommendation, error) {
 	out := make([]followup.Recommendation, len(rows))
 	for i, row := range rows {
 		var err error
@@ -86,7 +87,7 @@ func recommendationsOf(rows []recommendationRow) ([]followup.Recommendation, err
 			return nil, err
 		}
 	}
-	return out, nil
+	return out, noteGroups(tx, out)
 }
 
 func (f RecommendationFilter) narrow(q *gorm.DB) *gorm.DB {
@@ -104,6 +105,9 @@ func (f RecommendationFilter) narrow(q *gorm.DB) *gorm.DB {
 	}
 	if f.Position != nil {
 		q = q.Where("position = ?", *f.Position)
+	}
+	if f.UPRCycle != 0 {
+		q = q.Where("upr_cycle = ?", f.UPRCycle)
 	}
 	if !f.PublishedFrom.IsZero() {
 		q = q.Where("published_on >= ?", f.PublishedFrom)
@@ -123,7 +127,7 @@ func recommendationsByID(tx *gorm.DB, ids []string) (map[string]followup.Recomme
 		if err := tx.Where("id IN ?", part).Find(&rows).Error; err != nil {
 			return nil, fmt.Errorf("read recommendations: %w", err)
 		}
-		recs, err := recommendationsOf(rows)
+		recs, err := recommendationsOf(tx, rows)
 		if err != nil {
 			return nil, err
 		}

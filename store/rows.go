@@ -121,6 +121,10 @@ type (
 		ID        string    `gorm:"primaryKey"`
 		Published published `gorm:"embedded"`
 	}
+	mergedRow struct {
+		Recommendation string `gorm:"primaryKey"`
+		GroupID        string
+	}
 	// published are the columns of a recommendation beside its id, in the registry and in staging.
 	published struct {
 		AnnotationID    string
@@ -225,6 +229,7 @@ func (linkRow) TableName() string           { return "one_time_link" }
 func (policyRow) TableName() string         { return "policy" }
 func (contentRow) TableName() string        { return "content" }
 func (recommendationRow) TableName() string { return "recommendation" }
+func (mergedRow) TableName() string         { return "merged" }
 func (importRow) TableName() string         { return "import" }
 func (importFileRow) TableName() string     { return "import_file" }
 func (stagedRow) TableName() string         { return "import_row" }

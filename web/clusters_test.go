@@ -84,19 +84,19 @@ func TestArrangingTheClusters(t *testing.T) {
 	cora := h.as(t, "coordinator")
 	step := "/cycles/" + play.Cycle + "/stages/clustering?step=clusters"
 	page := cora.get(cora.get(step).link(t, "Arrange the clusters"))
-	names, members := clustersOf(t, page)
+	names, _ := clustersOf(t, page)
 	require.Greater(t, len(names), 3)
 
 	page = press(t, cora, page, "show", url.Values{"groups": {"3"}})
 	require.Contains(t, page.text, "3 clusters")
 	page = press(t, cora, page, "show", url.Values{"groups": {"5"}})
 	inOrder(t, page.text, "What changed", "Clusters: 3 before, 5 now", "Coherence of all:", "5 clusters")
-	names, members = clustersOf(t, page)
+	names, _ = clustersOf(t, page)
 
 	renamed := url.Values{"name." + anchorOf(t, page, names[1]): {"Dignity for all"}}
 	page = press(t, cora, page, "name", renamed)
 	require.Contains(t, page.text, "0 recommendations are in another cluster than before")
-	names, members = clustersOf(t, page)
+	names, members := clustersOf(t, page)
 	require.Contains(t, names, "Dignity for all")
 
 	from, item := anchorOf(t, page, names[0]), members[names[0]][len(members[names[0]])-1]

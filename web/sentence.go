@@ -162,6 +162,8 @@ func (s scene) ofRegistry(body followup.Body) []any {
 	case followup.RecommendationsImported:
 		return []any{"Added", s.number(int64(b.Added)), "Changed", s.number(int64(b.Changed)), "Withdrawn", s.number(int64(b.Withdrawn)),
 			"Rejected", s.number(int64(b.Rejected))}
+	case followup.RecommendationsMerged:
+		return []any{"Count", s.number(int64(len(b.Recommendations)))}
 	case followup.InstitutionRegistered:
 		return []any{"Institution", isolate(b.Institution.Name)}
 	case followup.PersonRegistered:

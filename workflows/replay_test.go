@@ -116,7 +116,7 @@ func TestRecordHistories(t *testing.T) {
 	require.NoError(t, os.MkdirAll(dir, 0o755))
 	machine, err := os.Hostname()
 	require.NoError(t, err)
-	streams := map[string]string{"cycle": followup.CycleStream(w.cycle)}
+	streams := map[string]string{"cycle": followup.CycleStream(w.cycle), "import": workflows.ImportID(w.takesFile(twoRows).ID)}
 	for _, st := range must(w.store.Stages(context.Background(), w.cycle))(t) {
 		streams[string(st.Name)+"-"+strconv.Itoa(st.Attempt)] = st.Stream()
 	}

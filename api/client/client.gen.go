@@ -15,6 +15,7 @@ import (
 	"time"
 
 	rawjson "encoding/json"
+	"nmrf/activities/clustering/overlaps"
 	"nmrf/followup"
 
 	"github.com/oapi-codegen/runtime"
@@ -918,6 +919,12 @@ type NewPerson struct {
 // NewPersonLanguage Language of her pages and mails; English where it is left out.
 type NewPersonLanguage string
 
+// NewRecommendationGroup Recommendations to merge.
+type NewRecommendationGroup struct {
+	// Recommendations Their ids.
+	Recommendations []string `json:"recommendations"`
+}
+
 // Outdated Results of closed stages that rest on an earlier wording. To have one decided again, the cycle has to go back to its stage.
 type Outdated struct {
 	// Source An import that changed or withdrew recommendations on which something rests.
@@ -937,6 +944,44 @@ type OutdatedStage struct {
 
 	// Steps Ids of the steps.
 	Steps []string `json:"steps"`
+}
+
+// Overlap Recommendations that may be merged.
+type Overlap struct {
+	// Members The most central first; the others are compared with it.
+	Members []OverlapMember `json:"members"`
+
+	// Sureness That recommendations ask for the same: `same` if one plan answers them wholly, `probably` if it does for the most part, `overlapping` if it does in
+	// part; empty if they were merged all the same.
+	Sureness Sureness `json:"sureness"`
+}
+
+// OverlapMember A recommendation beside the first of its group.
+type OverlapMember struct {
+	// Likeness Of the words, from 0 to 1.
+	Likeness float64 `json:"likeness"`
+
+	// Parts Its text, cut where the first begins or ceases to differ.
+	Parts []TextPart `json:"parts"`
+
+	// Recommendation A recommendation, concern or observation as its source published it.
+	Recommendation Recommendation `json:"recommendation"`
+
+	// Sureness That recommendations ask for the same: `same` if one plan answers them wholly, `probably` if it does for the most part, `overlapping` if it does in
+	// part; empty if they were merged all the same.
+	Sureness Sureness `json:"sureness"`
+
+	// Ticked Proposed to be merged with the other ticked ones. Between cycles only identical texts are.
+	Ticked bool `json:"ticked"`
+}
+
+// OverlapPage A page of proposals.
+type OverlapPage struct {
+	// Items The surest and largest first.
+	Items []Overlap `json:"items"`
+
+	// Total How many there are in all.
+	Total int `json:"total"`
 }
 
 // Override An act of the higher authority that let the step go on though a line was not satisfied.
@@ -1146,7 +1191,7 @@ type Pull struct {
 	// Complete The source holds everything of its documents.
 	Complete bool `json:"complete,omitempty,omitzero"`
 
-	// Url https://host/path, with {page} or {skip} where it has pages.
+	// Url An http or https address, with {page} or {skip} where it has pages.
 	Url string `json:"url"`
 }
 
@@ -1167,6 +1212,24 @@ type Receipt struct {
 
 // Recommendation A recommendation, concern or observation as its source published it.
 type Recommendation = followup.Recommendation
+
+// RecommendationGroup Recommendations that were merged.
+type RecommendationGroup struct {
+	// Id Its id.
+	Id string `json:"id"`
+
+	// Members By id; the others are compared with the first.
+	Members []OverlapMember `json:"members"`
+}
+
+// RecommendationGroupPage A page of groups.
+type RecommendationGroupPage struct {
+	// Items The latest first.
+	Items []RecommendationGroup `json:"items"`
+
+	// Total How many there are in all.
+	Total int `json:"total"`
+}
 
 // RecommendationPage A page of recommendations.
 type RecommendationPage struct {
@@ -1506,6 +1569,10 @@ type StepList struct {
 // StepState Where a step stands.
 type StepState = followup.StepState
 
+// Sureness That recommendations ask for the same: `same` if one plan answers them wholly, `probably` if it does for the most part, `overlapping` if it does in
+// part; empty if they were merged all the same.
+type Sureness = overlaps.Sureness
+
 // Task A step that concerns the caller.
 type Task struct {
 	// Acts What she can do in it.
@@ -1575,6 +1642,15 @@ type TaskList struct {
 // TaskReason Why a step stands where it stands.
 type TaskReason = string
 
+// TextPart A part of a text.
+type TextPart struct {
+	// Differs The text that it is compared with has nothing of it.
+	Differs bool `json:"differs"`
+
+	// Text Its words.
+	Text string `json:"text"`
+}
+
 // Together Lists of recommendations, by id, that stay in one cluster.
 type Together = [][]string
 
@@ -1610,6 +1686,12 @@ type CyclePath = string
 
 // From defines model for From.
 type From = int64
+
+// FromQuery defines model for FromQuery.
+type FromQuery = int
+
+// GroupLimitQuery defines model for GroupLimitQuery.
+type GroupLimitQuery = int
 
 // ImportPath defines model for ImportPath.
 type ImportPath = string
@@ -1792,8 +1874,44 @@ type ListRecordsParams struct {
 	Limit RecordLimit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
+// ListOverlapsParams defines parameters for ListOverlaps.
+type ListOverlapsParams struct {
+	// Body Compare those of one recommending body: UPR, CEDAW, SR Housing …
+	Body string `form:"body,omitempty" json:"body,omitempty,omitzero"`
+
+	// UprCycle Compare those of one cycle of the Universal Periodic Review; 0 stands for all.
+	UprCycle int `form:"upr_cycle,omitempty" json:"upr_cycle,omitempty,omitzero"`
+
+	// After How many to leave out.
+	After FromQuery `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit How many to list; 0 stands for 50.
+	Limit GroupLimitQuery `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
 // CreatePersonParams defines parameters for CreatePerson.
 type CreatePersonParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListRecommendationGroupsParams defines parameters for ListRecommendationGroups.
+type ListRecommendationGroupsParams struct {
+	// After How many to leave out.
+	After FromQuery `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit How many to list; 0 stands for 50.
+	Limit GroupLimitQuery `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// MergeRecommendationsParams defines parameters for MergeRecommendations.
+type MergeRecommendationsParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// PartRecommendationsParams defines parameters for PartRecommendations.
+type PartRecommendationsParams struct {
 	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
 	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -1863,6 +1981,9 @@ type CreatePersonJSONRequestBody = NewPerson
 
 // ExplainPolicyJSONRequestBody defines body for ExplainPolicy for application/json ContentType.
 type ExplainPolicyJSONRequestBody = PolicyQuestion
+
+// MergeRecommendationsJSONRequestBody defines body for MergeRecommendations for application/json ContentType.
+type MergeRecommendationsJSONRequestBody = NewRecommendationGroup
 
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
@@ -2273,6 +2394,14 @@ type ClientInterface interface {
 	// Corresponds with GET /me (the `GetMe` operationId).
 	GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListOverlaps Propose recommendations to merge
+	//
+	// Recommendations that ask for the same or nearly the same, from several States, mechanisms or cycles; the surest first. Withdrawn ones are left
+	// out, and so are proposals that are one group already. At most 5,000 recommendations are compared at once: narrow them where there are more.
+	//
+	// Corresponds with GET /overlaps (the `ListOverlaps` operationId).
+	ListOverlaps(ctx context.Context, params *ListOverlapsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListPeople List people, by name
 	//
 	// Corresponds with GET /people (the `ListPeople` operationId).
@@ -2310,6 +2439,36 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /policy/explain (the `ExplainPolicy` operationId).
 	ExplainPolicy(ctx context.Context, body ExplainPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListRecommendationGroups List the groups of merged recommendations, the latest first
+	//
+	// Corresponds with GET /recommendation-groups (the `ListRecommendationGroups` operationId).
+	ListRecommendationGroups(ctx context.Context, params *ListRecommendationGroupsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MergeRecommendationsWithBody Merge recommendations into one group
+	//
+	// One plan and one entry of progress answer them from then on; each keeps its source, and they stay together in every clustering. If some are of one
+	// group already, the others join it. Refused if they are of two groups, if one is withdrawn, or if all are one group already.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /recommendation-groups (the `MergeRecommendations` operationId).
+	MergeRecommendationsWithBody(ctx context.Context, params *MergeRecommendationsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MergeRecommendations Merge recommendations into one group
+	//
+	// One plan and one entry of progress answer them from then on; each keeps its source, and they stay together in every clustering. If some are of one
+	// group already, the others join it. Refused if they are of two groups, if one is withdrawn, or if all are one group already.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /recommendation-groups (the `MergeRecommendations` operationId).
+	MergeRecommendations(ctx context.Context, params *MergeRecommendationsParams, body MergeRecommendationsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PartRecommendations Part a group of merged recommendations again
+	//
+	// Corresponds with POST /recommendation-groups/{group}/part (the `PartRecommendations` operationId).
+	PartRecommendations(ctx context.Context, group string, params *PartRecommendationsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListRecommendations List recommendations
 	//
@@ -3160,6 +3319,24 @@ func (c *Client) GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*htt
 	return c.Client.Do(req)
 }
 
+// ListOverlaps Propose recommendations to merge
+//
+// Recommendations that ask for the same or nearly the same, from several States, mechanisms or cycles; the surest first. Withdrawn ones are left
+// out, and so are proposals that are one group already. At most 5,000 recommendations are compared at once: narrow them where there are more.
+//
+// Corresponds with GET /overlaps (the `ListOverlaps` operationId).
+func (c *Client) ListOverlaps(ctx context.Context, params *ListOverlapsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListOverlapsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListPeople List people, by name
 //
 // Corresponds with GET /people (the `ListPeople` operationId).
@@ -3248,6 +3425,76 @@ func (c *Client) ExplainPolicyWithBody(ctx context.Context, contentType string, 
 // Corresponds with POST /policy/explain (the `ExplainPolicy` operationId).
 func (c *Client) ExplainPolicy(ctx context.Context, body ExplainPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewExplainPolicyRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListRecommendationGroups List the groups of merged recommendations, the latest first
+//
+// Corresponds with GET /recommendation-groups (the `ListRecommendationGroups` operationId).
+func (c *Client) ListRecommendationGroups(ctx context.Context, params *ListRecommendationGroupsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListRecommendationGroupsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MergeRecommendationsWithBody Merge recommendations into one group
+//
+// One plan and one entry of progress answer them from then on; each keeps its source, and they stay together in every clustering. If some are of one
+// group already, the others join it. Refused if they are of two groups, if one is withdrawn, or if all are one group already.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /recommendation-groups (the `MergeRecommendations` operationId).
+func (c *Client) MergeRecommendationsWithBody(ctx context.Context, params *MergeRecommendationsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMergeRecommendationsRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MergeRecommendations Merge recommendations into one group
+//
+// One plan and one entry of progress answer them from then on; each keeps its source, and they stay together in every clustering. If some are of one
+// group already, the others join it. Refused if they are of two groups, if one is withdrawn, or if all are one group already.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /recommendation-groups (the `MergeRecommendations` operationId).
+func (c *Client) MergeRecommendations(ctx context.Context, params *MergeRecommendationsParams, body MergeRecommendationsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMergeRecommendationsRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PartRecommendations Part a group of merged recommendations again
+//
+// Corresponds with POST /recommendation-groups/{group}/part (the `PartRecommendations` operationId).
+func (c *Client) PartRecommendations(ctx context.Context, group string, params *PartRecommendationsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPartRecommendationsRequest(c.Server, group, params)
 	if err != nil {
 		return nil, err
 	}
@@ -5117,6 +5364,80 @@ func NewGetMeRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
+// NewListOverlapsRequest constructs an http.Request for the ListOverlaps method
+func NewListOverlapsRequest(server string, params *ListOverlapsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/overlaps")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "body", params.Body, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "upr_cycle", params.UprCycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListPeopleRequest constructs an http.Request for the ListPeople method
 func NewListPeopleRequest(server string) (*http.Request, error) {
 	var err error
@@ -5260,6 +5581,164 @@ func NewExplainPolicyRequestWithBody(server string, contentType string, body io.
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListRecommendationGroupsRequest constructs an http.Request for the ListRecommendationGroups method
+func NewListRecommendationGroupsRequest(server string, params *ListRecommendationGroupsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/recommendation-groups")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewMergeRecommendationsRequest calls the generic MergeRecommendations builder with application/json body
+func NewMergeRecommendationsRequest(server string, params *MergeRecommendationsParams, body MergeRecommendationsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewMergeRecommendationsRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewMergeRecommendationsRequestWithBody constructs an http.Request for the MergeRecommendations method, with any body, and a specified content type
+func NewMergeRecommendationsRequestWithBody(server string, params *MergeRecommendationsParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/recommendation-groups")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewPartRecommendationsRequest constructs an http.Request for the PartRecommendations method
+func NewPartRecommendationsRequest(server string, group string, params *PartRecommendationsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "group", group, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/recommendation-groups/%s/part", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
 
 	return req, nil
 }
@@ -5933,6 +6412,16 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /me (the `GetMe` operationId).
 	GetMeWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetMeResponse, error)
 
+	// ListOverlapsWithResponse Propose recommendations to merge
+	//
+	// Recommendations that ask for the same or nearly the same, from several States, mechanisms or cycles; the surest first. Withdrawn ones are left
+	// out, and so are proposals that are one group already. At most 5,000 recommendations are compared at once: narrow them where there are more.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /overlaps (the `ListOverlaps` operationId).
+	ListOverlapsWithResponse(ctx context.Context, params *ListOverlapsParams, reqEditors ...RequestEditorFn) (*ListOverlapsResponse, error)
+
 	// ListPeopleWithResponse List people, by name
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -5974,6 +6463,40 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /policy/explain (the `ExplainPolicy` operationId).
 	ExplainPolicyWithResponse(ctx context.Context, body ExplainPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*ExplainPolicyResponse, error)
+
+	// ListRecommendationGroupsWithResponse List the groups of merged recommendations, the latest first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /recommendation-groups (the `ListRecommendationGroups` operationId).
+	ListRecommendationGroupsWithResponse(ctx context.Context, params *ListRecommendationGroupsParams, reqEditors ...RequestEditorFn) (*ListRecommendationGroupsResponse, error)
+
+	// MergeRecommendationsWithBodyWithResponse Merge recommendations into one group
+	//
+	// One plan and one entry of progress answer them from then on; each keeps its source, and they stay together in every clustering. If some are of one
+	// group already, the others join it. Refused if they are of two groups, if one is withdrawn, or if all are one group already.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /recommendation-groups (the `MergeRecommendations` operationId).
+	MergeRecommendationsWithBodyWithResponse(ctx context.Context, params *MergeRecommendationsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MergeRecommendationsResponse, error)
+
+	// MergeRecommendationsWithResponse Merge recommendations into one group
+	//
+	// One plan and one entry of progress answer them from then on; each keeps its source, and they stay together in every clustering. If some are of one
+	// group already, the others join it. Refused if they are of two groups, if one is withdrawn, or if all are one group already.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /recommendation-groups (the `MergeRecommendations` operationId).
+	MergeRecommendationsWithResponse(ctx context.Context, params *MergeRecommendationsParams, body MergeRecommendationsJSONRequestBody, reqEditors ...RequestEditorFn) (*MergeRecommendationsResponse, error)
+
+	// PartRecommendationsWithResponse Part a group of merged recommendations again
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /recommendation-groups/{group}/part (the `PartRecommendations` operationId).
+	PartRecommendationsWithResponse(ctx context.Context, group string, params *PartRecommendationsParams, reqEditors ...RequestEditorFn) (*PartRecommendationsResponse, error)
 
 	// ListRecommendationsWithResponse List recommendations
 	//
@@ -8070,6 +8593,62 @@ func (r GetMeResponse) ContentType() string {
 	return ""
 }
 
+// ListOverlapsResponseDefaultHeaders the declared response headers of an HTTP default response for ListOverlaps
+type ListOverlapsResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ListOverlapsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OverlapPage
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListOverlapsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListOverlapsResponse) GetJSON200() *OverlapPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListOverlapsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListOverlapsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListOverlapsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListOverlapsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListOverlapsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ListPeopleResponseDefaultHeaders the declared response headers of an HTTP default response for ListPeople
 type ListPeopleResponseDefaultHeaders struct {
 	RetryAfter      int
@@ -8288,6 +8867,167 @@ func (r ExplainPolicyResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ExplainPolicyResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListRecommendationGroupsResponseDefaultHeaders the declared response headers of an HTTP default response for ListRecommendationGroups
+type ListRecommendationGroupsResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ListRecommendationGroupsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RecommendationGroupPage
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListRecommendationGroupsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListRecommendationGroupsResponse) GetJSON200() *RecommendationGroupPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListRecommendationGroupsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListRecommendationGroupsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListRecommendationGroupsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListRecommendationGroupsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListRecommendationGroupsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// MergeRecommendationsResponseDefaultHeaders the declared response headers of an HTTP default response for MergeRecommendations
+type MergeRecommendationsResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type MergeRecommendationsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *RecommendationGroup
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *MergeRecommendationsResponseDefaultHeaders
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r MergeRecommendationsResponse) GetJSON201() *RecommendationGroup {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r MergeRecommendationsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r MergeRecommendationsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MergeRecommendationsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MergeRecommendationsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r MergeRecommendationsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PartRecommendationsResponseDefaultHeaders the declared response headers of an HTTP default response for PartRecommendations
+type PartRecommendationsResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type PartRecommendationsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *PartRecommendationsResponseDefaultHeaders
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PartRecommendationsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PartRecommendationsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PartRecommendationsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PartRecommendationsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PartRecommendationsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -9233,6 +9973,22 @@ func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, reqEditors 
 	return ParseGetMeResponse(rsp)
 }
 
+// ListOverlapsWithResponse Propose recommendations to merge
+//
+// Recommendations that ask for the same or nearly the same, from several States, mechanisms or cycles; the surest first. Withdrawn ones are left
+// out, and so are proposals that are one group already. At most 5,000 recommendations are compared at once: narrow them where there are more.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /overlaps (the `ListOverlaps` operationId).
+func (c *ClientWithResponses) ListOverlapsWithResponse(ctx context.Context, params *ListOverlapsParams, reqEditors ...RequestEditorFn) (*ListOverlapsResponse, error) {
+	rsp, err := c.ListOverlaps(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListOverlapsResponse(rsp)
+}
+
 // ListPeopleWithResponse List people, by name
 //
 // Returns a wrapper object for the known response body format(s).
@@ -9309,6 +10065,64 @@ func (c *ClientWithResponses) ExplainPolicyWithResponse(ctx context.Context, bod
 		return nil, err
 	}
 	return ParseExplainPolicyResponse(rsp)
+}
+
+// ListRecommendationGroupsWithResponse List the groups of merged recommendations, the latest first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /recommendation-groups (the `ListRecommendationGroups` operationId).
+func (c *ClientWithResponses) ListRecommendationGroupsWithResponse(ctx context.Context, params *ListRecommendationGroupsParams, reqEditors ...RequestEditorFn) (*ListRecommendationGroupsResponse, error) {
+	rsp, err := c.ListRecommendationGroups(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListRecommendationGroupsResponse(rsp)
+}
+
+// MergeRecommendationsWithBodyWithResponse Merge recommendations into one group
+//
+// One plan and one entry of progress answer them from then on; each keeps its source, and they stay together in every clustering. If some are of one
+// group already, the others join it. Refused if they are of two groups, if one is withdrawn, or if all are one group already.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /recommendation-groups (the `MergeRecommendations` operationId).
+func (c *ClientWithResponses) MergeRecommendationsWithBodyWithResponse(ctx context.Context, params *MergeRecommendationsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MergeRecommendationsResponse, error) {
+	rsp, err := c.MergeRecommendationsWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMergeRecommendationsResponse(rsp)
+}
+
+// MergeRecommendationsWithResponse Merge recommendations into one group
+//
+// One plan and one entry of progress answer them from then on; each keeps its source, and they stay together in every clustering. If some are of one
+// group already, the others join it. Refused if they are of two groups, if one is withdrawn, or if all are one group already.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /recommendation-groups (the `MergeRecommendations` operationId).
+func (c *ClientWithResponses) MergeRecommendationsWithResponse(ctx context.Context, params *MergeRecommendationsParams, body MergeRecommendationsJSONRequestBody, reqEditors ...RequestEditorFn) (*MergeRecommendationsResponse, error) {
+	rsp, err := c.MergeRecommendations(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMergeRecommendationsResponse(rsp)
+}
+
+// PartRecommendationsWithResponse Part a group of merged recommendations again
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /recommendation-groups/{group}/part (the `PartRecommendations` operationId).
+func (c *ClientWithResponses) PartRecommendationsWithResponse(ctx context.Context, group string, params *PartRecommendationsParams, reqEditors ...RequestEditorFn) (*PartRecommendationsResponse, error) {
+	rsp, err := c.PartRecommendations(ctx, group, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePartRecommendationsResponse(rsp)
 }
 
 // ListRecommendationsWithResponse List recommendations
@@ -11369,6 +12183,59 @@ func ParseGetMeResponse(rsp *http.Response) (*GetMeResponse, error) {
 	return response, nil
 }
 
+// ParseListOverlapsResponse parses an HTTP response from a ListOverlapsWithResponse call
+func ParseListOverlapsResponse(rsp *http.Response) (*ListOverlapsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListOverlapsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OverlapPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListOverlapsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListPeopleResponse parses an HTTP response from a ListPeopleWithResponse call
 func ParseListPeopleResponse(rsp *http.Response) (*ListPeopleResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -11561,6 +12428,161 @@ func ParseExplainPolicyResponse(rsp *http.Response) (*ExplainPolicyResponse, err
 	switch {
 	case true:
 		var headers ExplainPolicyResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListRecommendationGroupsResponse parses an HTTP response from a ListRecommendationGroupsWithResponse call
+func ParseListRecommendationGroupsResponse(rsp *http.Response) (*ListRecommendationGroupsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListRecommendationGroupsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RecommendationGroupPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListRecommendationGroupsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseMergeRecommendationsResponse parses an HTTP response from a MergeRecommendationsWithResponse call
+func ParseMergeRecommendationsResponse(rsp *http.Response) (*MergeRecommendationsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MergeRecommendationsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest RecommendationGroup
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers MergeRecommendationsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePartRecommendationsResponse parses an HTTP response from a PartRecommendationsWithResponse call
+func ParsePartRecommendationsResponse(rsp *http.Response) (*PartRecommendationsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PartRecommendationsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers PartRecommendationsResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
