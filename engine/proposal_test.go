@@ -124,11 +124,11 @@ func TestWhatTheCoordinatorMovedStaysMoved(t *testing.T) {
 func TestProposalsThatCannotBeMade(t *testing.T) {
 	t.Parallel()
 	w := newRunning(t)
-	early := w.launch("Early")
-	_, err := w.engine.ClusterProposal(background, w.as("cora"), early.ID, engine.ClusterQuestion{})
-	require.Equal(t, followup.NotFound, followup.AsError(err).Code)
-	w = newRunning(t)
 	cycle, items := w.clustered()
+	early, err := w.engine.Launch(background, w.as("cora"), w.newCycle("Early"))
+	require.NoError(t, err)
+	_, err = w.engine.ClusterProposal(background, w.as("cora"), early.ID, engine.ClusterQuestion{})
+	require.Equal(t, followup.NotFound, followup.AsError(err).Code)
 	for name, q := range map[string]engine.ClusterQuestion{
 		"too few":   {Groups: -1},
 		"unknown":   {Constraints: &followup.ClusterConstraints{Together: [][]string{{items[0].ID, "nobody"}}}},

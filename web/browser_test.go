@@ -130,11 +130,11 @@ func TestArrangingTheClustersInABrowser(t *testing.T) {
 	b := h.browser(t)
 	b.signsIn(play.By("coordinator"))
 	require.Equal(t, 200, b.opens("/cycles/"+play.Cycle+"/clusters"))
-	most := b.reads(`document.getElementById("groups").max`)
+	most := b.evaluates(`document.getElementById("groups").max`)
 	require.Equal(t, 200, b.goes(chromedp.SendKeys(chromedp.CSS("#groups"), kb.End)), "the slider shows its clusters by itself")
-	require.Equal(t, most, b.reads(`document.getElementById("groups-number").textContent`))
-	require.Equal(t, "groups", b.reads(`document.activeElement.id`), "the slider keeps the focus")
-	require.Contains(t, b.reads(`document.querySelector(".notice").textContent`), "What changed")
+	require.Equal(t, most, b.evaluates(`document.getElementById("groups-number").textContent`))
+	require.Equal(t, "groups", b.evaluates(`document.activeElement.id`), "the slider keeps the focus")
+	require.Contains(t, b.evaluates(`document.querySelector(".notice").textContent`), "What changed")
 
 	b.runs(`document.querySelectorAll(".clusters > li:nth-child(2) details").forEach(d => d.open = true);
 		document.querySelector(".clusters > li:nth-child(2) input[maxlength]").value = "Dignity for all"`)
@@ -143,23 +143,23 @@ func TestArrangingTheClustersInABrowser(t *testing.T) {
 	b.runs(`document.querySelectorAll(".clusters > li:first-child details").forEach(d => d.open = true);
 		document.querySelector(".clusters > li:first-child .members li:last-child input").click();
 		document.querySelector(".clusters > li:first-child select").value = ` + named + `.id.replace("cluster-", "")`)
-	item := b.reads(`document.querySelector(".clusters > li:first-child .members li:last-child input").value`)
+	item := b.evaluates(`document.querySelector(".clusters > li:first-child .members li:last-child input").value`)
 	require.Equal(t, 200, b.clicks(`.clusters > li:first-child button[value^="to "]`))
-	require.Equal(t, item, b.reads(named+`.querySelector('[value="`+item+`"]').value`))
+	require.Equal(t, item, b.evaluates(named+`.querySelector('[value="`+item+`"]').value`))
 
 	require.Equal(t, 200, b.clicks(`#desk button[value="put"]`))
 	require.Equal(t, 200, b.clicks(`button[value="send"]`))
 	require.Equal(t, 200, b.opens("/cycles/"+play.Cycle+"/stages/clustering?step=clusters"))
-	require.Contains(t, b.reads(`document.querySelector("article.text").textContent`), "Dignity for all")
+	require.Contains(t, b.evaluates(`document.querySelector("article.text").textContent`), "Dignity for all")
 	require.Empty(t, b.complaints)
 }
 
-// reads asks the page for a text.
-func (b *browser) reads(script string) string {
+// evaluates asks the page for a text.
+func (b *browser) evaluates(script string) string {
 	b.t.Helper()
 	text, err := chromedp.Run(b.tab, chromedp.Evaluate[string](script))
 	require.NoError(b.t, err, script)
 	return text
 }
 
-func (b *browser) runs(script string) { b.reads(script + `; ""`) }
+func (b *browser) runs(script string) { b.evaluates(script + `; ""`) }

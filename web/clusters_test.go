@@ -168,7 +168,7 @@ func TestMergingAndPartingClusters(t *testing.T) {
 			page = press(t, cora, page, "to "+from, url.Values{"pick": {all[1]}, "other." + from: {into}})
 		}
 		_, members = clustersOf(t, page)
-		require.Equal(t, holding(members, goal), holding(members, all[1]))
+		require.Equal(t, holding(members, into), holding(members, all[1]), "it is with what its cluster is about")
 	}
 	cleared := press(t, cora, parted, "clear", nil)
 	again, _ := clustersOf(t, cleared)
