@@ -26,6 +26,7 @@ var useCases = map[string]access{
 	"SetMailPreferences":    {"tasks", "list"},
 	"CalendarToken":         {"tasks", "list"},
 	"Institutions":          {"institutions", "list"},
+	"Names":                 {"institutions", "list"},
 	"CreateInstitution":     {"institutions", "create"},
 	"People":                {"people", "list"},
 	"CreatePerson":          {"people", "create"},

@@ -26,6 +26,9 @@ type NewImport struct {
 // MaxFile is the largest file that an import takes, in bytes.
 const MaxFile = 512 << 20
 
+// ImportPatience is how long an import waits for its confirmation after it was read. Then it is dropped.
+const ImportPatience = workflows.ImportPatience
+
 // longestFileName bounds what is kept of a file's name, in bytes.
 const longestFileName = 300
 

@@ -47,6 +47,14 @@ func (e *Engine) clusterNames(ctx context.Context, stream string) (map[string]st
 	return names, nil
 }
 
+// Names returns the names of all persons and institutions by id, as every page of a cycle shows them.
+func (e *Engine) Names(ctx context.Context, c Caller) (map[string]string, error) {
+	if _, err := e.allow(ctx, c, "Names"); err != nil {
+		return nil, err
+	}
+	return e.store.Names(ctx)
+}
+
 // CycleView is one cycle with all its attempts at stages. Its steps hold the replies and items that the caller may see.
 type CycleView struct {
 	*followup.Cycle

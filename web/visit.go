@@ -25,6 +25,7 @@ type answer struct {
 	title    string
 	body     templ.Component
 	bare     bool // body is the whole answer, without the frame of a page
+	refresh  bool // the page loads itself anew every few seconds
 	redirect string
 	written  bool // the action has written the answer itself
 }
@@ -38,6 +39,8 @@ type page struct {
 	Assets  map[string]asset
 	Current string // the entry of the navigation that is open
 	Merges  bool   // the navigation leads to the overlaps
+	Imports bool   // the navigation leads to the imports
+	Refresh bool
 }
 
 type action func(*visit) (answer, error)
@@ -84,7 +87,7 @@ func (s *server) render(v *visit, a answer, err error) {
 	body := a.body
 	if !a.bare {
 		body = framePage(page{words: v.words, Title: a.title, Person: v.caller.Person.Name, Here: v.r.URL.RequestURI(), Assets: s.assets,
-			Current: v.r.Pattern, Merges: v.caller.May("MergeRecommendations")}, a.body)
+			Current: v.r.Pattern, Imports: v.seesImports(), Merges: v.caller.May("MergeRecommendations"), Refresh: a.refresh}, a.body)
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.Header().Set("Content-Language", v.code)

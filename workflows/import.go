@@ -12,10 +12,12 @@ import (
 // ImportWorkflow is the name of the workflow of one import.
 const ImportWorkflow = "Import"
 
+// ImportPatience is how long an import waits for its confirmation after it was read. Then it is dropped.
+const ImportPatience = 30 * 24 * time.Hour
+
 const (
-	importPatience  = 30 * 24 * time.Hour // an import that nobody confirms is dropped after this
-	importLook      = 6 * time.Hour       // how often the state is read though nobody told us to
-	importHeartbeat = 15 * time.Second    // a worker that is silent for so long is dead: another one goes on
+	importLook      = 6 * time.Hour    // how often the state is read though nobody told us to
+	importHeartbeat = 15 * time.Second // a worker that is silent for so long is dead: another one goes on
 )
 
 // Import reads the file of an import into staging and waits until somebody confirms or cancels it. What a person decides is written by the
@@ -35,7 +37,7 @@ func (f *Flows) Import(ctx workflow.Context, id string) error {
 // awaitConfirmation ends once the import has ended, which after a long silence is done here.
 func awaitConfirmation(ctx workflow.Context, id string, state store.ImportState) error {
 	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{StartToCloseTimeout: 30 * time.Second})
-	end := workflow.Now(ctx).Add(importPatience)
+	end := workflow.Now(ctx).Add(ImportPatience)
 	looks := workflow.GetSignalChannel(ctx, LookSignal)
 	for state.Open() {
 		if !workflow.Now(ctx).Before(end) {
