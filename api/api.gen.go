@@ -269,6 +269,9 @@ type ActBatch struct {
 // ActKind What somebody wants to do.
 type ActKind = followup.CommandKind
 
+// Apart Pairs of recommendations, by id, that are never in one cluster. This outweighs what stays together.
+type Apart = [][2]string
+
 // Arbitration A dispute that waits for the higher authority.
 type Arbitration = followup.Arbitration
 
@@ -348,6 +351,60 @@ type ClusterHead struct {
 
 	// Supporting Supporting institutions.
 	Supporting []string `json:"supporting,omitempty,omitzero"`
+}
+
+// ClusterProposal A proposal of clusters. It is stored only when it is submitted.
+type ClusterProposal struct {
+	// Apart Pairs of recommendations, by id, that are never in one cluster. This outweighs what stays together.
+	Apart Apart `json:"apart"`
+
+	// Clusters The clusters, the largest first.
+	Clusters []ProposedCluster `json:"clusters"`
+
+	// Coherence Mean likeness of all recommendations with the centre of their cluster, 0 to 1.
+	Coherence float64 `json:"coherence"`
+
+	// Default How many clusters the default gives.
+	Default int `json:"default"`
+
+	// Least The fewest clusters that can be asked for.
+	Least int `json:"least"`
+
+	// Load How many recommendations the clusters hold.
+	Load struct {
+		// Largest The largest cluster.
+		Largest int `json:"largest"`
+
+		// Mean The mean of all clusters.
+		Mean float64 `json:"mean"`
+
+		// Smallest The smallest cluster.
+		Smallest int `json:"smallest"`
+	} `json:"load"`
+
+	// Most The most clusters that the recommendations fall apart into.
+	Most int `json:"most"`
+
+	// Names Fixed names of clusters, by the id of a recommendation in them. Of several in one cluster, that of the lowest id counts.
+	Names FixedNames `json:"names"`
+
+	// Together Lists of recommendations, by id, that stay in one cluster.
+	Together Together `json:"together"`
+}
+
+// ClusterQuestion How the recommendations are to be grouped. Moves that are left out are none.
+type ClusterQuestion struct {
+	// Apart Pairs of recommendations, by id, that are never in one cluster. This outweighs what stays together.
+	Apart Apart `json:"apart,omitempty,omitzero"`
+
+	// Groups How many clusters; left out or 0, the default.
+	Groups int `json:"groups,omitempty,omitzero"`
+
+	// Names Fixed names of clusters, by the id of a recommendation in them. Of several in one cluster, that of the lowest id counts.
+	Names FixedNames `json:"names,omitempty,omitzero"`
+
+	// Together Lists of recommendations, by id, that stay in one cluster.
+	Together Together `json:"together,omitempty,omitzero"`
 }
 
 // Clusters Every recommendation of the selection in exactly one cluster.
@@ -549,6 +606,9 @@ type Filter struct {
 	// Theme One theme.
 	Theme string `json:"theme,omitempty,omitzero"`
 }
+
+// FixedNames Fixed names of clusters, by the id of a recommendation in them. Of several in one cluster, that of the lowest id counts.
+type FixedNames = map[string]string
 
 // Grant A role of a person in an institution, between two instants.
 type Grant = followup.Grant
@@ -1125,6 +1185,42 @@ type Proof struct {
 	Size int64 `json:"size"`
 }
 
+// ProposedCluster A cluster of a proposal.
+type ProposedCluster struct {
+	// Central Ids of up to three members that show best what it is about.
+	Central []string `json:"central"`
+
+	// Coherence Mean likeness of its members with its centre, 0 to 1.
+	Coherence float64 `json:"coherence"`
+
+	// Fixed A coordinator gave the name.
+	Fixed bool `json:"fixed"`
+
+	// Id Its id, unique in the proposal.
+	Id string `json:"id"`
+
+	// Members Its members, the most central first.
+	Members []ProposedMember `json:"members"`
+
+	// Name Its name.
+	Name string `json:"name"`
+}
+
+// ProposedMember A recommendation in a proposed cluster.
+type ProposedMember struct {
+	// Id Its id.
+	Id string `json:"id"`
+
+	// Likeness Cosine with the centre of the cluster, 0 to 1.
+	Likeness float64 `json:"likeness"`
+
+	// Text What it says.
+	Text string `json:"text"`
+
+	// Why Words, themes, persons and goals that it shares with others of the cluster, the weightiest first.
+	Why []string `json:"why"`
+}
+
 // Published What a source says in a recommendation.
 type Published = followup.Published
 
@@ -1593,6 +1689,9 @@ type TextPart struct {
 	Text string `json:"text"`
 }
 
+// Together Lists of recommendations, by id, that stay in one cluster.
+type Together = [][]string
+
 // Tree A state of the ledger that holds the act.
 type Tree struct {
 	// Checkpoint The signed note of this state.
@@ -1654,6 +1753,12 @@ type TreeSize = int64
 type LaunchCycleParams struct {
 	// IdempotencyKey A key of the caller's own making, unique for her: a ULID or a UUID.
 	IdempotencyKey KeyHeader `json:"Idempotency-Key"`
+}
+
+// GetClusterProposalParams defines parameters for GetClusterProposal.
+type GetClusterProposalParams struct {
+	// Groups How many clusters; left out, the default.
+	Groups int `form:"groups,omitempty" json:"groups,omitempty,omitzero"`
 }
 
 // DecideParams defines parameters for Decide.
@@ -1897,6 +2002,9 @@ type ListTasksParamsList string
 // LaunchCycleJSONRequestBody defines body for LaunchCycle for application/json ContentType.
 type LaunchCycleJSONRequestBody = NewCycle
 
+// ProposeClustersJSONRequestBody defines body for ProposeClusters for application/json ContentType.
+type ProposeClustersJSONRequestBody = ClusterQuestion
+
 // DecideJSONRequestBody defines body for Decide for application/json ContentType.
 type DecideJSONRequestBody = Act
 
@@ -1953,6 +2061,12 @@ type ServerInterface interface {
 	// GetCycle Read one cycle with its stages and steps
 	// (GET /cycles/{cycle})
 	GetCycle(ctx echo.Context, cycle CyclePath) error
+	// GetClusterProposal Group the recommendations into another number of clusters
+	// (GET /cycles/{cycle}/clusters/proposal)
+	GetClusterProposal(ctx echo.Context, cycle CyclePath, params GetClusterProposalParams) error
+	// ProposeClusters Group the recommendations anew under a coordinator's moves
+	// (POST /cycles/{cycle}/clusters/proposal)
+	ProposeClusters(ctx echo.Context, cycle CyclePath) error
 	// Decide Act on a step, a stage or the cycle
 	// (POST /cycles/{cycle}/decisions)
 	Decide(ctx echo.Context, cycle CyclePath, params DecideParams) error
@@ -2173,6 +2287,47 @@ func (w *ServerInterfaceWrapper) GetCycle(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCycle(ctx, cycle)
+	return err
+}
+
+// GetClusterProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) GetClusterProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cycle" -------------
+	var cycle CyclePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cycle", ctx.Param("cycle"), &cycle, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cycle: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetClusterProposalParams
+	// ------------- Optional query parameter "groups" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "groups", ctx.QueryParams(), &params.Groups, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter groups: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetClusterProposal(ctx, cycle, params)
+	return err
+}
+
+// ProposeClusters converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeClusters(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cycle" -------------
+	var cycle CyclePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cycle", ctx.Param("cycle"), &cycle, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cycle: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeClusters(ctx, cycle)
 	return err
 }
 
@@ -3362,6 +3517,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/cycles/:cycle/history", wrapper.ListHistory, options.OperationMiddlewares["listHistory"]...)
 	router.GET(options.BaseURL+"/cycles/:cycle/stages/:stage/steps", wrapper.ListSteps, options.OperationMiddlewares["listSteps"]...)
 	router.GET(options.BaseURL+"/cycles/:cycle/steps/:stage", wrapper.GetStep, options.OperationMiddlewares["getStep"]...)
+	router.GET(options.BaseURL+"/cycles/:cycle/clusters/proposal", wrapper.GetClusterProposal, options.OperationMiddlewares["getClusterProposal"]...)
+	router.POST(options.BaseURL+"/cycles/:cycle/clusters/proposal", wrapper.ProposeClusters, options.OperationMiddlewares["proposeClusters"]...)
 	router.GET(options.BaseURL+"/cycles/:cycle/inputs", wrapper.ListInputs, options.OperationMiddlewares["listInputs"]...)
 	router.GET(options.BaseURL+"/cycles/:cycle/report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
 	router.POST(options.BaseURL+"/cycles/:cycle/decisions", wrapper.Decide, options.OperationMiddlewares["decide"]...)
@@ -3595,6 +3752,92 @@ type GetCycledefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetCycledefaultApplicationProblemPlusJSONResponse) VisitGetCycleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetClusterProposalRequestObject struct {
+	Cycle  CyclePath `json:"cycle"`
+	Params GetClusterProposalParams
+}
+
+type GetClusterProposalResponseObject interface {
+	VisitGetClusterProposalResponse(w http.ResponseWriter) error
+}
+
+type GetClusterProposal200JSONResponse ClusterProposal
+
+func (response GetClusterProposal200JSONResponse) VisitGetClusterProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetClusterProposaldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetClusterProposaldefaultApplicationProblemPlusJSONResponse) VisitGetClusterProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeClustersRequestObject struct {
+	Cycle CyclePath `json:"cycle"`
+	Body  *ProposeClustersJSONRequestBody
+}
+
+type ProposeClustersResponseObject interface {
+	VisitProposeClustersResponse(w http.ResponseWriter) error
+}
+
+type ProposeClusters200JSONResponse ClusterProposal
+
+func (response ProposeClusters200JSONResponse) VisitProposeClustersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeClustersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ProposeClustersdefaultApplicationProblemPlusJSONResponse) VisitProposeClustersResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5546,6 +5789,12 @@ type StrictServerInterface interface {
 	// GetCycle Read one cycle with its stages and steps
 	// (GET /cycles/{cycle})
 	GetCycle(ctx context.Context, request GetCycleRequestObject) (GetCycleResponseObject, error)
+	// GetClusterProposal Group the recommendations into another number of clusters
+	// (GET /cycles/{cycle}/clusters/proposal)
+	GetClusterProposal(ctx context.Context, request GetClusterProposalRequestObject) (GetClusterProposalResponseObject, error)
+	// ProposeClusters Group the recommendations anew under a coordinator's moves
+	// (POST /cycles/{cycle}/clusters/proposal)
+	ProposeClusters(ctx context.Context, request ProposeClustersRequestObject) (ProposeClustersResponseObject, error)
 	// Decide Act on a step, a stage or the cycle
 	// (POST /cycles/{cycle}/decisions)
 	Decide(ctx context.Context, request DecideRequestObject) (DecideResponseObject, error)
@@ -5833,6 +6082,80 @@ func (sh *strictHandler) GetCycle(ctx echo.Context, cycle CyclePath) error {
 		return err
 	} else if validResponse, ok := response.(GetCycleResponseObject); ok {
 		return validResponse.VisitGetCycleResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetClusterProposal operation middleware
+func (sh *strictHandler) GetClusterProposal(ctx echo.Context, cycle CyclePath, params GetClusterProposalParams) error {
+	var request GetClusterProposalRequestObject
+
+	request.Cycle = cycle
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetClusterProposal(ctx.Request().Context(), request.(GetClusterProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetClusterProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetClusterProposalResponseObject); ok {
+		return validResponse.VisitGetClusterProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeClusters operation middleware
+func (sh *strictHandler) ProposeClusters(ctx echo.Context, cycle CyclePath) error {
+	var request ProposeClustersRequestObject
+
+	request.Cycle = cycle
+
+	var body ProposeClustersJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeClusters(ctx.Request().Context(), request.(ProposeClustersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeClusters")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeClustersResponseObject); ok {
+		return validResponse.VisitProposeClustersResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +30,7 @@ func TestEveryOperation(t *testing.T) {
 	t.Run("imports", func(t *testing.T) { imports(t, p) })
 	t.Run("labels", func(t *testing.T) { labels(t, p) })
 	t.Run("cycle", func(t *testing.T) { cycle(t, p) })
+	t.Run("clusters", func(t *testing.T) { clusters(t, p) })
 	t.Run("ledger", func(t *testing.T) { ledger(t, p) })
 	t.Run("delegations", func(t *testing.T) { delegations(t, p) })
 	t.Run("policy", func(t *testing.T) { policy(t, p) })
@@ -183,6 +185,31 @@ func cycle(t *testing.T, p *apitest.Play) {
 	require.IsType(t, followup.CycleLaunched{}, history.JSON200.Items[0].Event.Body)
 	require.Equal(t, p.By("coordinator").Name, history.JSON200.Names[history.JSON200.Items[0].Event.Person])
 	require.NotZero(t, history.JSON200.Next)
+}
+
+func clusters(t *testing.T, p *apitest.Play) {
+	ctx, api := t.Context(), p.By("coordinator").API
+	one, err := api.GetClusterProposalWithResponse(ctx, p.Cycle, &client.GetClusterProposalParams{Groups: 1})
+	require.NoError(t, err)
+	require.Len(t, one.JSON200.Clusters, 1, "%s", one.Body)
+	whole := one.JSON200.Clusters[0]
+	require.Len(t, whole.Members, one.JSON200.Load.Largest)
+	require.NotEmpty(t, whole.Members[0].Why)
+	first, second := whole.Members[0].Id, whole.Members[1].Id
+	question := client.ClusterQuestion{Apart: [][2]string{{first, second}}, Names: map[string]string{second: "Dignity"}}
+	after, err := api.ProposeClustersWithResponse(ctx, p.Cycle, question)
+	require.NoError(t, err)
+	require.Equal(t, question.Apart, after.JSON200.Apart)
+	for _, c := range after.JSON200.Clusters {
+		holds := func(id string) bool {
+			return slices.ContainsFunc(c.Members, func(m client.ProposedMember) bool { return m.Id == id })
+		}
+		require.False(t, holds(first) && holds(second), "%s", after.Body)
+		require.Equal(t, holds(second), c.Fixed && c.Name == "Dignity")
+	}
+	wrong, err := api.ProposeClustersWithResponse(ctx, p.Cycle, client.ClusterQuestion{Together: [][]string{{first, "nobody"}}})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusUnprocessableEntity, wrong.StatusCode())
 }
 
 func ledger(t *testing.T, p *apitest.Play) {

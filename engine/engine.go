@@ -28,7 +28,9 @@ type Engine struct {
 	queue    string
 	now      func() time.Time
 	log      *slog.Logger
-	overlaps memo[[]overlaps.Group]
+
+	collections collections
+	overlaps    memo[[]overlaps.Group]
 
 	reference  func() (*activities.Reference, error) // nil: there is none
 	references memo[*labels.Model]

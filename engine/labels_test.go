@@ -35,7 +35,9 @@ func (w *world) themed() []string {
 	require.NoError(w.t, err)
 	all, _, err := w.store.Recommendations(background, storetest.Scope(w.t, "recommendations"), store.RecommendationFilter{Limit: 100})
 	require.NoError(w.t, err)
-	slices.SortFunc(all, func(a, b followup.Recommendation) int { return slices.Compare([]string{a.AnnotationID}, []string{b.AnnotationID}) })
+	slices.SortFunc(all, func(a, b followup.Recommendation) int {
+		return slices.Compare([]string{a.AnnotationID}, []string{b.AnnotationID})
+	})
 	ids := make([]string, len(all))
 	for i, r := range all {
 		ids[i] = r.ID

@@ -44,7 +44,7 @@ const (
 	coast    = "Publish the budget of the coast guard"
 )
 
-func (w *world) proposes(f engine.OverlapFilter) []engine.Overlap {
+func (w *world) overlapping(f engine.OverlapFilter) []engine.Overlap {
 	w.t.Helper()
 	page, total, err := w.engine.Overlaps(background, w.as("cora"), f)
 	require.NoError(w.t, err)
@@ -64,7 +64,7 @@ func TestOverlapsBetweenMechanismsAndCycles(t *testing.T) {
 	third := w.receives("UPR", 3, shelters, coast)
 	fourth := w.receives("UPR", 4, shelters, more)
 	w.receives("CEDAW", 0, shelters)
-	found := w.proposes(engine.OverlapFilter{})
+	found := w.overlapping(engine.OverlapFilter{})
 	require.Len(t, found, 1)
 	require.Equal(t, overlaps.Same, found[0].Sureness)
 	require.Len(t, found[0].Members, 4)
@@ -80,19 +80,19 @@ func TestOverlapsBetweenMechanismsAndCycles(t *testing.T) {
 	}
 	require.Equal(t, 3, ticked)
 	require.Equal(t, map[string]bool{"UPR": true, "CEDAW": true}, bodies)
-	require.Empty(t, w.proposes(engine.OverlapFilter{UPRCycle: 3}))
-	require.Len(t, w.proposes(engine.OverlapFilter{Body: "UPR"})[0].Members, 3)
+	require.Empty(t, w.overlapping(engine.OverlapFilter{UPRCycle: 3}))
+	require.Len(t, w.overlapping(engine.OverlapFilter{Body: "UPR"})[0].Members, 3)
 
 	_, err := w.engine.MergeRecommendations(background, w.as("cora"), []string{third[0], fourth[0], fourth[1]})
 	require.NoError(t, err)
-	require.Empty(t, w.proposes(engine.OverlapFilter{Body: "UPR"}), "what is one group is proposed no more")
-	left := w.proposes(engine.OverlapFilter{})
+	require.Empty(t, w.overlapping(engine.OverlapFilter{Body: "UPR"}), "what is one group is proposed no more")
+	left := w.overlapping(engine.OverlapFilter{})
 	require.Len(t, left, 1, "another body's may still join")
 	for _, m := range left[0].Members {
 		require.Equal(t, m.Body == "UPR", m.Group != "")
 	}
 	w.receives("UPR", 4, shelters, "Publish the road plan")
-	for _, m := range w.proposes(engine.OverlapFilter{})[0].Members {
+	for _, m := range w.overlapping(engine.OverlapFilter{})[0].Members {
 		require.Equal(t, shelters, m.Text, "a proposal is made of the texts that stand")
 	}
 }
@@ -146,7 +146,7 @@ func TestPagesOfOverlaps(t *testing.T) {
 		}
 	}
 	w.receives("UPR", 3, texts...)
-	all := w.proposes(engine.OverlapFilter{})
+	all := w.overlapping(engine.OverlapFilter{})
 	require.Len(t, all, 3)
 	for from := range 4 {
 		page, total, err := w.engine.Overlaps(background, w.as("cora"), engine.OverlapFilter{From: from, Limit: 1})
@@ -171,5 +171,5 @@ func TestTooManyToCompareAtOnce(t *testing.T) {
 	_, _, err := w.engine.Overlaps(background, w.as("cora"), engine.OverlapFilter{})
 	require.Equal(t, "body", followup.AsError(err).Field)
 	require.Contains(t, followup.AsError(err).Says, "choose a body")
-	require.Len(t, w.proposes(engine.OverlapFilter{Body: "CEDAW"}), 1)
+	require.Len(t, w.overlapping(engine.OverlapFilter{Body: "CEDAW"}), 1)
 }

@@ -37,3 +37,11 @@ func (e *Engine) Recommendation(ctx context.Context, c Caller, id string) (follo
 	}
 	return r, nil
 }
+
+// RecommendationsOf returns the recommendations of a list of ids, by id; what does not exist is left out.
+func (e *Engine) RecommendationsOf(ctx context.Context, c Caller, ids []string) (map[string]followup.Recommendation, error) {
+	if _, err := e.allow(ctx, c, "RecommendationsOf"); err != nil {
+		return nil, err
+	}
+	return e.store.RecommendationsByID(ctx, ids)
+}

@@ -188,7 +188,7 @@ func (w *world) act(name, cycle string, a engine.Act) engine.Done {
 	if a.Key == "" {
 		a.Key = ulid.Make().String()
 	}
-	if st, err := w.store.StageWith(background, followup.StageStream(cycle, a.Stage, 1), a.Step); err == nil && st.Step(a.Step) != nil {
+	if st, err := w.store.StageWith(background, followup.StageStream(cycle, a.Stage, max(a.Attempt, 1)), a.Step); err == nil && st.Step(a.Step) != nil {
 		a.Shown = st.Step(a.Step).Content.Hash
 	}
 	done, err := w.engine.Decide(background, w.as(name), cycle, []engine.Act{a})

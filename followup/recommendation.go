@@ -65,56 +65,10 @@ func (s Selection) Undecided() int {
 	return n
 }
 
-// Cluster is a group of recommendations that one plan answers.
-type Cluster struct {
-	ID              string   `json:"id"`
-	Name            string   `json:"name"`
-	Recommendations []string `json:"recommendations"`
-}
-
-// Clusters is the content that the clustering stage confirms. Every recommendation of the selection is in exactly one cluster.
-type Clusters struct {
-	Clusters []Cluster `json:"clusters"`
-}
-
-// Heads returns the clusters as events and states carry them: without names and texts.
-func (c Clusters) Heads() []ClusterHead {
-	heads := make([]ClusterHead, len(c.Clusters))
-	for i, cl := range c.Clusters {
-		heads[i] = ClusterHead{ID: cl.ID, Size: len(cl.Recommendations)}
-	}
-	return heads
-}
-
-// Check returns an Invalid error unless the clusters partition the selection and each has a name.
-func (c Clusters) Check(s Selection) error {
-	wanted := make(map[string]bool, len(s.Recommendations))
+func (s Selection) ids() map[string]bool {
+	ids := make(map[string]bool, len(s.Recommendations))
 	for _, r := range s.Recommendations {
-		wanted[r.ID] = true
+		ids[r.ID] = true
 	}
-	seen, ids := map[string]string{}, map[string]bool{}
-	for i, cl := range c.Clusters {
-		switch {
-		case cl.ID == "" || ids[cl.ID]:
-			return InvalidField("clusters", "cluster %d needs an id of its own", i+1)
-		case cl.Name == "":
-			return InvalidField("clusters", "cluster %s needs a name", cl.ID)
-		case len(cl.Recommendations) == 0:
-			return InvalidField("clusters", "cluster %q is empty: remove it or move recommendations into it", cl.Name)
-		}
-		ids[cl.ID] = true
-		for _, id := range cl.Recommendations {
-			if !wanted[id] {
-				return InvalidField("clusters", "recommendation %s in cluster %q is not in this cycle's selection", id, cl.Name)
-			}
-			if in := seen[id]; in != "" {
-				return InvalidField("clusters", "recommendation %s is in two clusters: %q and %q", id, in, cl.Name)
-			}
-			seen[id] = cl.Name
-		}
-	}
-	if missing := len(wanted) - len(seen); missing > 0 {
-		return InvalidField("clusters", "%d recommendations of the selection are in no cluster", missing)
-	}
-	return nil
+	return ids
 }

@@ -731,7 +731,7 @@ func besideEachOther(s scene, g overlapGroup, tick bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = underlined(t.Parts).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = markedParts(t.Parts).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -38,8 +38,8 @@ func prose(text string) templ.Component {
 	})
 }
 
-// underlined writes a text of which what differs is underlined.
-func underlined(parts []engine.TextPart) templ.Component {
+// markedParts writes a text with what differs in it underlined.
+func markedParts(parts []engine.TextPart) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		for _, p := range parts {
 			text := html.EscapeString(p.Text)

@@ -23,6 +23,7 @@ type stepPageView struct {
 	deadline
 	Sources     []sourceRow // what changed in the recommendations on which it rests
 	Shown       string
+	Clusters    *linkView // to the page of the clusters
 	Text        textView
 	Step        *followup.Step
 	Changed     string // what changed since her institution last replied
@@ -102,6 +103,7 @@ func (s *server) showStep(v *visit, p place, found engine.StepView, filled form)
 	if filled.Kind != "" && !used {
 		view.Lost = view.written(filled, found.Step)
 	}
+	view.Clusters = view.clustersLink(at, p)
 	view.Choices, view.Lines = view.choices(p, found, at), overridable(found.Ready)
 	s.tellItems(&view, found.Texts)
 	if err := s.fillChoices(v, &view, found); err != nil {

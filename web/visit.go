@@ -38,9 +38,9 @@ type page struct {
 	Here    string // address of the page, for the switch of the language
 	Assets  map[string]asset
 	Current string // the entry of the navigation that is open
-	Merges  bool   // the navigation leads to the overlaps
 	Imports bool   // the navigation leads to the imports
 	Refresh bool
+	Merges  bool // the navigation leads to the overlaps
 }
 
 type action func(*visit) (answer, error)

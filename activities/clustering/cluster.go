@@ -50,8 +50,8 @@ const (
 
 // Cluster puts every item of one State into exactly one group, as Grow and Groups do without constraints.
 func Cluster(items []Item, target int) []Group {
-	s := newSpace(sorted(items))
-	return grow(s, Constraints{}).groups(s, target)
+	c := Prepare(items)
+	return c.Groups(c.Grow(Constraints{}), target)
 }
 
 // sorted returns the items in an order of their own, so that the caller's order cannot show in the result.

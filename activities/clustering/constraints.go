@@ -19,6 +19,30 @@ type Constraints struct {
 	Names map[string]string `json:"names,omitempty"`
 }
 
+// among returns what the constraints say of items, each pair that is apart once and in its order.
+func (c Constraints) among(ids []string) Constraints {
+	number := numbered(ids)
+	var out Constraints
+	for _, list := range c.Together {
+		list = slices.DeleteFunc(slices.Clone(list), func(id string) bool { _, known := number[id]; return !known })
+		if len(list) > 1 {
+			out.Together = append(out.Together, list)
+		}
+	}
+	for _, p := range c.pairsApart(number) {
+		out.Apart = append(out.Apart, [2]string{ids[p[0]], ids[p[1]]})
+	}
+	for id, name := range c.Names {
+		if _, known := number[id]; known && name != "" {
+			if out.Names == nil {
+				out.Names = map[string]string{}
+			}
+			out.Names[id] = name
+		}
+	}
+	return out
+}
+
 // apart marks the distance of what must not come into one group. Averages with it stay so.
 var apart = float32(math.Inf(1))
 

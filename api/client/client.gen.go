@@ -270,6 +270,9 @@ type ActBatch struct {
 // ActKind What somebody wants to do.
 type ActKind = followup.CommandKind
 
+// Apart Pairs of recommendations, by id, that are never in one cluster. This outweighs what stays together.
+type Apart = [][2]string
+
 // Arbitration A dispute that waits for the higher authority.
 type Arbitration = followup.Arbitration
 
@@ -349,6 +352,60 @@ type ClusterHead struct {
 
 	// Supporting Supporting institutions.
 	Supporting []string `json:"supporting,omitempty,omitzero"`
+}
+
+// ClusterProposal A proposal of clusters. It is stored only when it is submitted.
+type ClusterProposal struct {
+	// Apart Pairs of recommendations, by id, that are never in one cluster. This outweighs what stays together.
+	Apart Apart `json:"apart"`
+
+	// Clusters The clusters, the largest first.
+	Clusters []ProposedCluster `json:"clusters"`
+
+	// Coherence Mean likeness of all recommendations with the centre of their cluster, 0 to 1.
+	Coherence float64 `json:"coherence"`
+
+	// Default How many clusters the default gives.
+	Default int `json:"default"`
+
+	// Least The fewest clusters that can be asked for.
+	Least int `json:"least"`
+
+	// Load How many recommendations the clusters hold.
+	Load struct {
+		// Largest The largest cluster.
+		Largest int `json:"largest"`
+
+		// Mean The mean of all clusters.
+		Mean float64 `json:"mean"`
+
+		// Smallest The smallest cluster.
+		Smallest int `json:"smallest"`
+	} `json:"load"`
+
+	// Most The most clusters that the recommendations fall apart into.
+	Most int `json:"most"`
+
+	// Names Fixed names of clusters, by the id of a recommendation in them. Of several in one cluster, that of the lowest id counts.
+	Names FixedNames `json:"names"`
+
+	// Together Lists of recommendations, by id, that stay in one cluster.
+	Together Together `json:"together"`
+}
+
+// ClusterQuestion How the recommendations are to be grouped. Moves that are left out are none.
+type ClusterQuestion struct {
+	// Apart Pairs of recommendations, by id, that are never in one cluster. This outweighs what stays together.
+	Apart Apart `json:"apart,omitempty,omitzero"`
+
+	// Groups How many clusters; left out or 0, the default.
+	Groups int `json:"groups,omitempty,omitzero"`
+
+	// Names Fixed names of clusters, by the id of a recommendation in them. Of several in one cluster, that of the lowest id counts.
+	Names FixedNames `json:"names,omitempty,omitzero"`
+
+	// Together Lists of recommendations, by id, that stay in one cluster.
+	Together Together `json:"together,omitempty,omitzero"`
 }
 
 // Clusters Every recommendation of the selection in exactly one cluster.
@@ -550,6 +607,9 @@ type Filter struct {
 	// Theme One theme.
 	Theme string `json:"theme,omitempty,omitzero"`
 }
+
+// FixedNames Fixed names of clusters, by the id of a recommendation in them. Of several in one cluster, that of the lowest id counts.
+type FixedNames = map[string]string
 
 // Grant A role of a person in an institution, between two instants.
 type Grant = followup.Grant
@@ -1126,6 +1186,42 @@ type Proof struct {
 	Size int64 `json:"size"`
 }
 
+// ProposedCluster A cluster of a proposal.
+type ProposedCluster struct {
+	// Central Ids of up to three members that show best what it is about.
+	Central []string `json:"central"`
+
+	// Coherence Mean likeness of its members with its centre, 0 to 1.
+	Coherence float64 `json:"coherence"`
+
+	// Fixed A coordinator gave the name.
+	Fixed bool `json:"fixed"`
+
+	// Id Its id, unique in the proposal.
+	Id string `json:"id"`
+
+	// Members Its members, the most central first.
+	Members []ProposedMember `json:"members"`
+
+	// Name Its name.
+	Name string `json:"name"`
+}
+
+// ProposedMember A recommendation in a proposed cluster.
+type ProposedMember struct {
+	// Id Its id.
+	Id string `json:"id"`
+
+	// Likeness Cosine with the centre of the cluster, 0 to 1.
+	Likeness float64 `json:"likeness"`
+
+	// Text What it says.
+	Text string `json:"text"`
+
+	// Why Words, themes, persons and goals that it shares with others of the cluster, the weightiest first.
+	Why []string `json:"why"`
+}
+
 // Published What a source says in a recommendation.
 type Published = followup.Published
 
@@ -1594,6 +1690,9 @@ type TextPart struct {
 	Text string `json:"text"`
 }
 
+// Together Lists of recommendations, by id, that stay in one cluster.
+type Together = [][]string
+
 // Tree A state of the ledger that holds the act.
 type Tree struct {
 	// Checkpoint The signed note of this state.
@@ -1655,6 +1754,12 @@ type TreeSize = int64
 type LaunchCycleParams struct {
 	// IdempotencyKey A key of the caller's own making, unique for her: a ULID or a UUID.
 	IdempotencyKey KeyHeader `json:"Idempotency-Key"`
+}
+
+// GetClusterProposalParams defines parameters for GetClusterProposal.
+type GetClusterProposalParams struct {
+	// Groups How many clusters; left out, the default.
+	Groups int `form:"groups,omitempty" json:"groups,omitempty,omitzero"`
 }
 
 // DecideParams defines parameters for Decide.
@@ -1898,6 +2003,9 @@ type ListTasksParamsList string
 // LaunchCycleJSONRequestBody defines body for LaunchCycle for application/json ContentType.
 type LaunchCycleJSONRequestBody = NewCycle
 
+// ProposeClustersJSONRequestBody defines body for ProposeClusters for application/json ContentType.
+type ProposeClustersJSONRequestBody = ClusterQuestion
+
 // DecideJSONRequestBody defines body for Decide for application/json ContentType.
 type DecideJSONRequestBody = Act
 
@@ -2050,6 +2158,34 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /cycles/{cycle} (the `GetCycle` operationId).
 	GetCycle(ctx context.Context, cycle CyclePath, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetClusterProposal Group the recommendations into another number of clusters
+	//
+	// Cuts the tree that the clustering stage keeps, under the moves of the clusters that stand. Nothing is stored: submit the
+	// clusters with the act `submit` of the step `clusters`.
+	//
+	// Corresponds with GET /cycles/{cycle}/clusters/proposal (the `GetClusterProposal` operationId).
+	GetClusterProposal(ctx context.Context, cycle CyclePath, params *GetClusterProposalParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ProposeClustersWithBody Group the recommendations anew under a coordinator's moves
+	//
+	// Respects what has to stay together, what has to stay apart and the names that are fixed, in place of the moves of the
+	// clusters that stand. Nothing is stored: submit the clusters, with the moves, with the act `submit` of the step `clusters`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
+	ProposeClustersWithBody(ctx context.Context, cycle CyclePath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ProposeClusters Group the recommendations anew under a coordinator's moves
+	//
+	// Respects what has to stay together, what has to stay apart and the names that are fixed, in place of the moves of the
+	// clusters that stand. Nothing is stored: submit the clusters, with the moves, with the act `submit` of the step `clusters`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
+	ProposeClusters(ctx context.Context, cycle CyclePath, body ProposeClustersJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DecideWithBody Act on a step, a stage or the cycle
 	//
@@ -2557,6 +2693,64 @@ func (c *Client) LaunchCycle(ctx context.Context, params *LaunchCycleParams, bod
 // Corresponds with GET /cycles/{cycle} (the `GetCycle` operationId).
 func (c *Client) GetCycle(ctx context.Context, cycle CyclePath, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetCycleRequest(c.Server, cycle)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetClusterProposal Group the recommendations into another number of clusters
+//
+// Cuts the tree that the clustering stage keeps, under the moves of the clusters that stand. Nothing is stored: submit the
+// clusters with the act `submit` of the step `clusters`.
+//
+// Corresponds with GET /cycles/{cycle}/clusters/proposal (the `GetClusterProposal` operationId).
+func (c *Client) GetClusterProposal(ctx context.Context, cycle CyclePath, params *GetClusterProposalParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetClusterProposalRequest(c.Server, cycle, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ProposeClustersWithBody Group the recommendations anew under a coordinator's moves
+//
+// Respects what has to stay together, what has to stay apart and the names that are fixed, in place of the moves of the
+// clusters that stand. Nothing is stored: submit the clusters, with the moves, with the act `submit` of the step `clusters`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
+func (c *Client) ProposeClustersWithBody(ctx context.Context, cycle CyclePath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewProposeClustersRequestWithBody(c.Server, cycle, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ProposeClusters Group the recommendations anew under a coordinator's moves
+//
+// Respects what has to stay together, what has to stay apart and the names that are fixed, in place of the moves of the
+// clusters that stand. Nothing is stored: submit the clusters, with the moves, with the act `submit` of the step `clusters`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
+func (c *Client) ProposeClusters(ctx context.Context, cycle CyclePath, body ProposeClustersJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewProposeClustersRequest(c.Server, cycle, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3733,6 +3927,110 @@ func NewGetCycleRequest(server string, cycle CyclePath) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewGetClusterProposalRequest constructs an http.Request for the GetClusterProposal method
+func NewGetClusterProposalRequest(server string, cycle CyclePath, params *GetClusterProposalParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "cycle", cycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cycles/%s/clusters/proposal", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "groups", params.Groups, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewProposeClustersRequest calls the generic ProposeClusters builder with application/json body
+func NewProposeClustersRequest(server string, cycle CyclePath, body ProposeClustersJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewProposeClustersRequestWithBody(server, cycle, "application/json", bodyReader)
+}
+
+// NewProposeClustersRequestWithBody constructs an http.Request for the ProposeClusters method, with any body, and a specified content type
+func NewProposeClustersRequestWithBody(server string, cycle CyclePath, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "cycle", cycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cycles/%s/clusters/proposal", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -6045,6 +6343,36 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /cycles/{cycle} (the `GetCycle` operationId).
 	GetCycleWithResponse(ctx context.Context, cycle CyclePath, reqEditors ...RequestEditorFn) (*GetCycleResponse, error)
 
+	// GetClusterProposalWithResponse Group the recommendations into another number of clusters
+	//
+	// Cuts the tree that the clustering stage keeps, under the moves of the clusters that stand. Nothing is stored: submit the
+	// clusters with the act `submit` of the step `clusters`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /cycles/{cycle}/clusters/proposal (the `GetClusterProposal` operationId).
+	GetClusterProposalWithResponse(ctx context.Context, cycle CyclePath, params *GetClusterProposalParams, reqEditors ...RequestEditorFn) (*GetClusterProposalResponse, error)
+
+	// ProposeClustersWithBodyWithResponse Group the recommendations anew under a coordinator's moves
+	//
+	// Respects what has to stay together, what has to stay apart and the names that are fixed, in place of the moves of the
+	// clusters that stand. Nothing is stored: submit the clusters, with the moves, with the act `submit` of the step `clusters`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
+	ProposeClustersWithBodyWithResponse(ctx context.Context, cycle CyclePath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ProposeClustersResponse, error)
+
+	// ProposeClustersWithResponse Group the recommendations anew under a coordinator's moves
+	//
+	// Respects what has to stay together, what has to stay apart and the names that are fixed, in place of the moves of the
+	// clusters that stand. Nothing is stored: submit the clusters, with the moves, with the act `submit` of the step `clusters`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
+	ProposeClustersWithResponse(ctx context.Context, cycle CyclePath, body ProposeClustersJSONRequestBody, reqEditors ...RequestEditorFn) (*ProposeClustersResponse, error)
+
 	// DecideWithBodyWithResponse Act on a step, a stage or the cycle
 	//
 	// An answer of 200 is durable. With the same `Idempotency-Key` again, the answer is the same and nothing happens twice. A refusal by the
@@ -6797,6 +7125,118 @@ func (r GetCycleResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetCycleResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetClusterProposalResponseDefaultHeaders the declared response headers of an HTTP default response for GetClusterProposal
+type GetClusterProposalResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type GetClusterProposalResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ClusterProposal
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetClusterProposalResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetClusterProposalResponse) GetJSON200() *ClusterProposal {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetClusterProposalResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetClusterProposalResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetClusterProposalResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetClusterProposalResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetClusterProposalResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ProposeClustersResponseDefaultHeaders the declared response headers of an HTTP default response for ProposeClusters
+type ProposeClustersResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ProposeClustersResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ClusterProposal
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ProposeClustersResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ProposeClustersResponse) GetJSON200() *ClusterProposal {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ProposeClustersResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ProposeClustersResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ProposeClustersResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ProposeClustersResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ProposeClustersResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -9354,6 +9794,54 @@ func (c *ClientWithResponses) GetCycleWithResponse(ctx context.Context, cycle Cy
 	return ParseGetCycleResponse(rsp)
 }
 
+// GetClusterProposalWithResponse Group the recommendations into another number of clusters
+//
+// Cuts the tree that the clustering stage keeps, under the moves of the clusters that stand. Nothing is stored: submit the
+// clusters with the act `submit` of the step `clusters`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /cycles/{cycle}/clusters/proposal (the `GetClusterProposal` operationId).
+func (c *ClientWithResponses) GetClusterProposalWithResponse(ctx context.Context, cycle CyclePath, params *GetClusterProposalParams, reqEditors ...RequestEditorFn) (*GetClusterProposalResponse, error) {
+	rsp, err := c.GetClusterProposal(ctx, cycle, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetClusterProposalResponse(rsp)
+}
+
+// ProposeClustersWithBodyWithResponse Group the recommendations anew under a coordinator's moves
+//
+// Respects what has to stay together, what has to stay apart and the names that are fixed, in place of the moves of the
+// clusters that stand. Nothing is stored: submit the clusters, with the moves, with the act `submit` of the step `clusters`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
+func (c *ClientWithResponses) ProposeClustersWithBodyWithResponse(ctx context.Context, cycle CyclePath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ProposeClustersResponse, error) {
+	rsp, err := c.ProposeClustersWithBody(ctx, cycle, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseProposeClustersResponse(rsp)
+}
+
+// ProposeClustersWithResponse Group the recommendations anew under a coordinator's moves
+//
+// Respects what has to stay together, what has to stay apart and the names that are fixed, in place of the moves of the
+// clusters that stand. Nothing is stored: submit the clusters, with the moves, with the act `submit` of the step `clusters`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
+func (c *ClientWithResponses) ProposeClustersWithResponse(ctx context.Context, cycle CyclePath, body ProposeClustersJSONRequestBody, reqEditors ...RequestEditorFn) (*ProposeClustersResponse, error) {
+	rsp, err := c.ProposeClusters(ctx, cycle, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseProposeClustersResponse(rsp)
+}
+
 // DecideWithBodyWithResponse Act on a step, a stage or the cycle
 //
 // An answer of 200 is durable. With the same `Idempotency-Key` again, the answer is the same and nothing happens twice. A refusal by the
@@ -10427,6 +10915,112 @@ func ParseGetCycleResponse(rsp *http.Response) (*GetCycleResponse, error) {
 	switch {
 	case true:
 		var headers GetCycleResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetClusterProposalResponse parses an HTTP response from a GetClusterProposalWithResponse call
+func ParseGetClusterProposalResponse(rsp *http.Response) (*GetClusterProposalResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetClusterProposalResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ClusterProposal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers GetClusterProposalResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseProposeClustersResponse parses an HTTP response from a ProposeClustersWithResponse call
+func ParseProposeClustersResponse(rsp *http.Response) (*ProposeClustersResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ProposeClustersResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ClusterProposal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ProposeClustersResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

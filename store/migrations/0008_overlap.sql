@@ -6,13 +6,5 @@ CREATE TABLE merged (
 );
 CREATE INDEX merged_group ON merged (group_id);
 
--- What persons said of recommendations, kind by kind: a projection of the registry's stream.
-CREATE TABLE label (
-    recommendation text NOT NULL REFERENCES recommendation (id),
-    kind           text NOT NULL,
-    labels         jsonb NOT NULL,
-    PRIMARY KEY (recommendation, kind)
-);
-
 -- +goose Down
-DROP TABLE label, merged;
+DROP TABLE merged;
