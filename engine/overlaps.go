@@ -56,7 +56,7 @@ func (m OverlapMember) Parts() []TextPart {
 	return parts
 }
 
-// MaxOverlaps is how many recommendations are compared at once: five thousand take about two seconds.
+// MaxOverlaps is how many recommendations are compared at once: five thousand take less than a second.
 const MaxOverlaps = followup.MaxSelection
 
 // Overlaps proposes recommendations to merge, among those that are not withdrawn: the surest first, without those that are one group already.
