@@ -7,8 +7,8 @@ import (
 	"nmrf/followup"
 )
 
-// together adds to constraints what keeps merged recommendations in one cluster: they are answered by one plan.
-func together(c clustering.Constraints, ids []string, found map[string]followup.Recommendation) clustering.Constraints {
+// Together adds to constraints what keeps merged recommendations in one cluster: they are answered by one plan.
+func Together(c clustering.Constraints, ids []string, found map[string]followup.Recommendation) clustering.Constraints {
 	members := map[string][]string{}
 	for _, id := range ids {
 		if group := found[id].Group; group != "" {

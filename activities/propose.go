@@ -29,7 +29,8 @@ func (a *Activities) ProposeClusters(ctx context.Context, stream string) (follow
 	}
 	doc := followup.Clusters{ClusterConstraints: moves.Within(recommendations.doc)}
 	collection := clustering.Prepare(items)
-	tree, ref, err := keep(ctx, a.Store, proposal(st, "clusters-tree"), collection.Grow(together(clustering.Constraints(doc.ClusterConstraints), recommendations.order, recommendations.byID)))
+	constraints := Together(clustering.Constraints(doc.ClusterConstraints), recommendations.order, recommendations.byID)
+	tree, ref, err := keep(ctx, a.Store, proposal(st, "clusters-tree"), collection.Grow(constraints))
 	if err != nil {
 		return followup.Command{}, err
 	}

@@ -422,6 +422,9 @@ type Confirmation struct {
 	Withdrawn int `json:"withdrawn,omitempty,omitzero"`
 }
 
+// ConfirmedLabels What a person said of a recommendation.
+type ConfirmedLabels = followup.ConfirmedLabels
+
 // Content A text. What it holds stands in `text`, `document` or `data`, by its media type; in none of them once it was erased.
 type Content struct {
 	// Classification Who may read a text.
@@ -763,6 +766,42 @@ type KeyedAct struct {
 
 	// Key An idempotency key.
 	Key Key `json:"key"`
+}
+
+// LabelKind Themes, affected persons, Sustainable Development Goals and their targets, or the lead institution, which is suggested only.
+type LabelKind = followup.LabelKind
+
+// LabelSuggestion A label that may fit.
+type LabelSuggestion struct {
+	// Chosen A person would rather keep it than drop it.
+	Chosen bool `json:"chosen"`
+
+	// Confidence How often such a suggestion was right on texts kept apart, from 0 to 1.
+	Confidence float64 `json:"confidence"`
+
+	// Label The label; of a lead institution its id.
+	Label string `json:"label"`
+
+	// Name Name of the lead institution.
+	Name string `json:"name,omitempty,omitzero"`
+
+	// Words Words of the text that spoke for it, the strongest first.
+	Words []string `json:"words"`
+}
+
+// LabelSuggestionList Suggestions for recommendations.
+type LabelSuggestionList struct {
+	// Items In the order in which they were asked for.
+	Items []LabelSuggestions `json:"items"`
+}
+
+// LabelSuggestions Suggestions for one recommendation.
+type LabelSuggestions struct {
+	// Recommendation A recommendation, concern or observation as its source published it.
+	Recommendation Recommendation `json:"recommendation"`
+
+	// Suggestions The most confident first.
+	Suggestions []LabelSuggestion `json:"suggestions"`
 }
 
 // Me Who is signed in.
@@ -1846,6 +1885,15 @@ type CreateInstitutionParams struct {
 	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// SuggestLabelsParams defines parameters for SuggestLabels.
+type SuggestLabelsParams struct {
+	// Kind What to suggest.
+	Kind LabelKind `form:"kind" json:"kind"`
+
+	// Recommendation Ids of the recommendations.
+	Recommendation []string `form:"recommendation" json:"recommendation"`
+}
+
 // ProveConsistencyParams defines parameters for ProveConsistency.
 type ProveConsistencyParams struct {
 	// Older Size of the older tree.
@@ -1936,6 +1984,12 @@ type ListRecommendationsParams struct {
 	After string `form:"after,omitempty" json:"after,omitempty,omitzero"`
 }
 
+// ConfirmLabelsParams defines parameters for ConfirmLabels.
+type ConfirmLabelsParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListTasksParams defines parameters for ListTasks.
 type ListTasksParams struct {
 	// List Which list.
@@ -1983,6 +2037,9 @@ type ExplainPolicyJSONRequestBody = PolicyQuestion
 
 // MergeRecommendationsJSONRequestBody defines body for MergeRecommendations for application/json ContentType.
 type MergeRecommendationsJSONRequestBody = NewRecommendationGroup
+
+// ConfirmLabelsJSONRequestBody defines body for ConfirmLabels for application/json ContentType.
+type ConfirmLabelsJSONRequestBody = ConfirmedLabels
 
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
@@ -2082,6 +2139,9 @@ type ServerInterface interface {
 	// CreateInstitution Register an institution
 	// (POST /institutions)
 	CreateInstitution(ctx echo.Context, params CreateInstitutionParams) error
+	// SuggestLabels Suggest labels for recommendations
+	// (GET /label-suggestions)
+	SuggestLabels(ctx echo.Context, params SuggestLabelsParams) error
 	// GetCheckpoint Read the last signed checkpoint
 	// (GET /ledger/checkpoint)
 	GetCheckpoint(ctx echo.Context) error
@@ -2130,6 +2190,9 @@ type ServerInterface interface {
 	// GetRecommendation Read one recommendation
 	// (GET /recommendations/{recommendation})
 	GetRecommendation(ctx echo.Context, recommendation string) error
+	// ConfirmLabels Confirm the labels of a recommendation
+	// (PUT /recommendations/{recommendation}/labels)
+	ConfirmLabels(ctx echo.Context, recommendation string, params ConfirmLabelsParams) error
 	// SignIn Sign in
 	// (POST /sessions)
 	SignIn(ctx echo.Context) error
@@ -2909,6 +2972,31 @@ func (w *ServerInterfaceWrapper) CreateInstitution(ctx echo.Context) error {
 	return err
 }
 
+// SuggestLabels converts echo context to params.
+func (w *ServerInterfaceWrapper) SuggestLabels(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SuggestLabelsParams
+	// ------------- Required query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Required query parameter "recommendation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "recommendation", ctx.QueryParams(), &params.Recommendation, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter recommendation: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SuggestLabels(ctx, params)
+	return err
+}
+
 // GetCheckpoint converts echo context to params.
 func (w *ServerInterfaceWrapper) GetCheckpoint(ctx echo.Context) error {
 	var err error
@@ -3272,6 +3360,42 @@ func (w *ServerInterfaceWrapper) GetRecommendation(ctx echo.Context) error {
 	return err
 }
 
+// ConfirmLabels converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmLabels(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "recommendation" -------------
+	var recommendation string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "recommendation", ctx.Param("recommendation"), &recommendation, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter recommendation: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmLabelsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey OptionalKeyHeader
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmLabels(ctx, recommendation, params)
+	return err
+}
+
 // SignIn converts echo context to params.
 func (w *ServerInterfaceWrapper) SignIn(ctx echo.Context) error {
 	var err error
@@ -3375,6 +3499,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/recommendation-groups", wrapper.ListRecommendationGroups, options.OperationMiddlewares["listRecommendationGroups"]...)
 	router.POST(options.BaseURL+"/recommendation-groups", wrapper.MergeRecommendations, options.OperationMiddlewares["mergeRecommendations"]...)
 	router.POST(options.BaseURL+"/recommendation-groups/:group/part", wrapper.PartRecommendations, options.OperationMiddlewares["partRecommendations"]...)
+	router.GET(options.BaseURL+"/label-suggestions", wrapper.SuggestLabels, options.OperationMiddlewares["suggestLabels"]...)
+	router.PUT(options.BaseURL+"/recommendations/:recommendation/labels", wrapper.ConfirmLabels, options.OperationMiddlewares["confirmLabels"]...)
 	router.GET(options.BaseURL+"/imports", wrapper.ListImports, options.OperationMiddlewares["listImports"]...)
 	router.POST(options.BaseURL+"/imports", wrapper.StartImport, options.OperationMiddlewares["startImport"]...)
 	router.POST(options.BaseURL+"/imports/pull", wrapper.PullImport, options.OperationMiddlewares["pullImport"]...)
@@ -4776,6 +4902,48 @@ func (response CreateInstitutiondefaultApplicationProblemPlusJSONResponse) Visit
 	return err
 }
 
+type SuggestLabelsRequestObject struct {
+	Params SuggestLabelsParams
+}
+
+type SuggestLabelsResponseObject interface {
+	VisitSuggestLabelsResponse(w http.ResponseWriter) error
+}
+
+type SuggestLabels200JSONResponse LabelSuggestionList
+
+func (response SuggestLabels200JSONResponse) VisitSuggestLabelsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SuggestLabelsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response SuggestLabelsdefaultApplicationProblemPlusJSONResponse) VisitSuggestLabelsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetCheckpointRequestObject struct {
 }
 
@@ -5447,6 +5615,44 @@ func (response GetRecommendationdefaultApplicationProblemPlusJSONResponse) Visit
 	return err
 }
 
+type ConfirmLabelsRequestObject struct {
+	Recommendation string `json:"recommendation"`
+	Params         ConfirmLabelsParams
+	Body           *ConfirmLabelsJSONRequestBody
+}
+
+type ConfirmLabelsResponseObject interface {
+	VisitConfirmLabelsResponse(w http.ResponseWriter) error
+}
+
+type ConfirmLabels204Response struct {
+}
+
+func (response ConfirmLabels204Response) VisitConfirmLabelsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ConfirmLabelsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ConfirmLabelsdefaultApplicationProblemPlusJSONResponse) VisitConfirmLabelsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SignInRequestObject struct {
 	Body *SignInJSONRequestBody
 }
@@ -5661,6 +5867,9 @@ type StrictServerInterface interface {
 	// CreateInstitution Register an institution
 	// (POST /institutions)
 	CreateInstitution(ctx context.Context, request CreateInstitutionRequestObject) (CreateInstitutionResponseObject, error)
+	// SuggestLabels Suggest labels for recommendations
+	// (GET /label-suggestions)
+	SuggestLabels(ctx context.Context, request SuggestLabelsRequestObject) (SuggestLabelsResponseObject, error)
 	// GetCheckpoint Read the last signed checkpoint
 	// (GET /ledger/checkpoint)
 	GetCheckpoint(ctx context.Context, request GetCheckpointRequestObject) (GetCheckpointResponseObject, error)
@@ -5709,6 +5918,9 @@ type StrictServerInterface interface {
 	// GetRecommendation Read one recommendation
 	// (GET /recommendations/{recommendation})
 	GetRecommendation(ctx context.Context, request GetRecommendationRequestObject) (GetRecommendationResponseObject, error)
+	// ConfirmLabels Confirm the labels of a recommendation
+	// (PUT /recommendations/{recommendation}/labels)
+	ConfirmLabels(ctx context.Context, request ConfirmLabelsRequestObject) (ConfirmLabelsResponseObject, error)
 	// SignIn Sign in
 	// (POST /sessions)
 	SignIn(ctx context.Context, request SignInRequestObject) (SignInResponseObject, error)
@@ -6719,6 +6931,31 @@ func (sh *strictHandler) CreateInstitution(ctx echo.Context, params CreateInstit
 	return nil
 }
 
+// SuggestLabels operation middleware
+func (sh *strictHandler) SuggestLabels(ctx echo.Context, params SuggestLabelsParams) error {
+	var request SuggestLabelsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SuggestLabels(ctx.Request().Context(), request.(SuggestLabelsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SuggestLabels")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SuggestLabelsResponseObject); ok {
+		return validResponse.VisitSuggestLabelsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetCheckpoint operation middleware
 func (sh *strictHandler) GetCheckpoint(ctx echo.Context) error {
 	var request GetCheckpointRequestObject
@@ -7196,6 +7433,55 @@ func (sh *strictHandler) GetRecommendation(ctx echo.Context, recommendation stri
 		return err
 	} else if validResponse, ok := response.(GetRecommendationResponseObject); ok {
 		return validResponse.VisitGetRecommendationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConfirmLabels operation middleware
+func (sh *strictHandler) ConfirmLabels(ctx echo.Context, recommendation string, params ConfirmLabelsParams) error {
+	var request ConfirmLabelsRequestObject
+
+	request.Recommendation = recommendation
+	request.Params = params
+
+	var body ConfirmLabelsJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfirmLabels(ctx.Request().Context(), request.(ConfirmLabelsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfirmLabels")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConfirmLabelsResponseObject); ok {
+		return validResponse.VisitConfirmLabelsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -28,6 +28,7 @@ func TestEveryOperation(t *testing.T) {
 	t.Run("recommendations", func(t *testing.T) { recommendations(t, p) })
 	t.Run("overlaps", func(t *testing.T) { overlapping(t, p) })
 	t.Run("imports", func(t *testing.T) { imports(t, p) })
+	t.Run("labels", func(t *testing.T) { labels(t, p) })
 	t.Run("cycle", func(t *testing.T) { cycle(t, p) })
 	t.Run("clusters", func(t *testing.T) { clusters(t, p) })
 	t.Run("ledger", func(t *testing.T) { ledger(t, p) })

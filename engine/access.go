@@ -49,6 +49,8 @@ var useCases = map[string]access{
 	"MergedRecommendations": {"recommendations", "merge"},
 	"MergeRecommendations":  {"recommendations", "merge"},
 	"PartRecommendations":   {"recommendations", "merge"},
+	"SuggestLabels":         {"recommendations", "label"},
+	"ConfirmLabels":         {"recommendations", "label"},
 	"Launch":                {"cycle", "launch"},
 	"Cycles":                {"cycle", "list"},
 	"Cycle":                 {"cycle", "read"},

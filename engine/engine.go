@@ -4,11 +4,14 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"go.temporal.io/sdk/client"
 
+	"nmrf/activities"
+	"nmrf/activities/clustering/labels"
 	"nmrf/activities/clustering/overlaps"
 	"nmrf/audit"
 	"nmrf/policies"
@@ -28,6 +31,10 @@ type Engine struct {
 
 	collections collections
 	overlaps    memo[[]overlaps.Group]
+
+	reference  func() (*activities.Reference, error) // nil: there is none
+	references memo[*labels.Model]
+	models     memo[*labels.Model]
 }
 
 // Options are the parts that an engine is made of.
@@ -38,11 +45,18 @@ type Options struct {
 	TaskQueue string           // empty: workflows.TaskQueue
 	Now       func() time.Time // nil: the machine's clock
 	Log       *slog.Logger     // nil: slog.Default
+
+	// Reference is the path of an export of the Universal Human Rights Index whose labels are learnt from beside the State's own; it is read
+	// when labels are first suggested. Empty: none.
+	Reference string
 }
 
 // New makes an engine and puts the embedded policy into force unless it was in force before.
 func New(ctx context.Context, o Options) (*Engine, error) {
 	e := &Engine{store: o.Store, temporal: o.Temporal, door: o.Door, queue: o.TaskQueue, now: o.Now, log: o.Log}
+	if o.Reference != "" {
+		e.reference = sync.OnceValues(func() (*activities.Reference, error) { return activities.ReadReference(o.Reference) })
+	}
 	if e.queue == "" {
 		e.queue = workflows.TaskQueue
 	}

@@ -56,7 +56,7 @@ func (m OverlapMember) Parts() []TextPart {
 	return parts
 }
 
-// MaxOverlaps is how many recommendations are compared at once: five thousand take about two seconds.
+// MaxOverlaps is how many recommendations are compared at once: five thousand take less than a second.
 const MaxOverlaps = followup.MaxSelection
 
 // Overlaps proposes recommendations to merge, among those that are not withdrawn: the surest first, without those that are one group already.
@@ -72,7 +72,7 @@ func (e *Engine) Overlaps(ctx context.Context, c Caller, f OverlapFilter) (page 
 	if err != nil {
 		return nil, 0, err
 	}
-	found, err := e.overlapping(compared)
+	found, err := e.overlapping(ctx, compared)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -117,9 +117,9 @@ func (e *Engine) comparable(ctx context.Context, c Caller, f OverlapFilter) ([]f
 	return all, err
 }
 
-func (e *Engine) overlapping(compared []followup.Recommendation) ([]overlaps.Group, error) {
+func (e *Engine) overlapping(ctx context.Context, compared []followup.Recommendation) ([]overlaps.Group, error) {
 	items := each(compared, overlapItem)
-	return e.overlaps.of(items, func() []overlaps.Group { return overlaps.Find(items) })
+	return e.overlaps.of(ctx, items, func() ([]overlaps.Group, error) { return overlaps.Find(items), nil })
 }
 
 func overlapItem(r followup.Recommendation) overlaps.Item {

@@ -111,7 +111,7 @@ func (e *Engine) propose(ctx context.Context, s followup.Selection, kept followu
 		return ClusterProposal{}, err
 	}
 	collection := e.collections.of(activities.Items(ids, recommendations))
-	tree, err := e.treeFor(ctx, collection, kept, wanted)
+	tree, err := e.treeFor(ctx, collection, kept, activities.Together(clustering.Constraints(wanted), ids, recommendations))
 	if err != nil {
 		return ClusterProposal{}, err
 	}
@@ -127,17 +127,17 @@ func (e *Engine) propose(ctx context.Context, s followup.Selection, kept followu
 	return p, nil
 }
 
-func (e *Engine) treeFor(ctx context.Context, collection clustering.Collection, kept followup.Ref, wanted followup.ClusterConstraints) (clustering.Tree, error) {
+func (e *Engine) treeFor(ctx context.Context, collection clustering.Collection, kept followup.Ref, wanted clustering.Constraints) (clustering.Tree, error) {
 	var tree clustering.Tree
 	if !kept.Zero() {
 		if err := e.store.ContentJSON(ctx, kept.ID, &tree); err != nil && followup.AsError(err).Code != followup.NotFound {
 			return tree, err
 		}
 	}
-	if len(tree.Items) > 0 && tree.Under(clustering.Constraints(wanted)) {
+	if len(tree.Items) > 0 && tree.Under(wanted) {
 		return tree, nil
 	}
-	return collection.Grow(clustering.Constraints(wanted)), nil
+	return collection.Grow(wanted), nil
 }
 
 // add appends a group as a cluster of the proposal.

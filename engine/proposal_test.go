@@ -121,6 +121,23 @@ func TestWhatTheCoordinatorMovedStaysMoved(t *testing.T) {
 	require.Equal(t, after.Clusters, redone.Clusters, "the next attempt starts from them too")
 }
 
+func TestWhatWasMergedSinceIsProposedTogether(t *testing.T) {
+	t.Parallel()
+	w := newRunning(t)
+	cycle, _ := w.clustered()
+	before := w.proposes(cycle, engine.ClusterQuestion{})
+	ids := []string{before.Clusters[0].Central[0], before.Clusters[1].Central[0]}
+	made, err := w.engine.MergeRecommendations(background, w.as("cora"), ids)
+	require.NoError(t, err)
+	for _, groups := range []int{0, before.Default + 3} {
+		after := w.proposes(cycle, engine.ClusterQuestion{Groups: groups})
+		require.Equal(t, holds(t, after, ids[0]), holds(t, after, ids[1]))
+		require.Empty(t, after.Constraints, "it is no move of the coordinator in this cycle")
+	}
+	require.NoError(t, w.engine.PartRecommendations(background, w.as("cora"), made.ID))
+	require.Equal(t, before, w.proposes(cycle, engine.ClusterQuestion{}))
+}
+
 func TestProposalsThatCannotBeMade(t *testing.T) {
 	t.Parallel()
 	w := newRunning(t)

@@ -150,6 +150,7 @@ func (CommandRefused) Type() string            { return "CommandRefused" }
 func (RecommendationsImported) Type() string   { return "RecommendationsImported" }
 func (RecommendationsMerged) Type() string     { return "RecommendationsMerged" }
 func (RecommendationsParted) Type() string     { return "RecommendationsParted" }
+func (LabelsConfirmed) Type() string           { return "LabelsConfirmed" }
 func (InstitutionRegistered) Type() string     { return "InstitutionRegistered" }
 func (PersonRegistered) Type() string          { return "PersonRegistered" }
 func (RoleGranted) Type() string               { return "RoleGranted" }
@@ -191,7 +192,7 @@ var _ = []bool{
 	known[RequestDelivered](),
 	known[SilenceCounted](),
 	known[StageClosed](), known[CommandRefused](),
-	known[RecommendationsImported](), known[RecommendationsMerged](), known[RecommendationsParted](), known[InstitutionRegistered](), known[PersonRegistered](), known[RoleGranted](),
+	known[RecommendationsImported](), known[RecommendationsMerged](), known[RecommendationsParted](), known[LabelsConfirmed](), known[InstitutionRegistered](), known[PersonRegistered](), known[RoleGranted](),
 	known[RoleEnded](), known[DelegationGiven](), known[DelegationRevoked](), known[PolicyAdopted](), known[RunArchived](),
 	known[SignedIn](), known[AccessDenied](), known[LedgerRead](), known[ForgedCommandRefused](), known[UnlaunchedWorkflowRefused](),
 }

@@ -26,6 +26,13 @@ type (
 	RecommendationsParted struct {
 		Group string `json:"group"`
 	}
+	// LabelsConfirmed says which labels of a kind a person gave a recommendation, instead of those given before. What its source
+	// published stays as it is.
+	LabelsConfirmed struct {
+		Recommendation string    `json:"recommendation"`
+		Kind           LabelKind `json:"kind"`
+		Labels         []string  `json:"labels"`
+	}
 	// InstitutionRegistered adds an institution. Its name is public.
 	InstitutionRegistered struct {
 		Institution Institution `json:"institution"`

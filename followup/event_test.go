@@ -92,6 +92,7 @@ var examples = []Body{
 	RecommendationsImported{File: text("file"), Format: "uhri-json", Rows: 9, Added: 4, Changed: 2, Unchanged: 1, Withdrawn: 1, Rejected: 1, Changes: why.Hash},
 	RecommendationsMerged{Group: "g", Recommendations: []string{"r1", "r2"}},
 	RecommendationsParted{Group: "g"},
+	LabelsConfirmed{Recommendation: "r1", Kind: ThemeLabel, Labels: []string{"Water"}},
 	InstitutionRegistered{Institution: Institution{ID: "health", Name: "Ministry of Health", Kind: Ministry}},
 	PersonRegistered{ID: "hugo", Details: text("details"), Language: "fr"},
 	RoleGranted{Grant: Grant{ID: "g", Person: "hugo", Institution: "health", Role: Approver, From: monday, To: nextYear, Instrument: "decree 7"}},

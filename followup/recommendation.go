@@ -35,6 +35,8 @@ type Recommendation struct {
 	Withdrawn       bool      `json:"withdrawn,omitempty"`
 	Group           string    `json:"group,omitempty"`       // it was merged into
 	MergedWith      []string  `json:"merged_with,omitempty"` // ids of the others of the group, sorted
+
+	Confirmed []ConfirmedLabels `json:"confirmed,omitempty"` // by kind
 }
 
 // MaxSelection is the largest number of recommendations that one cycle can hold.

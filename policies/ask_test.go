@@ -80,6 +80,7 @@ func TestEachSeparationRuleStandsAlone(t *testing.T) {
 		"auditor, *, */*, *, deny":              {request(Lead, "signoff/plan", "approve", Approver, Auditor), "auditor_writing"},
 		"auditor, *, *, import, deny":           {request(CycleWide, "recommendations", "import", Coordinator, Auditor), "auditor_writing"},
 		"auditor, *, *, merge, deny":            {request(CycleWide, "recommendations", "merge", Coordinator, Auditor), "auditor_writing"},
+		"auditor, *, *, label, deny":            {request(CycleWide, "recommendations", "label", Coordinator, Auditor), "auditor_writing"},
 		"administrator, *, */*, *, deny":        {request(Lead, "signoff/plan", "approve", Approver, Administrator), "administrator_deciding"},
 		"administrator, *, cycle, launch, deny": {request(CycleWide, "cycle", "launch", Coordinator, Administrator), "administrator_deciding"},
 		"operator, *, */*, *, deny":             {request(CycleWide, "intake/confirm", "approve", Coordinator, Operator), "console_deciding"},

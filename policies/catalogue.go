@@ -17,6 +17,7 @@ const (
 	simulate = "simulate"
 	importIt = "import"
 	merge    = "merge"
+	label    = "label"
 	create   = "create"
 	end      = "end"
 	export   = "export"
@@ -32,7 +33,7 @@ type object struct {
 // objects lists everything that the policy can be asked about, in the order of the decision matrix.
 var objects = slices.Concat(stepObjects(), stageObjects(), []object{
 	{"cycle", append(names(followup.CycleCommands), read, list, simulate)},
-	{"recommendations", []string{read, list, importIt, merge}},
+	{"recommendations", []string{read, list, importIt, merge, label}},
 	{"institutions", []string{read, list, create}},
 	{"people", []string{read, list, create}},
 	{"grants", []string{create, end}},

@@ -87,7 +87,10 @@ func recommendationsOf(tx *gorm.DB, rows []recommendationRow) ([]followup.Recomm
 			return nil, err
 		}
 	}
-	return out, noteGroups(tx, out)
+	if err := noteGroups(tx, out); err != nil {
+		return nil, err
+	}
+	return out, noteLabels(tx, out)
 }
 
 func (f RecommendationFilter) narrow(q *gorm.DB) *gorm.DB {

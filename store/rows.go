@@ -125,6 +125,11 @@ type (
 		Recommendation string `gorm:"primaryKey"`
 		GroupID        string
 	}
+	labelRow struct {
+		Recommendation string `gorm:"primaryKey"`
+		Kind           string `gorm:"primaryKey"`
+		Labels         []byte `gorm:"type:jsonb"`
+	}
 	// published are the columns of a recommendation beside its id, in the registry and in staging.
 	published struct {
 		AnnotationID    string
@@ -230,6 +235,7 @@ func (policyRow) TableName() string         { return "policy" }
 func (contentRow) TableName() string        { return "content" }
 func (recommendationRow) TableName() string { return "recommendation" }
 func (mergedRow) TableName() string         { return "merged" }
+func (labelRow) TableName() string          { return "label" }
 func (importRow) TableName() string         { return "import" }
 func (importFileRow) TableName() string     { return "import_file" }
 func (stagedRow) TableName() string         { return "import_row" }

@@ -164,6 +164,11 @@ func (s scene) ofRegistry(body followup.Body) []any {
 			"Rejected", s.number(int64(b.Rejected))}
 	case followup.RecommendationsMerged:
 		return []any{"Count", s.number(int64(len(b.Recommendations)))}
+	case followup.LabelsConfirmed:
+		if len(b.Labels) == 0 {
+			return []any{"Labels", s.T("none")}
+		}
+		return []any{"Labels", isolate(s.list(b.Labels))}
 	case followup.InstitutionRegistered:
 		return []any{"Institution", isolate(b.Institution.Name)}
 	case followup.PersonRegistered:

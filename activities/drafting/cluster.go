@@ -16,6 +16,9 @@ func (d *draft) cluster(c followup.Cluster) []string {
 		chosen[i], published[i] = d.positions[id], d.Recommendations[id]
 	}
 	paragraphs := []string{fmt.Sprintf(d.say.answered, len(chosen), references(published, d.ranges, d.say.unnumbered))}
+	if p := d.merged(published); p != "" {
+		paragraphs = append(paragraphs, p)
+	}
 	if p := d.positionsOf(chosen); p != "" {
 		paragraphs = append(paragraphs, p)
 	}
@@ -30,6 +33,31 @@ func (d *draft) cluster(c followup.Cluster) []string {
 		paragraphs = append(paragraphs, d.measure(i+1, m))
 	}
 	return paragraphs
+}
+
+// merged cites the sources of each group of merged recommendations together; empty if there is none.
+func (d *draft) merged(published []followup.Recommendation) string {
+	groups := map[string][]followup.Recommendation{}
+	var order []string
+	for _, r := range published {
+		if r.Group == "" {
+			continue
+		}
+		if groups[r.Group] == nil {
+			order = append(order, r.Group)
+		}
+		groups[r.Group] = append(groups[r.Group], r)
+	}
+	var cited []string
+	for _, group := range order {
+		if len(groups[group]) > 1 {
+			cited = append(cited, "["+references(groups[group], d.ranges, d.say.unnumbered)+"]")
+		}
+	}
+	if len(cited) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(d.say.alike, strings.Join(cited, ", "))
 }
 
 func (d *draft) measure(number int, m followup.Measure) string {

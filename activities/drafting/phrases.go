@@ -19,6 +19,7 @@ type phrases struct {
 	noInputs    string
 
 	answered, responsible, noPlan string // count, references; lead, supporting
+	alike                         string // references of each group
 	unnumbered                    string // count
 	measure                       string // number, title
 	carriedOutBy, period, budget  string // institution; months; currency, amount
@@ -59,6 +60,7 @@ var english = phrases{
 	consulted:    "Consulted on the plans: %s. Inputs received: %d. Each was answered with a reason, under “Consultation”.",
 	noInputs:     "No institution was consulted.",
 	answered:     "Recommendations answered (%d): %s.",
+	alike:        "Among them, these ask for the same and are answered together: %s.",
 	responsible:  "Lead: %s. Supporting: %s.",
 	noPlan:       "No implementation plan has been approved for this cluster.",
 	unnumbered:   "%d without number",
@@ -94,6 +96,7 @@ var french = phrases{
 	consulted:    "Institutions consultées sur les plans : %s. Contributions reçues : %d. Chacune a reçu une réponse motivée, sous « Consultation ».",
 	noInputs:     "Aucune institution n’a été consultée.",
 	answered:     "Recommandations traitées (%d) : %s.",
+	alike:        "Parmi elles, celles-ci demandent la même chose et reçoivent une réponse commune : %s.",
 	responsible:  "Institution responsable : %s. Institutions associées : %s.",
 	noPlan:       "Aucun plan de mise en œuvre n’a été approuvé pour ce groupe.",
 	unnumbered:   "%d sans numéro",
@@ -129,6 +132,7 @@ var spanish = phrases{
 	consulted:    "Instituciones consultadas sobre los planes: %s. Aportaciones recibidas: %d. Cada una recibió una respuesta motivada, en «Consulta».",
 	noInputs:     "No se consultó a ninguna institución.",
 	answered:     "Recomendaciones tratadas (%d): %s.",
+	alike:        "Entre ellas, estas piden lo mismo y se responden juntas: %s.",
 	responsible:  "Institución responsable: %s. Instituciones de apoyo: %s.",
 	noPlan:       "No se ha aprobado ningún plan de aplicación para este grupo.",
 	unnumbered:   "%d sin número",

@@ -55,6 +55,19 @@ func find(t *testing.T, sections []drafting.Section, id string) drafting.Section
 	return drafting.Section{}
 }
 
+func TestMergedRecommendationsAreCitedTogether(t *testing.T) {
+	t.Parallel()
+	in := report()
+	for id, group := range map[string]string{"r1": "g1", "r2": "g2", "r3": "g1"} {
+		r := in.Recommendations[id]
+		r.Group = group
+		in.Recommendations[id] = r
+	}
+	in.Clusters = []followup.Cluster{{ID: "c1", Name: "Justice", Recommendations: []string{"r1", "r2", "r3"}}}
+	paragraphs := find(t, drafting.Sections(in), "cluster-c1").Paragraphs
+	require.Equal(t, "Among them, these ask for the same and are answered together: [115.10 (A/HRC/28/15); 1 without number (CERD/C/ATL/8)].", paragraphs[1])
+}
+
 func TestSectionsHaveStableIDsAndWhoClearsThem(t *testing.T) {
 	t.Parallel()
 	var got []string

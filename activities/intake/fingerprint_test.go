@@ -13,7 +13,7 @@ import (
 
 func TestFingerprintCoversWhatIsPublished(t *testing.T) {
 	t.Parallel()
-	uncounted := map[string]bool{"ID": true, "UPRCycle": true, "Withdrawn": true, "Group": true, "MergedWith": true}
+	uncounted := map[string]bool{"ID": true, "UPRCycle": true, "Withdrawn": true, "Group": true, "MergedWith": true, "Confirmed": true}
 	before := intake.Fingerprint(wanted)
 	require.Len(t, before, 64)
 	for i := range reflect.TypeFor[followup.Recommendation]().NumField() {
@@ -26,6 +26,8 @@ func TestFingerprintCoversWhatIsPublished(t *testing.T) {
 			f.Set(reflect.ValueOf(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)))
 		case int:
 			f.SetInt(99)
+		case []followup.ConfirmedLabels:
+			f.Set(reflect.ValueOf([]followup.ConfirmedLabels{{Kind: followup.ThemeLabel}}))
 		case bool:
 			f.SetBool(true)
 		default:

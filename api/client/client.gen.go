@@ -423,6 +423,9 @@ type Confirmation struct {
 	Withdrawn int `json:"withdrawn,omitempty,omitzero"`
 }
 
+// ConfirmedLabels What a person said of a recommendation.
+type ConfirmedLabels = followup.ConfirmedLabels
+
 // Content A text. What it holds stands in `text`, `document` or `data`, by its media type; in none of them once it was erased.
 type Content struct {
 	// Classification Who may read a text.
@@ -764,6 +767,42 @@ type KeyedAct struct {
 
 	// Key An idempotency key.
 	Key Key `json:"key"`
+}
+
+// LabelKind Themes, affected persons, Sustainable Development Goals and their targets, or the lead institution, which is suggested only.
+type LabelKind = followup.LabelKind
+
+// LabelSuggestion A label that may fit.
+type LabelSuggestion struct {
+	// Chosen A person would rather keep it than drop it.
+	Chosen bool `json:"chosen"`
+
+	// Confidence How often such a suggestion was right on texts kept apart, from 0 to 1.
+	Confidence float64 `json:"confidence"`
+
+	// Label The label; of a lead institution its id.
+	Label string `json:"label"`
+
+	// Name Name of the lead institution.
+	Name string `json:"name,omitempty,omitzero"`
+
+	// Words Words of the text that spoke for it, the strongest first.
+	Words []string `json:"words"`
+}
+
+// LabelSuggestionList Suggestions for recommendations.
+type LabelSuggestionList struct {
+	// Items In the order in which they were asked for.
+	Items []LabelSuggestions `json:"items"`
+}
+
+// LabelSuggestions Suggestions for one recommendation.
+type LabelSuggestions struct {
+	// Recommendation A recommendation, concern or observation as its source published it.
+	Recommendation Recommendation `json:"recommendation"`
+
+	// Suggestions The most confident first.
+	Suggestions []LabelSuggestion `json:"suggestions"`
 }
 
 // Me Who is signed in.
@@ -1847,6 +1886,15 @@ type CreateInstitutionParams struct {
 	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// SuggestLabelsParams defines parameters for SuggestLabels.
+type SuggestLabelsParams struct {
+	// Kind What to suggest.
+	Kind LabelKind `form:"kind" json:"kind"`
+
+	// Recommendation Ids of the recommendations.
+	Recommendation []string `form:"recommendation" json:"recommendation"`
+}
+
 // ProveConsistencyParams defines parameters for ProveConsistency.
 type ProveConsistencyParams struct {
 	// Older Size of the older tree.
@@ -1937,6 +1985,12 @@ type ListRecommendationsParams struct {
 	After string `form:"after,omitempty" json:"after,omitempty,omitzero"`
 }
 
+// ConfirmLabelsParams defines parameters for ConfirmLabels.
+type ConfirmLabelsParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListTasksParams defines parameters for ListTasks.
 type ListTasksParams struct {
 	// List Which list.
@@ -1984,6 +2038,9 @@ type ExplainPolicyJSONRequestBody = PolicyQuestion
 
 // MergeRecommendationsJSONRequestBody defines body for MergeRecommendations for application/json ContentType.
 type MergeRecommendationsJSONRequestBody = NewRecommendationGroup
+
+// ConfirmLabelsJSONRequestBody defines body for ConfirmLabels for application/json ContentType.
+type ConfirmLabelsJSONRequestBody = ConfirmedLabels
 
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
@@ -2353,6 +2410,15 @@ type ClientInterface interface {
 	// Corresponds with POST /institutions (the `CreateInstitution` operationId).
 	CreateInstitution(ctx context.Context, params *CreateInstitutionParams, body CreateInstitutionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// SuggestLabels Suggest labels for recommendations
+	//
+	// Learnt from what is published or confirmed of the State's recommendations, and from a reference set where there is one; lead institutions
+	// are learnt from the clusters whose assignment was accepted. Nothing is applied: a person confirms labels, and assigns institutions. 503 while
+	// learning takes longer than an answer may.
+	//
+	// Corresponds with GET /label-suggestions (the `SuggestLabels` operationId).
+	SuggestLabels(ctx context.Context, params *SuggestLabelsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetCheckpoint Read the last signed checkpoint
 	//
 	// With `Accept` text/plain the answer is the signed note alone, as public tools read it (C2SP tlog-checkpoint).
@@ -2481,6 +2547,26 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /recommendations/{recommendation} (the `GetRecommendation` operationId).
 	GetRecommendation(ctx context.Context, recommendation string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ConfirmLabelsWithBody Confirm the labels of a recommendation
+	//
+	// In place of those of the kind that were confirmed before; none at all says that none fits. What the source published stays beside them. Later
+	// suggestions learn from it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /recommendations/{recommendation}/labels (the `ConfirmLabels` operationId).
+	ConfirmLabelsWithBody(ctx context.Context, recommendation string, params *ConfirmLabelsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ConfirmLabels Confirm the labels of a recommendation
+	//
+	// In place of those of the kind that were confirmed before; none at all says that none fits. What the source published stays beside them. Later
+	// suggestions learn from it.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /recommendations/{recommendation}/labels (the `ConfirmLabels` operationId).
+	ConfirmLabels(ctx context.Context, recommendation string, params *ConfirmLabelsParams, body ConfirmLabelsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// SignInWithBody Sign in
 	//
@@ -3208,6 +3294,25 @@ func (c *Client) CreateInstitution(ctx context.Context, params *CreateInstitutio
 	return c.Client.Do(req)
 }
 
+// SuggestLabels Suggest labels for recommendations
+//
+// Learnt from what is published or confirmed of the State's recommendations, and from a reference set where there is one; lead institutions
+// are learnt from the clusters whose assignment was accepted. Nothing is applied: a person confirms labels, and assigns institutions. 503 while
+// learning takes longer than an answer may.
+//
+// Corresponds with GET /label-suggestions (the `SuggestLabels` operationId).
+func (c *Client) SuggestLabels(ctx context.Context, params *SuggestLabelsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSuggestLabelsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetCheckpoint Read the last signed checkpoint
 //
 // With `Accept` text/plain the answer is the signed note alone, as public tools read it (C2SP tlog-checkpoint).
@@ -3527,6 +3632,46 @@ func (c *Client) ListRecommendations(ctx context.Context, params *ListRecommenda
 // Corresponds with GET /recommendations/{recommendation} (the `GetRecommendation` operationId).
 func (c *Client) GetRecommendation(ctx context.Context, recommendation string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetRecommendationRequest(c.Server, recommendation)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ConfirmLabelsWithBody Confirm the labels of a recommendation
+//
+// In place of those of the kind that were confirmed before; none at all says that none fits. What the source published stays beside them. Later
+// suggestions learn from it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /recommendations/{recommendation}/labels (the `ConfirmLabels` operationId).
+func (c *Client) ConfirmLabelsWithBody(ctx context.Context, recommendation string, params *ConfirmLabelsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewConfirmLabelsRequestWithBody(c.Server, recommendation, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ConfirmLabels Confirm the labels of a recommendation
+//
+// In place of those of the kind that were confirmed before; none at all says that none fits. What the source published stays beside them. Later
+// suggestions learn from it.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /recommendations/{recommendation}/labels (the `ConfirmLabels` operationId).
+func (c *Client) ConfirmLabels(ctx context.Context, recommendation string, params *ConfirmLabelsParams, body ConfirmLabelsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewConfirmLabelsRequest(c.Server, recommendation, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5089,6 +5234,68 @@ func NewCreateInstitutionRequestWithBody(server string, params *CreateInstitutio
 	return req, nil
 }
 
+// NewSuggestLabelsRequest constructs an http.Request for the SuggestLabels method
+func NewSuggestLabelsRequest(server string, params *SuggestLabelsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/label-suggestions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.Recommendation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "recommendation", params.Recommendation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewGetCheckpointRequest constructs an http.Request for the GetCheckpoint method
 func NewGetCheckpointRequest(server string) (*http.Request, error) {
 	var err error
@@ -5867,6 +6074,66 @@ func NewGetRecommendationRequest(server string, recommendation string) (*http.Re
 	return req, nil
 }
 
+// NewConfirmLabelsRequest calls the generic ConfirmLabels builder with application/json body
+func NewConfirmLabelsRequest(server string, recommendation string, params *ConfirmLabelsParams, body ConfirmLabelsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewConfirmLabelsRequestWithBody(server, recommendation, params, "application/json", bodyReader)
+}
+
+// NewConfirmLabelsRequestWithBody constructs an http.Request for the ConfirmLabels method, with any body, and a specified content type
+func NewConfirmLabelsRequestWithBody(server string, recommendation string, params *ConfirmLabelsParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "recommendation", recommendation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/recommendations/%s/labels", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
 // NewSignInRequest calls the generic SignIn builder with application/json body
 func NewSignInRequest(server string, body SignInJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -6361,6 +6628,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /institutions (the `CreateInstitution` operationId).
 	CreateInstitutionWithResponse(ctx context.Context, params *CreateInstitutionParams, body CreateInstitutionJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateInstitutionResponse, error)
 
+	// SuggestLabelsWithResponse Suggest labels for recommendations
+	//
+	// Learnt from what is published or confirmed of the State's recommendations, and from a reference set where there is one; lead institutions
+	// are learnt from the clusters whose assignment was accepted. Nothing is applied: a person confirms labels, and assigns institutions. 503 while
+	// learning takes longer than an answer may.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /label-suggestions (the `SuggestLabels` operationId).
+	SuggestLabelsWithResponse(ctx context.Context, params *SuggestLabelsParams, reqEditors ...RequestEditorFn) (*SuggestLabelsResponse, error)
+
 	// GetCheckpointWithResponse Read the last signed checkpoint
 	//
 	// With `Accept` text/plain the answer is the signed note alone, as public tools read it (C2SP tlog-checkpoint).
@@ -6513,6 +6791,26 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /recommendations/{recommendation} (the `GetRecommendation` operationId).
 	GetRecommendationWithResponse(ctx context.Context, recommendation string, reqEditors ...RequestEditorFn) (*GetRecommendationResponse, error)
+
+	// ConfirmLabelsWithBodyWithResponse Confirm the labels of a recommendation
+	//
+	// In place of those of the kind that were confirmed before; none at all says that none fits. What the source published stays beside them. Later
+	// suggestions learn from it.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /recommendations/{recommendation}/labels (the `ConfirmLabels` operationId).
+	ConfirmLabelsWithBodyWithResponse(ctx context.Context, recommendation string, params *ConfirmLabelsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ConfirmLabelsResponse, error)
+
+	// ConfirmLabelsWithResponse Confirm the labels of a recommendation
+	//
+	// In place of those of the kind that were confirmed before; none at all says that none fits. What the source published stays beside them. Later
+	// suggestions learn from it.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /recommendations/{recommendation}/labels (the `ConfirmLabels` operationId).
+	ConfirmLabelsWithResponse(ctx context.Context, recommendation string, params *ConfirmLabelsParams, body ConfirmLabelsJSONRequestBody, reqEditors ...RequestEditorFn) (*ConfirmLabelsResponse, error)
 
 	// SignInWithBodyWithResponse Sign in
 	//
@@ -8264,6 +8562,62 @@ func (r CreateInstitutionResponse) ContentType() string {
 	return ""
 }
 
+// SuggestLabelsResponseDefaultHeaders the declared response headers of an HTTP default response for SuggestLabels
+type SuggestLabelsResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type SuggestLabelsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *LabelSuggestionList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *SuggestLabelsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SuggestLabelsResponse) GetJSON200() *LabelSuggestionList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SuggestLabelsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SuggestLabelsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SuggestLabelsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SuggestLabelsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SuggestLabelsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // GetCheckpointResponseDefaultHeaders the declared response headers of an HTTP default response for GetCheckpoint
 type GetCheckpointResponseDefaultHeaders struct {
 	RetryAfter      int
@@ -9146,6 +9500,55 @@ func (r GetRecommendationResponse) ContentType() string {
 	return ""
 }
 
+// ConfirmLabelsResponseDefaultHeaders the declared response headers of an HTTP default response for ConfirmLabels
+type ConfirmLabelsResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ConfirmLabelsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ConfirmLabelsResponseDefaultHeaders
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ConfirmLabelsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ConfirmLabelsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ConfirmLabelsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ConfirmLabelsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ConfirmLabelsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // SignInResponseDefaultHeaders the declared response headers of an HTTP default response for SignIn
 type SignInResponseDefaultHeaders struct {
 	RetryAfter      int
@@ -9880,6 +10283,23 @@ func (c *ClientWithResponses) CreateInstitutionWithResponse(ctx context.Context,
 	return ParseCreateInstitutionResponse(rsp)
 }
 
+// SuggestLabelsWithResponse Suggest labels for recommendations
+//
+// Learnt from what is published or confirmed of the State's recommendations, and from a reference set where there is one; lead institutions
+// are learnt from the clusters whose assignment was accepted. Nothing is applied: a person confirms labels, and assigns institutions. 503 while
+// learning takes longer than an answer may.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /label-suggestions (the `SuggestLabels` operationId).
+func (c *ClientWithResponses) SuggestLabelsWithResponse(ctx context.Context, params *SuggestLabelsParams, reqEditors ...RequestEditorFn) (*SuggestLabelsResponse, error) {
+	rsp, err := c.SuggestLabels(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSuggestLabelsResponse(rsp)
+}
+
 // GetCheckpointWithResponse Read the last signed checkpoint
 //
 // With `Accept` text/plain the answer is the signed note alone, as public tools read it (C2SP tlog-checkpoint).
@@ -10151,6 +10571,38 @@ func (c *ClientWithResponses) GetRecommendationWithResponse(ctx context.Context,
 		return nil, err
 	}
 	return ParseGetRecommendationResponse(rsp)
+}
+
+// ConfirmLabelsWithBodyWithResponse Confirm the labels of a recommendation
+//
+// In place of those of the kind that were confirmed before; none at all says that none fits. What the source published stays beside them. Later
+// suggestions learn from it.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /recommendations/{recommendation}/labels (the `ConfirmLabels` operationId).
+func (c *ClientWithResponses) ConfirmLabelsWithBodyWithResponse(ctx context.Context, recommendation string, params *ConfirmLabelsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ConfirmLabelsResponse, error) {
+	rsp, err := c.ConfirmLabelsWithBody(ctx, recommendation, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseConfirmLabelsResponse(rsp)
+}
+
+// ConfirmLabelsWithResponse Confirm the labels of a recommendation
+//
+// In place of those of the kind that were confirmed before; none at all says that none fits. What the source published stays beside them. Later
+// suggestions learn from it.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /recommendations/{recommendation}/labels (the `ConfirmLabels` operationId).
+func (c *ClientWithResponses) ConfirmLabelsWithResponse(ctx context.Context, recommendation string, params *ConfirmLabelsParams, body ConfirmLabelsJSONRequestBody, reqEditors ...RequestEditorFn) (*ConfirmLabelsResponse, error) {
+	rsp, err := c.ConfirmLabels(ctx, recommendation, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseConfirmLabelsResponse(rsp)
 }
 
 // SignInWithBodyWithResponse Sign in
@@ -11866,6 +12318,59 @@ func ParseCreateInstitutionResponse(rsp *http.Response) (*CreateInstitutionRespo
 	return response, nil
 }
 
+// ParseSuggestLabelsResponse parses an HTTP response from a SuggestLabelsWithResponse call
+func ParseSuggestLabelsResponse(rsp *http.Response) (*SuggestLabelsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SuggestLabelsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest LabelSuggestionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers SuggestLabelsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseGetCheckpointResponse parses an HTTP response from a GetCheckpointWithResponse call
 func ParseGetCheckpointResponse(rsp *http.Response) (*GetCheckpointResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -12689,6 +13194,55 @@ func ParseGetRecommendationResponse(rsp *http.Response) (*GetRecommendationRespo
 	switch {
 	case true:
 		var headers GetRecommendationResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseConfirmLabelsResponse parses an HTTP response from a ConfirmLabelsWithResponse call
+func ParseConfirmLabelsResponse(rsp *http.Response) (*ConfirmLabelsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ConfirmLabelsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ConfirmLabelsResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

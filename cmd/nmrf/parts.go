@@ -129,6 +129,12 @@ func (p *parts) open(ctx context.Context, url, temporal string) (err error) {
 		return fmt.Errorf("connect to Temporal at %s: %w", temporal, err)
 	}
 	p.onClose(p.temporal.Close)
-	p.engine, err = engine.New(ctx, engine.Options{Store: p.store, Temporal: p.temporal, Door: door, Log: p.log()})
+	options := engine.Options{Store: p.store, Temporal: p.temporal, Door: door, Log: p.log()}
+	if options.Reference = os.Getenv("NMRF_REFERENCE_LABELS"); options.Reference != "" {
+		if _, err = os.Stat(options.Reference); err != nil {
+			return fmt.Errorf("find the reference set of NMRF_REFERENCE_LABELS: %w", err)
+		}
+	}
+	p.engine, err = engine.New(ctx, options)
 	return err
 }
