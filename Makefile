@@ -9,7 +9,7 @@ PACKAGES := ./...
 # Packages whose tests are also run under the race detector: those with goroutines of their own.
 RACED := ./followup ./policies ./store ./engine
 
-.PHONY: help setup build demo dev test check generate bench mutants histories clean
+.PHONY: help setup build demo dev test check generate bench mutants fuzz histories clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ bench: build ## Measure decisions and a large round beside the floor, in one run
 
 mutants: ## Test the tests of the rules: mutate followup and count what its short tests notice (under 30 minutes)
 	@scripts/mutants.sh
+
+fuzz: ## Run every fuzzer for MINUTES minutes each (2), and keep what falls in testdata/fuzz beside it
+	@scripts/fuzz.sh $(or $(MINUTES),2)
 
 histories: build ## Record the workflow histories in testdata/histories anew
 	@$(GO) test ./workflows -run TestRecordHistories -record -count=1

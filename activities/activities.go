@@ -9,7 +9,8 @@ import (
 
 // Activities holds what the activities work on. Its methods are registered with the worker under their names.
 type Activities struct {
-	Store *store.Store
+	Store       *store.Store
+	PullPrivate bool // imports may be pulled from private addresses: a mirror in the State's own network
 }
 
 // Record appends events to the ledger; see store.Record.

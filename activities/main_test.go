@@ -30,14 +30,15 @@ func imports(t testing.TB, s *store.Store, change func(string) string) (ids []st
 	t.Helper()
 	data, err := os.ReadFile("../testdata/uhri/example.json")
 	require.NoError(t, err)
-	in := store.Import{Format: string(intake.JSON)}
+	var rows []store.Incoming
 	_, err = intake.Read(bytes.NewReader(data), int64(len(data)), func(row intake.Row) error {
 		row.Recommendation.Text = change(row.Recommendation.Text)
-		in.Rows = append(in.Rows, store.Incoming{Recommendation: row.Recommendation, Fingerprint: intake.Fingerprint(row.Recommendation)})
+		rows = append(rows, store.Incoming{Number: row.Number, Recommendation: row.Recommendation, Fingerprint: intake.Fingerprint(row.Recommendation)})
 		return nil
 	}, func(r intake.Rejection) { t.Errorf("row %d: %s", r.Row, r.Reason) })
 	require.NoError(t, err)
-	_, err = s.ImportRecommendations(background, store.By{Person: "test", At: time.Now()}, in, false)
+	by := store.By{Person: "test", At: time.Now()}
+	_, err = storetest.Take(s, by, storetest.Stage(t, s, by, false, rows))
 	require.NoError(t, err)
 	list, _, err := s.Recommendations(background, storetest.Scope(t, "recommendations"), store.RecommendationFilter{Limit: 500})
 	require.NoError(t, err)

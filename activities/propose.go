@@ -12,7 +12,7 @@ import (
 	"nmrf/store"
 )
 
-// ProposeClusters groups the stage's selection and returns the command that proposes the clusters.
+// ProposeClusters groups the stage's selection, keeps the whole tree of it, and returns the command that proposes the clusters.
 func (a *Activities) ProposeClusters(ctx context.Context, stream string) (followup.Command, error) {
 	st, err := a.Store.StageWith(ctx, stream)
 	if err != nil {
@@ -22,17 +22,52 @@ func (a *Activities) ProposeClusters(ctx context.Context, stream string) (follow
 	if err != nil {
 		return followup.Command{}, err
 	}
-	items := make([]clustering.Item, len(recommendations.order))
-	for i, id := range recommendations.order {
-		r := recommendations.byID[id]
-		items[i] = clustering.Item{ID: id, Text: r.Text, Themes: r.Themes, AffectedPersons: r.AffectedPersons, SDGs: r.SDGs}
+	items := Items(recommendations.order, recommendations.byID)
+	moves, err := a.movesBefore(ctx, st)
+	if err != nil {
+		return followup.Command{}, err
 	}
-	var doc followup.Clusters
-	for i, g := range clustering.Cluster(items, 0) {
-		doc.Clusters = append(doc.Clusters, followup.Cluster{ID: fmt.Sprintf("c%02d", i+1), Name: g.Name, Recommendations: g.Members})
+	doc := followup.Clusters{ClusterConstraints: moves.Within(recommendations.doc)}
+	collection := clustering.Prepare(items)
+	tree, ref, err := keep(ctx, a.Store, proposal(st, "clusters-tree"), collection.Grow(together(clustering.Constraints(doc.ClusterConstraints), recommendations.order, recommendations.byID)))
+	if err != nil {
+		return followup.Command{}, err
+	}
+	doc.Tree = ref
+	for i, g := range collection.Groups(tree, 0) {
+		doc.Clusters = append(doc.Clusters, followup.Cluster{ID: ClusterID(i), Name: g.Name, Recommendations: g.IDs()})
 	}
 	kept, ref, err := keep(ctx, a.Store, proposal(st, "clusters"), doc)
 	return followup.Command{Step: "clusters", Content: ref, Count: len(items), Clusters: kept.Heads()}, err
+}
+
+// movesBefore are the coordinator's moves in the attempt before this one: what she moved stays moved.
+func (a *Activities) movesBefore(ctx context.Context, st *followup.Stage) (followup.ClusterConstraints, error) {
+	var doc followup.Clusters
+	if st.Attempt == 1 {
+		return doc.ClusterConstraints, nil
+	}
+	before, err := a.Store.StageWith(ctx, followup.StageStream(st.Cycle, st.Name, st.Attempt-1))
+	if err != nil || before.Dossier.Clusters.Zero() {
+		return doc.ClusterConstraints, err
+	}
+	if err := a.Store.ContentJSON(ctx, before.Dossier.Clusters.ID, &doc); err != nil && followup.AsError(err).Rule != "erased" {
+		return doc.ClusterConstraints, fmt.Errorf("read the clusters of the attempt before: %w", err)
+	}
+	return doc.ClusterConstraints, nil
+}
+
+// ClusterID is the id of the cluster at a place in a proposal, counted from 0.
+func ClusterID(place int) string { return fmt.Sprintf("c%02d", place+1) }
+
+// Items are recommendations, by id, as the clustering compares them.
+func Items(ids []string, found map[string]followup.Recommendation) []clustering.Item {
+	items := make([]clustering.Item, len(ids))
+	for i, id := range ids {
+		r := found[id]
+		items[i] = clustering.Item{ID: id, Text: r.Text, Themes: r.Themes, AffectedPersons: r.AffectedPersons, SDGs: r.SDGs}
+	}
+	return items
 }
 
 // keep stores a proposal and returns what is kept under its name: the first one, also where a repeated activity made another.

@@ -4,12 +4,15 @@ import (
 	"archive/zip"
 	"bytes"
 	"io"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"nmrf/activities"
 	"nmrf/followup"
+	"nmrf/store"
 	"nmrf/store/storetest"
 )
 
@@ -33,6 +36,28 @@ func TestProposalsAreMadeOnce(t *testing.T) {
 	repeated, err := a.ProposeSections(background, p.Stream(followup.Drafting))
 	require.NoError(t, err)
 	require.Equal(t, sections, repeated)
+}
+
+func TestMergedRecommendationsStayInOneCluster(t *testing.T) {
+	t.Parallel()
+	p, _ := newPlay(t)
+	all, _, err := p.Store.Recommendations(background, storetest.Scope(t, "recommendations"), store.RecommendationFilter{Limit: 500})
+	require.NoError(t, err)
+	ids := []string{all[0].ID, all[len(all)/2].ID, all[len(all)-1].ID}
+	_, err = p.Store.MergeRecommendations(background, store.By{Person: "cora", At: time.Now()}, ids)
+	require.NoError(t, err)
+	p.Until(followup.Assignment)
+	var clusters followup.Clusters
+	require.NoError(t, p.Store.ContentJSON(background, p.Stage(followup.Assignment).Dossier.Clusters.ID, &clusters))
+	for _, cl := range clusters.Clusters {
+		held := 0
+		for _, id := range ids {
+			if slices.Contains(cl.Recommendations, id) {
+				held++
+			}
+		}
+		require.Contains(t, []int{0, len(ids)}, held, cl.Name)
+	}
 }
 
 func TestTheCommandSaysWhatTheStoredProposalSays(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	rawjson "encoding/json"
+	"nmrf/activities/clustering/overlaps"
 	"nmrf/followup"
 
 	"github.com/labstack/echo/v4"
@@ -21,28 +22,28 @@ import (
 
 // Defines values for NewPersonLanguage.
 const (
-	Ar NewPersonLanguage = "ar"
-	En NewPersonLanguage = "en"
-	Es NewPersonLanguage = "es"
-	Fr NewPersonLanguage = "fr"
-	Ru NewPersonLanguage = "ru"
-	Zh NewPersonLanguage = "zh"
+	NewPersonLanguageAr NewPersonLanguage = "ar"
+	NewPersonLanguageEn NewPersonLanguage = "en"
+	NewPersonLanguageEs NewPersonLanguage = "es"
+	NewPersonLanguageFr NewPersonLanguage = "fr"
+	NewPersonLanguageRu NewPersonLanguage = "ru"
+	NewPersonLanguageZh NewPersonLanguage = "zh"
 )
 
 // Valid indicates whether the value is a known member of the NewPersonLanguage enum.
 func (e NewPersonLanguage) Valid() bool {
 	switch e {
-	case Ar:
+	case NewPersonLanguageAr:
 		return true
-	case En:
+	case NewPersonLanguageEn:
 		return true
-	case Es:
+	case NewPersonLanguageEs:
 		return true
-	case Fr:
+	case NewPersonLanguageFr:
 		return true
-	case Ru:
+	case NewPersonLanguageRu:
 		return true
-	case Zh:
+	case NewPersonLanguageZh:
 		return true
 	default:
 		return false
@@ -67,6 +68,60 @@ func (e PositionFilter) Valid() bool {
 	case Supported:
 		return true
 	case SupportedNoted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetImportTemplateParamsLanguage.
+const (
+	GetImportTemplateParamsLanguageAr GetImportTemplateParamsLanguage = "ar"
+	GetImportTemplateParamsLanguageEn GetImportTemplateParamsLanguage = "en"
+	GetImportTemplateParamsLanguageEs GetImportTemplateParamsLanguage = "es"
+	GetImportTemplateParamsLanguageFr GetImportTemplateParamsLanguage = "fr"
+	GetImportTemplateParamsLanguageRu GetImportTemplateParamsLanguage = "ru"
+	GetImportTemplateParamsLanguageZh GetImportTemplateParamsLanguage = "zh"
+)
+
+// Valid indicates whether the value is a known member of the GetImportTemplateParamsLanguage enum.
+func (e GetImportTemplateParamsLanguage) Valid() bool {
+	switch e {
+	case GetImportTemplateParamsLanguageAr:
+		return true
+	case GetImportTemplateParamsLanguageEn:
+		return true
+	case GetImportTemplateParamsLanguageEs:
+		return true
+	case GetImportTemplateParamsLanguageFr:
+		return true
+	case GetImportTemplateParamsLanguageRu:
+		return true
+	case GetImportTemplateParamsLanguageZh:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListImportChangesParamsKind.
+const (
+	Added     ListImportChangesParamsKind = "added"
+	Changed   ListImportChangesParamsKind = "changed"
+	Unchanged ListImportChangesParamsKind = "unchanged"
+	Withdrawn ListImportChangesParamsKind = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the ListImportChangesParamsKind enum.
+func (e ListImportChangesParamsKind) Valid() bool {
+	switch e {
+	case Added:
+		return true
+	case Changed:
+		return true
+	case Unchanged:
+		return true
+	case Withdrawn:
 		return true
 	default:
 		return false
@@ -214,11 +269,41 @@ type ActBatch struct {
 // ActKind What somebody wants to do.
 type ActKind = followup.CommandKind
 
+// Apart Pairs of recommendations, by id, that are never in one cluster. This outweighs what stays together.
+type Apart = [][2]string
+
 // Arbitration A dispute that waits for the higher authority.
 type Arbitration = followup.Arbitration
 
 // Calendar A State's own working days, in place of a named calendar.
 type Calendar = followup.Calendar
+
+// Change What an import does to one recommendation.
+type Change struct {
+	// Differences The fields of a changed one, before and after.
+	Differences []Difference `json:"differences,omitempty,omitzero"`
+
+	// Kind What is done.
+	Kind string `json:"kind"`
+
+	// Place Where a person finds it in the file.
+	Place string `json:"place,omitempty,omitzero"`
+
+	// Recommendation A recommendation, concern or observation as its source published it.
+	Recommendation Recommendation `json:"recommendation"`
+
+	// Row Row of the file; left out for what is missing in it.
+	Row int `json:"row,omitempty,omitzero"`
+}
+
+// ChangeList A page of changes.
+type ChangeList struct {
+	// Items In the file's order.
+	Items []Change `json:"items"`
+}
+
+// ChangedRecommendation What an import changed in a recommendation.
+type ChangedRecommendation = followup.ChangedRecommendation
 
 // Channel How a report leaves the State.
 type Channel = followup.Channel
@@ -268,11 +353,74 @@ type ClusterHead struct {
 	Supporting []string `json:"supporting,omitempty,omitzero"`
 }
 
+// ClusterProposal A proposal of clusters. It is stored only when it is submitted.
+type ClusterProposal struct {
+	// Apart Pairs of recommendations, by id, that are never in one cluster. This outweighs what stays together.
+	Apart Apart `json:"apart"`
+
+	// Clusters The clusters, the largest first.
+	Clusters []ProposedCluster `json:"clusters"`
+
+	// Coherence Mean likeness of all recommendations with the centre of their cluster, 0 to 1.
+	Coherence float64 `json:"coherence"`
+
+	// Default How many clusters the default gives.
+	Default int `json:"default"`
+
+	// Least The fewest clusters that can be asked for.
+	Least int `json:"least"`
+
+	// Load How many recommendations the clusters hold.
+	Load struct {
+		// Largest The largest cluster.
+		Largest int `json:"largest"`
+
+		// Mean The mean of all clusters.
+		Mean float64 `json:"mean"`
+
+		// Smallest The smallest cluster.
+		Smallest int `json:"smallest"`
+	} `json:"load"`
+
+	// Most The most clusters that the recommendations fall apart into.
+	Most int `json:"most"`
+
+	// Names Fixed names of clusters, by the id of a recommendation in them. Of several in one cluster, that of the lowest id counts.
+	Names FixedNames `json:"names"`
+
+	// Together Lists of recommendations, by id, that stay in one cluster.
+	Together Together `json:"together"`
+}
+
+// ClusterQuestion How the recommendations are to be grouped. Moves that are left out are none.
+type ClusterQuestion struct {
+	// Apart Pairs of recommendations, by id, that are never in one cluster. This outweighs what stays together.
+	Apart Apart `json:"apart,omitempty,omitzero"`
+
+	// Groups How many clusters; left out or 0, the default.
+	Groups int `json:"groups,omitempty,omitzero"`
+
+	// Names Fixed names of clusters, by the id of a recommendation in them. Of several in one cluster, that of the lowest id counts.
+	Names FixedNames `json:"names,omitempty,omitzero"`
+
+	// Together Lists of recommendations, by id, that stay in one cluster.
+	Together Together `json:"together,omitempty,omitzero"`
+}
+
 // Clusters Every recommendation of the selection in exactly one cluster.
 type Clusters = followup.Clusters
 
 // Condition One condition under which a stage can close.
 type Condition = followup.Condition
+
+// Confirmation Names what was shown.
+type Confirmation struct {
+	// Changes The hash of the changes that were shown.
+	Changes string `json:"changes"`
+
+	// Withdrawn The number of withdrawals, where `asks_number` is set.
+	Withdrawn int `json:"withdrawn,omitempty,omitzero"`
+}
 
 // Content A text. What it holds stands in `text`, `document` or `data`, by its media type; in none of them once it was erased.
 type Content struct {
@@ -368,6 +516,9 @@ type CycleDetail struct {
 	// Names Names of persons and institutions, by id.
 	Names Names `json:"names"`
 
+	// Outdated What closed stages decided on an earlier wording of recommendations, the newest change first.
+	Outdated []Outdated `json:"outdated,omitempty,omitzero"`
+
 	// ReadyToClose The conditions under which the running stage can close.
 	ReadyToClose []Condition `json:"ready_to_close"`
 
@@ -403,6 +554,18 @@ type Delegation = followup.Delegation
 type DelegationList struct {
 	// Items The oldest first.
 	Items []Delegation `json:"items"`
+}
+
+// Difference One field before and after. Several values stand on a line each.
+type Difference struct {
+	// After As it is.
+	After string `json:"after"`
+
+	// Before As it was.
+	Before string `json:"before"`
+
+	// Field Name of the field.
+	Field string `json:"field"`
 }
 
 // Disposition What became of a consultation input.
@@ -441,37 +604,94 @@ type Filter struct {
 	Theme string `json:"theme,omitempty,omitzero"`
 }
 
+// FixedNames Fixed names of clusters, by the id of a recommendation in them. Of several in one cluster, that of the lowest id counts.
+type FixedNames = map[string]string
+
 // Grant A role of a person in an institution, between two instants.
 type Grant = followup.Grant
 
-// ImportResult What became of a file's rows.
-type ImportResult struct {
+// Import A file on its way into the registry. The counts stand from the state `ready` on.
+type Import struct {
 	// Added Recommendations that are new.
 	Added int `json:"added"`
+
+	// AsksNumber So much is withdrawn that the confirmation has to repeat the number.
+	AsksNumber bool `json:"asks_number,omitempty,omitzero"`
 
 	// Changed Recommendations that changed.
 	Changed int `json:"changed"`
 
+	// Changes Hash of the list of changes, hex SHA-256: what a confirmation names.
+	Changes string `json:"changes"`
+
+	// Complete The file holds everything of its documents.
+	Complete bool `json:"complete"`
+
+	// CreatedAt When it was brought.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Documented Recommendations that the documents of the file have so far.
+	Documented int `json:"documented"`
+
+	// EndedAt When it ended; left out while it is open.
+	EndedAt time.Time `json:"ended_at,omitempty,omitzero"`
+
 	// File Name of the file.
 	File string `json:"file"`
 
-	// Format What the file is.
+	// Format What the file is: uhri-json, uhri-xlsx, uhri-csv, template-xlsx …
 	Format string `json:"format"`
 
-	// Rejected Rows that were left out.
-	Rejected []Rejection `json:"rejected"`
+	// Id Its id.
+	Id string `json:"id"`
+
+	// Missing Recommendations of the documents of the file that are not in it and stay.
+	Missing int `json:"missing"`
+
+	// Person Who brought it.
+	Person string `json:"person"`
+
+	// Problem Why nothing of a file can be taken over.
+	Problem ImportProblem `json:"problem,omitempty,omitzero"`
+
+	// Progress How far the reading has come.
+	Progress Progress `json:"progress"`
+
+	// Rejected Rows that are left out.
+	Rejected int `json:"rejected"`
 
 	// Rows Rows of the file, good and bad.
 	Rows int `json:"rows"`
 
-	// Seconds How long it took.
-	Seconds float64 `json:"seconds"`
+	// Sha256 Hash of the file, hex.
+	Sha256 string `json:"sha256,omitempty,omitzero"`
+
+	// Size Bytes of the file.
+	Size int64 `json:"size"`
+
+	// State `uploading` and `reading` go on by themselves; `ready` waits for its confirmation, for 30 days; `taken`, `cancelled` and `failed` have ended.
+	State string `json:"state"`
 
 	// Unchanged Recommendations that were here as they are.
 	Unchanged int `json:"unchanged"`
 
 	// Withdrawn Recommendations that their documents no longer hold.
 	Withdrawn int `json:"withdrawn"`
+}
+
+// ImportList The latest imports.
+type ImportList struct {
+	// Items Newest first.
+	Items []Import `json:"items"`
+}
+
+// ImportProblem Why nothing of a file can be taken over.
+type ImportProblem struct {
+	// Detail A sentence that a person may read and act on.
+	Detail string `json:"detail"`
+
+	// Rule The rule that refused.
+	Rule string `json:"rule"`
 }
 
 // Indicator Measures a measure.
@@ -698,6 +918,71 @@ type NewPerson struct {
 // NewPersonLanguage Language of her pages and mails; English where it is left out.
 type NewPersonLanguage string
 
+// NewRecommendationGroup Recommendations to merge.
+type NewRecommendationGroup struct {
+	// Recommendations Their ids.
+	Recommendations []string `json:"recommendations"`
+}
+
+// Outdated Results of closed stages that rest on an earlier wording. To have one decided again, the cycle has to go back to its stage.
+type Outdated struct {
+	// Source An import that changed or withdrew recommendations on which something rests.
+	Source SourceNews `json:"source"`
+
+	// Stages The stages concerned, in their order.
+	Stages []OutdatedStage `json:"stages"`
+}
+
+// OutdatedStage Steps of a closed stage that passed before a change.
+type OutdatedStage struct {
+	// Attempt From 1.
+	Attempt int `json:"attempt"`
+
+	// Stage One of the seven stages.
+	Stage StageName `json:"stage"`
+
+	// Steps Ids of the steps.
+	Steps []string `json:"steps"`
+}
+
+// Overlap Recommendations that may be merged.
+type Overlap struct {
+	// Members The most central first; the others are compared with it.
+	Members []OverlapMember `json:"members"`
+
+	// Sureness That recommendations ask for the same: `same` if one plan answers them wholly, `probably` if it does for the most part, `overlapping` if it does in
+	// part; empty if they were merged all the same.
+	Sureness Sureness `json:"sureness"`
+}
+
+// OverlapMember A recommendation beside the first of its group.
+type OverlapMember struct {
+	// Likeness Of the words, from 0 to 1.
+	Likeness float64 `json:"likeness"`
+
+	// Parts Its text, cut where the first begins or ceases to differ.
+	Parts []TextPart `json:"parts"`
+
+	// Recommendation A recommendation, concern or observation as its source published it.
+	Recommendation Recommendation `json:"recommendation"`
+
+	// Sureness That recommendations ask for the same: `same` if one plan answers them wholly, `probably` if it does for the most part, `overlapping` if it does in
+	// part; empty if they were merged all the same.
+	Sureness Sureness `json:"sureness"`
+
+	// Ticked Proposed to be merged with the other ticked ones. Between cycles only identical texts are.
+	Ticked bool `json:"ticked"`
+}
+
+// OverlapPage A page of proposals.
+type OverlapPage struct {
+	// Items The surest and largest first.
+	Items []Overlap `json:"items"`
+
+	// Total How many there are in all.
+	Total int `json:"total"`
+}
+
 // Override An act of the higher authority that let the step go on though a line was not satisfied.
 type Override = followup.Override
 
@@ -834,6 +1119,24 @@ type Profile struct {
 	WordLimitBlocks bool `json:"word_limit_blocks"`
 }
 
+// Progress How far the reading has come.
+type Progress struct {
+	// Percent Of the whole file.
+	Percent float64 `json:"percent"`
+
+	// Resumed An earlier attempt broke off and this one went on.
+	Resumed bool `json:"resumed,omitempty,omitzero"`
+
+	// Row The last row that was read.
+	Row int `json:"row"`
+
+	// RowsPerSecond Since this attempt began.
+	RowsPerSecond float64 `json:"rows_per_second"`
+
+	// SecondsLeft Estimate; left out when none can be given.
+	SecondsLeft float64 `json:"seconds_left,omitempty,omitzero"`
+}
+
 // Proof A proof of RFC 6962.
 type Proof struct {
 	// Hashes Hashes, hex.
@@ -841,6 +1144,54 @@ type Proof struct {
 
 	// Size Size of the tree that it is about.
 	Size int64 `json:"size"`
+}
+
+// ProposedCluster A cluster of a proposal.
+type ProposedCluster struct {
+	// Central Ids of up to three members that show best what it is about.
+	Central []string `json:"central"`
+
+	// Coherence Mean likeness of its members with its centre, 0 to 1.
+	Coherence float64 `json:"coherence"`
+
+	// Fixed A coordinator gave the name.
+	Fixed bool `json:"fixed"`
+
+	// Id Its id, unique in the proposal.
+	Id string `json:"id"`
+
+	// Members Its members, the most central first.
+	Members []ProposedMember `json:"members"`
+
+	// Name Its name.
+	Name string `json:"name"`
+}
+
+// ProposedMember A recommendation in a proposed cluster.
+type ProposedMember struct {
+	// Id Its id.
+	Id string `json:"id"`
+
+	// Likeness Cosine with the centre of the cluster, 0 to 1.
+	Likeness float64 `json:"likeness"`
+
+	// Text What it says.
+	Text string `json:"text"`
+
+	// Why Words, themes, persons and goals that it shares with others of the cluster, the weightiest first.
+	Why []string `json:"why"`
+}
+
+// Published What a source says in a recommendation.
+type Published = followup.Published
+
+// Pull An address to fetch from.
+type Pull struct {
+	// Complete The source holds everything of its documents.
+	Complete bool `json:"complete,omitempty,omitzero"`
+
+	// Url An http or https address, with {page} or {skip} where it has pages.
+	Url string `json:"url"`
 }
 
 // Receipt Where in the ledger an act stands.
@@ -860,6 +1211,24 @@ type Receipt struct {
 
 // Recommendation A recommendation, concern or observation as its source published it.
 type Recommendation = followup.Recommendation
+
+// RecommendationGroup Recommendations that were merged.
+type RecommendationGroup struct {
+	// Id Its id.
+	Id string `json:"id"`
+
+	// Members By id; the others are compared with the first.
+	Members []OverlapMember `json:"members"`
+}
+
+// RecommendationGroupPage A page of groups.
+type RecommendationGroupPage struct {
+	// Items The latest first.
+	Items []RecommendationGroup `json:"items"`
+
+	// Total How many there are in all.
+	Total int `json:"total"`
+}
 
 // RecommendationPage A page of recommendations.
 type RecommendationPage struct {
@@ -911,11 +1280,20 @@ type Rejection struct {
 	// Field The published header of the field at fault.
 	Field string `json:"field"`
 
+	// Place Where a person finds it in the file.
+	Place string `json:"place,omitempty,omitzero"`
+
 	// Reason What to do about it.
 	Reason string `json:"reason"`
 
 	// Row Row of the sheet with the header counted, or element of the array from 1.
 	Row int `json:"row"`
+}
+
+// RejectionList A page of rows that are left out.
+type RejectionList struct {
+	// Items In the file's order.
+	Items []Rejection `json:"items"`
 }
 
 // Relation How an institution stands to a step.
@@ -975,6 +1353,24 @@ type Session struct {
 
 	// Token What goes into `Authorization: Bearer`. It is shown once.
 	Token string `json:"token"`
+}
+
+// SourceNews An import that changed or withdrew recommendations on which something rests.
+type SourceNews struct {
+	// At When it was imported.
+	At time.Time `json:"at"`
+
+	// Changed Number of recommendations with another text or position, or published again.
+	Changed int `json:"changed"`
+
+	// Import Sequence of the import in the stream `registry`.
+	Import int64 `json:"import"`
+
+	// Recommendations The recommendations, as far as the caller may see them.
+	Recommendations []ChangedRecommendation `json:"recommendations"`
+
+	// Withdrawn Number of recommendations that their source withdrew.
+	Withdrawn int `json:"withdrawn"`
 }
 
 // Stage One attempt at a stage.
@@ -1135,6 +1531,9 @@ type StepDetail struct {
 	// Shown Hash of the text that stands: send it back with a decision on it. Empty while there is none.
 	Shown string `json:"shown"`
 
+	// Sources Changes of the recommendations on which the step rests, since it was last done.
+	Sources []SourceNews `json:"sources,omitempty,omitzero"`
+
 	// Stage One of the seven stages.
 	Stage StageName `json:"stage"`
 
@@ -1168,6 +1567,10 @@ type StepList struct {
 
 // StepState Where a step stands.
 type StepState = followup.StepState
+
+// Sureness That recommendations ask for the same: `same` if one plan answers them wholly, `probably` if it does for the most part, `overlapping` if it does in
+// part; empty if they were merged all the same.
+type Sureness = overlaps.Sureness
 
 // Task A step that concerns the caller.
 type Task struct {
@@ -1204,6 +1607,9 @@ type Task struct {
 	// Since Since when it waits.
 	Since time.Time `json:"since"`
 
+	// Sources Changes of the recommendations on which the step rests, since it was last done.
+	Sources []SourceNews `json:"sources,omitempty,omitzero"`
+
 	// Stage One of the seven stages.
 	Stage StageName `json:"stage"`
 
@@ -1234,6 +1640,18 @@ type TaskList struct {
 
 // TaskReason Why a step stands where it stands.
 type TaskReason = string
+
+// TextPart A part of a text.
+type TextPart struct {
+	// Differs The text that it is compared with has nothing of it.
+	Differs bool `json:"differs"`
+
+	// Text Its words.
+	Text string `json:"text"`
+}
+
+// Together Lists of recommendations, by id, that stay in one cluster.
+type Together = [][]string
 
 // Tree A state of the ledger that holds the act.
 type Tree struct {
@@ -1268,6 +1686,15 @@ type CyclePath = string
 // From defines model for From.
 type From = int64
 
+// FromQuery defines model for FromQuery.
+type FromQuery = int
+
+// GroupLimitQuery defines model for GroupLimitQuery.
+type GroupLimitQuery = int
+
+// ImportPath defines model for ImportPath.
+type ImportPath = string
+
 // KeyHeader An idempotency key.
 type KeyHeader = Key
 
@@ -1287,6 +1714,12 @@ type TreeSize = int64
 type LaunchCycleParams struct {
 	// IdempotencyKey A key of the caller's own making, unique for her: a ULID or a UUID.
 	IdempotencyKey KeyHeader `json:"Idempotency-Key"`
+}
+
+// GetClusterProposalParams defines parameters for GetClusterProposal.
+type GetClusterProposalParams struct {
+	// Groups How many clusters; left out, the default.
+	Groups int `form:"groups,omitempty" json:"groups,omitempty,omitzero"`
 }
 
 // DecideParams defines parameters for Decide.
@@ -1349,19 +1782,62 @@ type EndGrantParams struct {
 	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
-// ImportRecommendationsParams defines parameters for ImportRecommendations.
-type ImportRecommendationsParams struct {
-	// DryRun Change nothing, say what would change.
-	DryRun bool `form:"dry_run,omitempty" json:"dry_run,omitempty,omitzero"`
-
+// StartImportParams defines parameters for StartImport.
+type StartImportParams struct {
 	// Complete The file holds everything of its documents; what they no longer hold is withdrawn.
 	Complete bool `form:"complete,omitempty" json:"complete,omitempty,omitzero"`
 
-	// File Name of the file, for the answer.
+	// File Name of the file.
 	File string `form:"file,omitempty" json:"file,omitempty,omitzero"`
 
 	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
 	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// PullImportParams defines parameters for PullImport.
+type PullImportParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// GetImportTemplateParams defines parameters for GetImportTemplate.
+type GetImportTemplateParams struct {
+	// Language One of the six languages; English where it is left out.
+	Language GetImportTemplateParamsLanguage `form:"language,omitempty" json:"language,omitempty,omitzero"`
+}
+
+// GetImportTemplateParamsLanguage defines parameters for GetImportTemplate.
+type GetImportTemplateParamsLanguage string
+
+// ListImportChangesParams defines parameters for ListImportChanges.
+type ListImportChangesParams struct {
+	// Kind `withdrawn` lists what the file's documents had and it has not, which is withdrawn only if the file is complete. `unchanged` can
+	// be listed until the import is taken over.
+	Kind ListImportChangesParamsKind `form:"kind" json:"kind"`
+
+	// After How many to leave out.
+	After int `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit Size of the page; 0 stands for 100.
+	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// ListImportChangesParamsKind defines parameters for ListImportChanges.
+type ListImportChangesParamsKind string
+
+// ConfirmImportParams defines parameters for ConfirmImport.
+type ConfirmImportParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListImportRejectionsParams defines parameters for ListImportRejections.
+type ListImportRejectionsParams struct {
+	// After Row after which to begin.
+	After int `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit Size of the page; 0 stands for 100.
+	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
 // CreateInstitutionParams defines parameters for CreateInstitution.
@@ -1397,8 +1873,44 @@ type ListRecordsParams struct {
 	Limit RecordLimit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
+// ListOverlapsParams defines parameters for ListOverlaps.
+type ListOverlapsParams struct {
+	// Body Compare those of one recommending body: UPR, CEDAW, SR Housing …
+	Body string `form:"body,omitempty" json:"body,omitempty,omitzero"`
+
+	// UprCycle Compare those of one cycle of the Universal Periodic Review; 0 stands for all.
+	UprCycle int `form:"upr_cycle,omitempty" json:"upr_cycle,omitempty,omitzero"`
+
+	// After How many to leave out.
+	After FromQuery `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit How many to list; 0 stands for 50.
+	Limit GroupLimitQuery `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
 // CreatePersonParams defines parameters for CreatePerson.
 type CreatePersonParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListRecommendationGroupsParams defines parameters for ListRecommendationGroups.
+type ListRecommendationGroupsParams struct {
+	// After How many to leave out.
+	After FromQuery `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit How many to list; 0 stands for 50.
+	Limit GroupLimitQuery `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// MergeRecommendationsParams defines parameters for MergeRecommendations.
+type MergeRecommendationsParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// PartRecommendationsParams defines parameters for PartRecommendations.
+type PartRecommendationsParams struct {
 	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
 	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -1436,6 +1948,9 @@ type ListTasksParamsList string
 // LaunchCycleJSONRequestBody defines body for LaunchCycle for application/json ContentType.
 type LaunchCycleJSONRequestBody = NewCycle
 
+// ProposeClustersJSONRequestBody defines body for ProposeClusters for application/json ContentType.
+type ProposeClustersJSONRequestBody = ClusterQuestion
+
 // DecideJSONRequestBody defines body for Decide for application/json ContentType.
 type DecideJSONRequestBody = Act
 
@@ -1448,6 +1963,12 @@ type CreateDelegationJSONRequestBody = NewDelegation
 // CreateGrantJSONRequestBody defines body for CreateGrant for application/json ContentType.
 type CreateGrantJSONRequestBody = NewGrant
 
+// PullImportJSONRequestBody defines body for PullImport for application/json ContentType.
+type PullImportJSONRequestBody = Pull
+
+// ConfirmImportJSONRequestBody defines body for ConfirmImport for application/json ContentType.
+type ConfirmImportJSONRequestBody = Confirmation
+
 // CreateInstitutionJSONRequestBody defines body for CreateInstitution for application/json ContentType.
 type CreateInstitutionJSONRequestBody = NewInstitution
 
@@ -1459,6 +1980,9 @@ type CreatePersonJSONRequestBody = NewPerson
 
 // ExplainPolicyJSONRequestBody defines body for ExplainPolicy for application/json ContentType.
 type ExplainPolicyJSONRequestBody = PolicyQuestion
+
+// MergeRecommendationsJSONRequestBody defines body for MergeRecommendations for application/json ContentType.
+type MergeRecommendationsJSONRequestBody = NewRecommendationGroup
 
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
@@ -1480,6 +2004,12 @@ type ServerInterface interface {
 	// GetCycle Read one cycle with its stages and steps
 	// (GET /cycles/{cycle})
 	GetCycle(ctx echo.Context, cycle CyclePath) error
+	// GetClusterProposal Group the recommendations into another number of clusters
+	// (GET /cycles/{cycle}/clusters/proposal)
+	GetClusterProposal(ctx echo.Context, cycle CyclePath, params GetClusterProposalParams) error
+	// ProposeClusters Group the recommendations anew under a coordinator's moves
+	// (POST /cycles/{cycle}/clusters/proposal)
+	ProposeClusters(ctx echo.Context, cycle CyclePath) error
 	// Decide Act on a step, a stage or the cycle
 	// (POST /cycles/{cycle}/decisions)
 	Decide(ctx echo.Context, cycle CyclePath, params DecideParams) error
@@ -1516,9 +2046,36 @@ type ServerInterface interface {
 	// EndGrant End a grant now
 	// (POST /grants/{grant}/end)
 	EndGrant(ctx echo.Context, grant string, params EndGrantParams) error
-	// ImportRecommendations Import an export of the Universal Human Rights Index
+	// ListImports List the latest imports, newest first
+	// (GET /imports)
+	ListImports(ctx echo.Context) error
+	// StartImport Bring a file
 	// (POST /imports)
-	ImportRecommendations(ctx echo.Context, params ImportRecommendationsParams) error
+	StartImport(ctx echo.Context, params StartImportParams) error
+	// PullImport Have recommendations fetched from an address
+	// (POST /imports/pull)
+	PullImport(ctx echo.Context, params PullImportParams) error
+	// GetImportTemplate Download the template for recommendations that have no id of the index
+	// (GET /imports/template)
+	GetImportTemplate(ctx echo.Context, params GetImportTemplateParams) error
+	// GetImport Say how far an import has come and what it changes
+	// (GET /imports/{import})
+	GetImport(ctx echo.Context, pImport ImportPath) error
+	// CancelImport Drop an import that was not taken over
+	// (POST /imports/{import}/cancel)
+	CancelImport(ctx echo.Context, pImport ImportPath) error
+	// ListImportChanges List what an import does to recommendations, of one kind
+	// (GET /imports/{import}/changes)
+	ListImportChanges(ctx echo.Context, pImport ImportPath, params ListImportChangesParams) error
+	// ConfirmImport Take an import over as it was shown
+	// (POST /imports/{import}/confirm)
+	ConfirmImport(ctx echo.Context, pImport ImportPath, params ConfirmImportParams) error
+	// ListImportRejections List the rows that an import leaves out
+	// (GET /imports/{import}/rejected)
+	ListImportRejections(ctx echo.Context, pImport ImportPath, params ListImportRejectionsParams) error
+	// GetImportRejectionsFile Download the rows that an import leaves out
+	// (GET /imports/{import}/rejected.csv)
+	GetImportRejectionsFile(ctx echo.Context, pImport ImportPath) error
 	// ListInstitutions List institutions, by name
 	// (GET /institutions)
 	ListInstitutions(ctx echo.Context) error
@@ -1543,6 +2100,9 @@ type ServerInterface interface {
 	// GetMe Who is signed in
 	// (GET /me)
 	GetMe(ctx echo.Context) error
+	// ListOverlaps Propose recommendations to merge
+	// (GET /overlaps)
+	ListOverlaps(ctx echo.Context, params ListOverlapsParams) error
 	// ListPeople List people, by name
 	// (GET /people)
 	ListPeople(ctx echo.Context) error
@@ -1555,6 +2115,15 @@ type ServerInterface interface {
 	// ExplainPolicy Ask why something is allowed or not
 	// (POST /policy/explain)
 	ExplainPolicy(ctx echo.Context) error
+	// ListRecommendationGroups List the groups of merged recommendations, the latest first
+	// (GET /recommendation-groups)
+	ListRecommendationGroups(ctx echo.Context, params ListRecommendationGroupsParams) error
+	// MergeRecommendations Merge recommendations into one group
+	// (POST /recommendation-groups)
+	MergeRecommendations(ctx echo.Context, params MergeRecommendationsParams) error
+	// PartRecommendations Part a group of merged recommendations again
+	// (POST /recommendation-groups/{group}/part)
+	PartRecommendations(ctx echo.Context, group string, params PartRecommendationsParams) error
 	// ListRecommendations List recommendations
 	// (GET /recommendations)
 	ListRecommendations(ctx echo.Context, params ListRecommendationsParams) error
@@ -1655,6 +2224,47 @@ func (w *ServerInterfaceWrapper) GetCycle(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCycle(ctx, cycle)
+	return err
+}
+
+// GetClusterProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) GetClusterProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cycle" -------------
+	var cycle CyclePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cycle", ctx.Param("cycle"), &cycle, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cycle: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetClusterProposalParams
+	// ------------- Optional query parameter "groups" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "groups", ctx.QueryParams(), &params.Groups, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter groups: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetClusterProposal(ctx, cycle, params)
+	return err
+}
+
+// ProposeClusters converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeClusters(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cycle" -------------
+	var cycle CyclePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cycle", ctx.Param("cycle"), &cycle, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cycle: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeClusters(ctx, cycle)
 	return err
 }
 
@@ -2008,19 +2618,21 @@ func (w *ServerInterfaceWrapper) EndGrant(ctx echo.Context) error {
 	return err
 }
 
-// ImportRecommendations converts echo context to params.
-func (w *ServerInterfaceWrapper) ImportRecommendations(ctx echo.Context) error {
+// ListImports converts echo context to params.
+func (w *ServerInterfaceWrapper) ListImports(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListImports(ctx)
+	return err
+}
+
+// StartImport converts echo context to params.
+func (w *ServerInterfaceWrapper) StartImport(ctx echo.Context) error {
 	var err error
 
 	// Parameter object where we will unmarshal all parameters from the context
-	var params ImportRecommendationsParams
-	// ------------- Optional query parameter "dry_run" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
-	}
-
+	var params StartImportParams
 	// ------------- Optional query parameter "complete" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "complete", ctx.QueryParams(), &params.Complete, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
@@ -2053,7 +2665,209 @@ func (w *ServerInterfaceWrapper) ImportRecommendations(ctx echo.Context) error {
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ImportRecommendations(ctx, params)
+	err = w.Handler.StartImport(ctx, params)
+	return err
+}
+
+// PullImport converts echo context to params.
+func (w *ServerInterfaceWrapper) PullImport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PullImportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey OptionalKeyHeader
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PullImport(ctx, params)
+	return err
+}
+
+// GetImportTemplate converts echo context to params.
+func (w *ServerInterfaceWrapper) GetImportTemplate(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetImportTemplateParams
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", ctx.QueryParams(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter language: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetImportTemplate(ctx, params)
+	return err
+}
+
+// GetImport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetImport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "import" -------------
+	var pImport ImportPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "import", ctx.Param("import"), &pImport, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter import: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetImport(ctx, pImport)
+	return err
+}
+
+// CancelImport converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelImport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "import" -------------
+	var pImport ImportPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "import", ctx.Param("import"), &pImport, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter import: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelImport(ctx, pImport)
+	return err
+}
+
+// ListImportChanges converts echo context to params.
+func (w *ServerInterfaceWrapper) ListImportChanges(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "import" -------------
+	var pImport ImportPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "import", ctx.Param("import"), &pImport, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter import: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListImportChangesParams
+	// ------------- Required query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListImportChanges(ctx, pImport, params)
+	return err
+}
+
+// ConfirmImport converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmImport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "import" -------------
+	var pImport ImportPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "import", ctx.Param("import"), &pImport, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter import: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmImportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey OptionalKeyHeader
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmImport(ctx, pImport, params)
+	return err
+}
+
+// ListImportRejections converts echo context to params.
+func (w *ServerInterfaceWrapper) ListImportRejections(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "import" -------------
+	var pImport ImportPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "import", ctx.Param("import"), &pImport, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter import: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListImportRejectionsParams
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListImportRejections(ctx, pImport, params)
+	return err
+}
+
+// GetImportRejectionsFile converts echo context to params.
+func (w *ServerInterfaceWrapper) GetImportRejectionsFile(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "import" -------------
+	var pImport ImportPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "import", ctx.Param("import"), &pImport, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter import: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetImportRejectionsFile(ctx, pImport)
 	return err
 }
 
@@ -2204,6 +3018,45 @@ func (w *ServerInterfaceWrapper) GetMe(ctx echo.Context) error {
 	return err
 }
 
+// ListOverlaps converts echo context to params.
+func (w *ServerInterfaceWrapper) ListOverlaps(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListOverlapsParams
+	// ------------- Optional query parameter "body" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "body", ctx.QueryParams(), &params.Body, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter body: %s", err))
+	}
+
+	// ------------- Optional query parameter "upr_cycle" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "upr_cycle", ctx.QueryParams(), &params.UprCycle, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter upr_cycle: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListOverlaps(ctx, params)
+	return err
+}
+
 // ListPeople converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPeople(ctx echo.Context) error {
 	var err error
@@ -2257,6 +3110,96 @@ func (w *ServerInterfaceWrapper) ExplainPolicy(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExplainPolicy(ctx)
+	return err
+}
+
+// ListRecommendationGroups converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRecommendationGroups(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRecommendationGroupsParams
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRecommendationGroups(ctx, params)
+	return err
+}
+
+// MergeRecommendations converts echo context to params.
+func (w *ServerInterfaceWrapper) MergeRecommendations(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MergeRecommendationsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey OptionalKeyHeader
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MergeRecommendations(ctx, params)
+	return err
+}
+
+// PartRecommendations converts echo context to params.
+func (w *ServerInterfaceWrapper) PartRecommendations(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "group" -------------
+	var group string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "group", ctx.Param("group"), &group, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter group: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PartRecommendationsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey OptionalKeyHeader
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PartRecommendations(ctx, group, params)
 	return err
 }
 
@@ -2428,13 +3371,28 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/delegations/:delegation/end", wrapper.EndDelegation, options.OperationMiddlewares["endDelegation"]...)
 	router.GET(options.BaseURL+"/recommendations", wrapper.ListRecommendations, options.OperationMiddlewares["listRecommendations"]...)
 	router.GET(options.BaseURL+"/recommendations/:recommendation", wrapper.GetRecommendation, options.OperationMiddlewares["getRecommendation"]...)
-	router.POST(options.BaseURL+"/imports", wrapper.ImportRecommendations, options.OperationMiddlewares["importRecommendations"]...)
+	router.GET(options.BaseURL+"/overlaps", wrapper.ListOverlaps, options.OperationMiddlewares["listOverlaps"]...)
+	router.GET(options.BaseURL+"/recommendation-groups", wrapper.ListRecommendationGroups, options.OperationMiddlewares["listRecommendationGroups"]...)
+	router.POST(options.BaseURL+"/recommendation-groups", wrapper.MergeRecommendations, options.OperationMiddlewares["mergeRecommendations"]...)
+	router.POST(options.BaseURL+"/recommendation-groups/:group/part", wrapper.PartRecommendations, options.OperationMiddlewares["partRecommendations"]...)
+	router.GET(options.BaseURL+"/imports", wrapper.ListImports, options.OperationMiddlewares["listImports"]...)
+	router.POST(options.BaseURL+"/imports", wrapper.StartImport, options.OperationMiddlewares["startImport"]...)
+	router.POST(options.BaseURL+"/imports/pull", wrapper.PullImport, options.OperationMiddlewares["pullImport"]...)
+	router.GET(options.BaseURL+"/imports/template", wrapper.GetImportTemplate, options.OperationMiddlewares["getImportTemplate"]...)
+	router.GET(options.BaseURL+"/imports/:import", wrapper.GetImport, options.OperationMiddlewares["getImport"]...)
+	router.GET(options.BaseURL+"/imports/:import/changes", wrapper.ListImportChanges, options.OperationMiddlewares["listImportChanges"]...)
+	router.GET(options.BaseURL+"/imports/:import/rejected", wrapper.ListImportRejections, options.OperationMiddlewares["listImportRejections"]...)
+	router.GET(options.BaseURL+"/imports/:import/rejected.csv", wrapper.GetImportRejectionsFile, options.OperationMiddlewares["getImportRejectionsFile"]...)
+	router.POST(options.BaseURL+"/imports/:import/confirm", wrapper.ConfirmImport, options.OperationMiddlewares["confirmImport"]...)
+	router.POST(options.BaseURL+"/imports/:import/cancel", wrapper.CancelImport, options.OperationMiddlewares["cancelImport"]...)
 	router.GET(options.BaseURL+"/cycles", wrapper.ListCycles, options.OperationMiddlewares["listCycles"]...)
 	router.POST(options.BaseURL+"/cycles", wrapper.LaunchCycle, options.OperationMiddlewares["launchCycle"]...)
 	router.GET(options.BaseURL+"/cycles/:cycle", wrapper.GetCycle, options.OperationMiddlewares["getCycle"]...)
 	router.GET(options.BaseURL+"/cycles/:cycle/history", wrapper.ListHistory, options.OperationMiddlewares["listHistory"]...)
 	router.GET(options.BaseURL+"/cycles/:cycle/stages/:stage/steps", wrapper.ListSteps, options.OperationMiddlewares["listSteps"]...)
 	router.GET(options.BaseURL+"/cycles/:cycle/steps/:stage", wrapper.GetStep, options.OperationMiddlewares["getStep"]...)
+	router.GET(options.BaseURL+"/cycles/:cycle/clusters/proposal", wrapper.GetClusterProposal, options.OperationMiddlewares["getClusterProposal"]...)
+	router.POST(options.BaseURL+"/cycles/:cycle/clusters/proposal", wrapper.ProposeClusters, options.OperationMiddlewares["proposeClusters"]...)
 	router.GET(options.BaseURL+"/cycles/:cycle/inputs", wrapper.ListInputs, options.OperationMiddlewares["listInputs"]...)
 	router.GET(options.BaseURL+"/cycles/:cycle/report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
 	router.POST(options.BaseURL+"/cycles/:cycle/decisions", wrapper.Decide, options.OperationMiddlewares["decide"]...)
@@ -2668,6 +3626,92 @@ type GetCycledefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetCycledefaultApplicationProblemPlusJSONResponse) VisitGetCycleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetClusterProposalRequestObject struct {
+	Cycle  CyclePath `json:"cycle"`
+	Params GetClusterProposalParams
+}
+
+type GetClusterProposalResponseObject interface {
+	VisitGetClusterProposalResponse(w http.ResponseWriter) error
+}
+
+type GetClusterProposal200JSONResponse ClusterProposal
+
+func (response GetClusterProposal200JSONResponse) VisitGetClusterProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetClusterProposaldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetClusterProposaldefaultApplicationProblemPlusJSONResponse) VisitGetClusterProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeClustersRequestObject struct {
+	Cycle CyclePath `json:"cycle"`
+	Body  *ProposeClustersJSONRequestBody
+}
+
+type ProposeClustersResponseObject interface {
+	VisitProposeClustersResponse(w http.ResponseWriter) error
+}
+
+type ProposeClusters200JSONResponse ClusterProposal
+
+func (response ProposeClusters200JSONResponse) VisitProposeClustersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeClustersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ProposeClustersdefaultApplicationProblemPlusJSONResponse) VisitProposeClustersResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -3211,18 +4255,16 @@ func (response EndGrantdefaultApplicationProblemPlusJSONResponse) VisitEndGrantR
 	return err
 }
 
-type ImportRecommendationsRequestObject struct {
-	Params ImportRecommendationsParams
-	Body   io.Reader
+type ListImportsRequestObject struct {
 }
 
-type ImportRecommendationsResponseObject interface {
-	VisitImportRecommendationsResponse(w http.ResponseWriter) error
+type ListImportsResponseObject interface {
+	VisitListImportsResponse(w http.ResponseWriter) error
 }
 
-type ImportRecommendations200JSONResponse ImportResult
+type ListImports200JSONResponse ImportList
 
-func (response ImportRecommendations200JSONResponse) VisitImportRecommendationsResponse(w http.ResponseWriter) error {
+func (response ListImports200JSONResponse) VisitListImportsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -3234,13 +4276,409 @@ func (response ImportRecommendations200JSONResponse) VisitImportRecommendationsR
 	return err
 }
 
-type ImportRecommendationsdefaultApplicationProblemPlusJSONResponse struct {
+type ListImportsdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	Headers    ProblemResponseHeaders
 	StatusCode int
 }
 
-func (response ImportRecommendationsdefaultApplicationProblemPlusJSONResponse) VisitImportRecommendationsResponse(w http.ResponseWriter) error {
+func (response ListImportsdefaultApplicationProblemPlusJSONResponse) VisitListImportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartImportRequestObject struct {
+	Params StartImportParams
+	Body   io.Reader
+}
+
+type StartImportResponseObject interface {
+	VisitStartImportResponse(w http.ResponseWriter) error
+}
+
+type StartImport202JSONResponse Import
+
+func (response StartImport202JSONResponse) VisitStartImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartImportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response StartImportdefaultApplicationProblemPlusJSONResponse) VisitStartImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PullImportRequestObject struct {
+	Params PullImportParams
+	Body   *PullImportJSONRequestBody
+}
+
+type PullImportResponseObject interface {
+	VisitPullImportResponse(w http.ResponseWriter) error
+}
+
+type PullImport202JSONResponse Import
+
+func (response PullImport202JSONResponse) VisitPullImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PullImportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response PullImportdefaultApplicationProblemPlusJSONResponse) VisitPullImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportTemplateRequestObject struct {
+	Params GetImportTemplateParams
+}
+
+type GetImportTemplateResponseObject interface {
+	VisitGetImportTemplateResponse(w http.ResponseWriter) error
+}
+
+type GetImportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetImportTemplate200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetImportTemplateResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetImportTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetImportTemplatedefaultApplicationProblemPlusJSONResponse) VisitGetImportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportRequestObject struct {
+	Import ImportPath `json:"import"`
+}
+
+type GetImportResponseObject interface {
+	VisitGetImportResponse(w http.ResponseWriter) error
+}
+
+type GetImport200JSONResponse Import
+
+func (response GetImport200JSONResponse) VisitGetImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetImportdefaultApplicationProblemPlusJSONResponse) VisitGetImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportRequestObject struct {
+	Import ImportPath `json:"import"`
+}
+
+type CancelImportResponseObject interface {
+	VisitCancelImportResponse(w http.ResponseWriter) error
+}
+
+type CancelImport200JSONResponse Import
+
+func (response CancelImport200JSONResponse) VisitCancelImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response CancelImportdefaultApplicationProblemPlusJSONResponse) VisitCancelImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportChangesRequestObject struct {
+	Import ImportPath `json:"import"`
+	Params ListImportChangesParams
+}
+
+type ListImportChangesResponseObject interface {
+	VisitListImportChangesResponse(w http.ResponseWriter) error
+}
+
+type ListImportChanges200JSONResponse ChangeList
+
+func (response ListImportChanges200JSONResponse) VisitListImportChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportChangesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListImportChangesdefaultApplicationProblemPlusJSONResponse) VisitListImportChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmImportRequestObject struct {
+	Import ImportPath `json:"import"`
+	Params ConfirmImportParams
+	Body   *ConfirmImportJSONRequestBody
+}
+
+type ConfirmImportResponseObject interface {
+	VisitConfirmImportResponse(w http.ResponseWriter) error
+}
+
+type ConfirmImport200JSONResponse Import
+
+func (response ConfirmImport200JSONResponse) VisitConfirmImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmImportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ConfirmImportdefaultApplicationProblemPlusJSONResponse) VisitConfirmImportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportRejectionsRequestObject struct {
+	Import ImportPath `json:"import"`
+	Params ListImportRejectionsParams
+}
+
+type ListImportRejectionsResponseObject interface {
+	VisitListImportRejectionsResponse(w http.ResponseWriter) error
+}
+
+type ListImportRejections200JSONResponse RejectionList
+
+func (response ListImportRejections200JSONResponse) VisitListImportRejectionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportRejectionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListImportRejectionsdefaultApplicationProblemPlusJSONResponse) VisitListImportRejectionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportRejectionsFileRequestObject struct {
+	Import ImportPath `json:"import"`
+}
+
+type GetImportRejectionsFileResponseObject interface {
+	VisitGetImportRejectionsFileResponse(w http.ResponseWriter) error
+}
+
+type GetImportRejectionsFile200TextcsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetImportRejectionsFile200TextcsvResponse) VisitGetImportRejectionsFileResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetImportRejectionsFiledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetImportRejectionsFiledefaultApplicationProblemPlusJSONResponse) VisitGetImportRejectionsFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -3594,6 +5032,48 @@ func (response GetMedefaultApplicationProblemPlusJSONResponse) VisitGetMeRespons
 	return err
 }
 
+type ListOverlapsRequestObject struct {
+	Params ListOverlapsParams
+}
+
+type ListOverlapsResponseObject interface {
+	VisitListOverlapsResponse(w http.ResponseWriter) error
+}
+
+type ListOverlaps200JSONResponse OverlapPage
+
+func (response ListOverlaps200JSONResponse) VisitListOverlapsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOverlapsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListOverlapsdefaultApplicationProblemPlusJSONResponse) VisitListOverlapsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPeopleRequestObject struct {
 }
 
@@ -3748,6 +5228,128 @@ type ExplainPolicydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ExplainPolicydefaultApplicationProblemPlusJSONResponse) VisitExplainPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRecommendationGroupsRequestObject struct {
+	Params ListRecommendationGroupsParams
+}
+
+type ListRecommendationGroupsResponseObject interface {
+	VisitListRecommendationGroupsResponse(w http.ResponseWriter) error
+}
+
+type ListRecommendationGroups200JSONResponse RecommendationGroupPage
+
+func (response ListRecommendationGroups200JSONResponse) VisitListRecommendationGroupsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRecommendationGroupsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListRecommendationGroupsdefaultApplicationProblemPlusJSONResponse) VisitListRecommendationGroupsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeRecommendationsRequestObject struct {
+	Params MergeRecommendationsParams
+	Body   *MergeRecommendationsJSONRequestBody
+}
+
+type MergeRecommendationsResponseObject interface {
+	VisitMergeRecommendationsResponse(w http.ResponseWriter) error
+}
+
+type MergeRecommendations201JSONResponse RecommendationGroup
+
+func (response MergeRecommendations201JSONResponse) VisitMergeRecommendationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeRecommendationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response MergeRecommendationsdefaultApplicationProblemPlusJSONResponse) VisitMergeRecommendationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PartRecommendationsRequestObject struct {
+	Group  string `json:"group"`
+	Params PartRecommendationsParams
+}
+
+type PartRecommendationsResponseObject interface {
+	VisitPartRecommendationsResponse(w http.ResponseWriter) error
+}
+
+type PartRecommendations204Response struct {
+}
+
+func (response PartRecommendations204Response) VisitPartRecommendationsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type PartRecommendationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response PartRecommendationsdefaultApplicationProblemPlusJSONResponse) VisitPartRecommendationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -3981,6 +5583,12 @@ type StrictServerInterface interface {
 	// GetCycle Read one cycle with its stages and steps
 	// (GET /cycles/{cycle})
 	GetCycle(ctx context.Context, request GetCycleRequestObject) (GetCycleResponseObject, error)
+	// GetClusterProposal Group the recommendations into another number of clusters
+	// (GET /cycles/{cycle}/clusters/proposal)
+	GetClusterProposal(ctx context.Context, request GetClusterProposalRequestObject) (GetClusterProposalResponseObject, error)
+	// ProposeClusters Group the recommendations anew under a coordinator's moves
+	// (POST /cycles/{cycle}/clusters/proposal)
+	ProposeClusters(ctx context.Context, request ProposeClustersRequestObject) (ProposeClustersResponseObject, error)
 	// Decide Act on a step, a stage or the cycle
 	// (POST /cycles/{cycle}/decisions)
 	Decide(ctx context.Context, request DecideRequestObject) (DecideResponseObject, error)
@@ -4017,9 +5625,36 @@ type StrictServerInterface interface {
 	// EndGrant End a grant now
 	// (POST /grants/{grant}/end)
 	EndGrant(ctx context.Context, request EndGrantRequestObject) (EndGrantResponseObject, error)
-	// ImportRecommendations Import an export of the Universal Human Rights Index
+	// ListImports List the latest imports, newest first
+	// (GET /imports)
+	ListImports(ctx context.Context, request ListImportsRequestObject) (ListImportsResponseObject, error)
+	// StartImport Bring a file
 	// (POST /imports)
-	ImportRecommendations(ctx context.Context, request ImportRecommendationsRequestObject) (ImportRecommendationsResponseObject, error)
+	StartImport(ctx context.Context, request StartImportRequestObject) (StartImportResponseObject, error)
+	// PullImport Have recommendations fetched from an address
+	// (POST /imports/pull)
+	PullImport(ctx context.Context, request PullImportRequestObject) (PullImportResponseObject, error)
+	// GetImportTemplate Download the template for recommendations that have no id of the index
+	// (GET /imports/template)
+	GetImportTemplate(ctx context.Context, request GetImportTemplateRequestObject) (GetImportTemplateResponseObject, error)
+	// GetImport Say how far an import has come and what it changes
+	// (GET /imports/{import})
+	GetImport(ctx context.Context, request GetImportRequestObject) (GetImportResponseObject, error)
+	// CancelImport Drop an import that was not taken over
+	// (POST /imports/{import}/cancel)
+	CancelImport(ctx context.Context, request CancelImportRequestObject) (CancelImportResponseObject, error)
+	// ListImportChanges List what an import does to recommendations, of one kind
+	// (GET /imports/{import}/changes)
+	ListImportChanges(ctx context.Context, request ListImportChangesRequestObject) (ListImportChangesResponseObject, error)
+	// ConfirmImport Take an import over as it was shown
+	// (POST /imports/{import}/confirm)
+	ConfirmImport(ctx context.Context, request ConfirmImportRequestObject) (ConfirmImportResponseObject, error)
+	// ListImportRejections List the rows that an import leaves out
+	// (GET /imports/{import}/rejected)
+	ListImportRejections(ctx context.Context, request ListImportRejectionsRequestObject) (ListImportRejectionsResponseObject, error)
+	// GetImportRejectionsFile Download the rows that an import leaves out
+	// (GET /imports/{import}/rejected.csv)
+	GetImportRejectionsFile(ctx context.Context, request GetImportRejectionsFileRequestObject) (GetImportRejectionsFileResponseObject, error)
 	// ListInstitutions List institutions, by name
 	// (GET /institutions)
 	ListInstitutions(ctx context.Context, request ListInstitutionsRequestObject) (ListInstitutionsResponseObject, error)
@@ -4044,6 +5679,9 @@ type StrictServerInterface interface {
 	// GetMe Who is signed in
 	// (GET /me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
+	// ListOverlaps Propose recommendations to merge
+	// (GET /overlaps)
+	ListOverlaps(ctx context.Context, request ListOverlapsRequestObject) (ListOverlapsResponseObject, error)
 	// ListPeople List people, by name
 	// (GET /people)
 	ListPeople(ctx context.Context, request ListPeopleRequestObject) (ListPeopleResponseObject, error)
@@ -4056,6 +5694,15 @@ type StrictServerInterface interface {
 	// ExplainPolicy Ask why something is allowed or not
 	// (POST /policy/explain)
 	ExplainPolicy(ctx context.Context, request ExplainPolicyRequestObject) (ExplainPolicyResponseObject, error)
+	// ListRecommendationGroups List the groups of merged recommendations, the latest first
+	// (GET /recommendation-groups)
+	ListRecommendationGroups(ctx context.Context, request ListRecommendationGroupsRequestObject) (ListRecommendationGroupsResponseObject, error)
+	// MergeRecommendations Merge recommendations into one group
+	// (POST /recommendation-groups)
+	MergeRecommendations(ctx context.Context, request MergeRecommendationsRequestObject) (MergeRecommendationsResponseObject, error)
+	// PartRecommendations Part a group of merged recommendations again
+	// (POST /recommendation-groups/{group}/part)
+	PartRecommendations(ctx context.Context, request PartRecommendationsRequestObject) (PartRecommendationsResponseObject, error)
 	// ListRecommendations List recommendations
 	// (GET /recommendations)
 	ListRecommendations(ctx context.Context, request ListRecommendationsRequestObject) (ListRecommendationsResponseObject, error)
@@ -4223,6 +5870,80 @@ func (sh *strictHandler) GetCycle(ctx echo.Context, cycle CyclePath) error {
 		return err
 	} else if validResponse, ok := response.(GetCycleResponseObject); ok {
 		return validResponse.VisitGetCycleResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetClusterProposal operation middleware
+func (sh *strictHandler) GetClusterProposal(ctx echo.Context, cycle CyclePath, params GetClusterProposalParams) error {
+	var request GetClusterProposalRequestObject
+
+	request.Cycle = cycle
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetClusterProposal(ctx.Request().Context(), request.(GetClusterProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetClusterProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetClusterProposalResponseObject); ok {
+		return validResponse.VisitGetClusterProposalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeClusters operation middleware
+func (sh *strictHandler) ProposeClusters(ctx echo.Context, cycle CyclePath) error {
+	var request ProposeClustersRequestObject
+
+	request.Cycle = cycle
+
+	var body ProposeClustersJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeClusters(ctx.Request().Context(), request.(ProposeClustersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeClusters")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeClustersResponseObject); ok {
+		return validResponse.VisitProposeClustersResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -4628,27 +6349,299 @@ func (sh *strictHandler) EndGrant(ctx echo.Context, grant string, params EndGran
 	return nil
 }
 
-// ImportRecommendations operation middleware
-func (sh *strictHandler) ImportRecommendations(ctx echo.Context, params ImportRecommendationsParams) error {
-	var request ImportRecommendationsRequestObject
-
-	request.Params = params
-
-	request.Body = ctx.Request().Body
+// ListImports operation middleware
+func (sh *strictHandler) ListImports(ctx echo.Context) error {
+	var request ListImportsRequestObject
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.ImportRecommendations(ctx.Request().Context(), request.(ImportRecommendationsRequestObject))
+		return sh.ssi.ListImports(ctx.Request().Context(), request.(ListImportsRequestObject))
 	}
 	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "ImportRecommendations")
+		handler = middleware(handler, "ListImports")
 	}
 
 	response, err := handler(ctx, request)
 
 	if err != nil {
 		return err
-	} else if validResponse, ok := response.(ImportRecommendationsResponseObject); ok {
-		return validResponse.VisitImportRecommendationsResponse(ctx.Response())
+	} else if validResponse, ok := response.(ListImportsResponseObject); ok {
+		return validResponse.VisitListImportsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StartImport operation middleware
+func (sh *strictHandler) StartImport(ctx echo.Context, params StartImportParams) error {
+	var request StartImportRequestObject
+
+	request.Params = params
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StartImport(ctx.Request().Context(), request.(StartImportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StartImport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StartImportResponseObject); ok {
+		return validResponse.VisitStartImportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PullImport operation middleware
+func (sh *strictHandler) PullImport(ctx echo.Context, params PullImportParams) error {
+	var request PullImportRequestObject
+
+	request.Params = params
+
+	var body PullImportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PullImport(ctx.Request().Context(), request.(PullImportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PullImport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PullImportResponseObject); ok {
+		return validResponse.VisitPullImportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetImportTemplate operation middleware
+func (sh *strictHandler) GetImportTemplate(ctx echo.Context, params GetImportTemplateParams) error {
+	var request GetImportTemplateRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetImportTemplate(ctx.Request().Context(), request.(GetImportTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetImportTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetImportTemplateResponseObject); ok {
+		return validResponse.VisitGetImportTemplateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetImport operation middleware
+func (sh *strictHandler) GetImport(ctx echo.Context, pImport ImportPath) error {
+	var request GetImportRequestObject
+
+	request.Import = pImport
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetImport(ctx.Request().Context(), request.(GetImportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetImport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetImportResponseObject); ok {
+		return validResponse.VisitGetImportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelImport operation middleware
+func (sh *strictHandler) CancelImport(ctx echo.Context, pImport ImportPath) error {
+	var request CancelImportRequestObject
+
+	request.Import = pImport
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelImport(ctx.Request().Context(), request.(CancelImportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelImport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelImportResponseObject); ok {
+		return validResponse.VisitCancelImportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListImportChanges operation middleware
+func (sh *strictHandler) ListImportChanges(ctx echo.Context, pImport ImportPath, params ListImportChangesParams) error {
+	var request ListImportChangesRequestObject
+
+	request.Import = pImport
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListImportChanges(ctx.Request().Context(), request.(ListImportChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListImportChanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListImportChangesResponseObject); ok {
+		return validResponse.VisitListImportChangesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConfirmImport operation middleware
+func (sh *strictHandler) ConfirmImport(ctx echo.Context, pImport ImportPath, params ConfirmImportParams) error {
+	var request ConfirmImportRequestObject
+
+	request.Import = pImport
+	request.Params = params
+
+	var body ConfirmImportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfirmImport(ctx.Request().Context(), request.(ConfirmImportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfirmImport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConfirmImportResponseObject); ok {
+		return validResponse.VisitConfirmImportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListImportRejections operation middleware
+func (sh *strictHandler) ListImportRejections(ctx echo.Context, pImport ImportPath, params ListImportRejectionsParams) error {
+	var request ListImportRejectionsRequestObject
+
+	request.Import = pImport
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListImportRejections(ctx.Request().Context(), request.(ListImportRejectionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListImportRejections")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListImportRejectionsResponseObject); ok {
+		return validResponse.VisitListImportRejectionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetImportRejectionsFile operation middleware
+func (sh *strictHandler) GetImportRejectionsFile(ctx echo.Context, pImport ImportPath) error {
+	var request GetImportRejectionsFileRequestObject
+
+	request.Import = pImport
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetImportRejectionsFile(ctx.Request().Context(), request.(GetImportRejectionsFileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetImportRejectionsFile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetImportRejectionsFileResponseObject); ok {
+		return validResponse.VisitGetImportRejectionsFileResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -4895,6 +6888,31 @@ func (sh *strictHandler) GetMe(ctx echo.Context) error {
 	return nil
 }
 
+// ListOverlaps operation middleware
+func (sh *strictHandler) ListOverlaps(ctx echo.Context, params ListOverlapsParams) error {
+	var request ListOverlapsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOverlaps(ctx.Request().Context(), request.(ListOverlapsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOverlaps")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListOverlapsResponseObject); ok {
+		return validResponse.VisitListOverlapsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListPeople operation middleware
 func (sh *strictHandler) ListPeople(ctx echo.Context) error {
 	var request ListPeopleRequestObject
@@ -5029,6 +7047,105 @@ func (sh *strictHandler) ExplainPolicy(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(ExplainPolicyResponseObject); ok {
 		return validResponse.VisitExplainPolicyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListRecommendationGroups operation middleware
+func (sh *strictHandler) ListRecommendationGroups(ctx echo.Context, params ListRecommendationGroupsParams) error {
+	var request ListRecommendationGroupsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRecommendationGroups(ctx.Request().Context(), request.(ListRecommendationGroupsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRecommendationGroups")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRecommendationGroupsResponseObject); ok {
+		return validResponse.VisitListRecommendationGroupsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MergeRecommendations operation middleware
+func (sh *strictHandler) MergeRecommendations(ctx echo.Context, params MergeRecommendationsParams) error {
+	var request MergeRecommendationsRequestObject
+
+	request.Params = params
+
+	var body MergeRecommendationsJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MergeRecommendations(ctx.Request().Context(), request.(MergeRecommendationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MergeRecommendations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MergeRecommendationsResponseObject); ok {
+		return validResponse.VisitMergeRecommendationsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PartRecommendations operation middleware
+func (sh *strictHandler) PartRecommendations(ctx echo.Context, group string, params PartRecommendationsParams) error {
+	var request PartRecommendationsRequestObject
+
+	request.Group = group
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PartRecommendations(ctx.Request().Context(), request.(PartRecommendationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PartRecommendations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PartRecommendationsResponseObject); ok {
+		return validResponse.VisitPartRecommendationsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -96,7 +96,17 @@ func taskOf(t engine.Task) Task {
 	return Task{Cycle: t.Cycle, Title: t.Title, Stage: t.Stage, Attempt: t.Attempt, Step: t.Step.ID, Kind: t.Step.Kind, State: t.Step.State,
 		Subject: t.Step.Subject, SubjectTitle: t.SubjectTitle, Shown: t.Step.Content.Hash, Institution: t.Institution, Acts: list(t.Acts),
 		RemindAt: t.Step.Clock.RemindAt, Due: t.Step.Clock.Due, Reason: string(t.Why), Since: t.Since, WaitsFor: t.WaitsFor,
-		OnBehalfOf: t.OnBehalfOf}
+		OnBehalfOf: t.OnBehalfOf, Sources: each(t.Sources, sourceOf)}
+}
+
+func sourceOf(n engine.SourceNews) SourceNews {
+	return SourceNews{Import: n.Import, At: n.At, Changed: n.Changed, Withdrawn: n.Withdrawn, Recommendations: list(n.Recommendations)}
+}
+
+func outdatedOf(o engine.OutdatedView) Outdated {
+	return Outdated{Source: sourceOf(o.SourceNews), Stages: each(o.Stages, func(st followup.OutdatedStage) OutdatedStage {
+		return OutdatedStage{Stage: st.Stage, Attempt: st.Attempt, Steps: st.Steps}
+	})}
 }
 
 func contentOf(c store.Content) Content {

@@ -48,7 +48,7 @@ func (d *door) GetCycle(ctx context.Context, r GetCycleRequestObject) (GetCycleR
 		return nil, err
 	}
 	out := GetCycle200JSONResponse{Cycle: cycleOf(view), Stages: each(view.Stages, func(st *followup.Stage) Stage { return stageOf(view, st) }), Names: view.Names,
-		ReadyToClose: []Condition{}, Clusters: []ClusterHead{}}
+		ReadyToClose: []Condition{}, Clusters: []ClusterHead{}, Outdated: each(view.Outdated, outdatedOf)}
 	if n := len(view.Stages); n > 0 {
 		latest := view.Stages[n-1]
 		if !latest.Closed {
@@ -84,7 +84,8 @@ func (d *door) GetStep(ctx context.Context, r GetStepRequestObject) (GetStepResp
 	}
 	out := GetStep200JSONResponse{Cycle: view.Stage.Cycle, Stage: view.Stage.Name, Attempt: view.Stage.Attempt, Step: stepOf(view.Step, view.StepFacts),
 		SubjectTitle: view.SubjectTitle, Institution: view.Institution, Acts: list(view.Acts), Shown: view.Step.Content.Hash, Names: view.Names,
-		Texts: view.Texts, Changed: view.Changed, Delegated: each(view.Delegated, delegatedOf)}
+		Texts: view.Texts, Changed: view.Changed, Delegated: each(view.Delegated, delegatedOf),
+		Sources: each(view.Sources, sourceOf)}
 	if view.Text != nil {
 		out.Text = contentOf(*view.Text)
 		out.Text.Data = nil

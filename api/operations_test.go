@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/hex"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,7 +26,10 @@ func TestEveryOperation(t *testing.T) {
 	p.Submission()
 	t.Run("registry", func(t *testing.T) { registry(t, p) })
 	t.Run("recommendations", func(t *testing.T) { recommendations(t, p) })
+	t.Run("overlaps", func(t *testing.T) { overlapping(t, p) })
+	t.Run("imports", func(t *testing.T) { imports(t, p) })
 	t.Run("cycle", func(t *testing.T) { cycle(t, p) })
+	t.Run("clusters", func(t *testing.T) { clusters(t, p) })
 	t.Run("ledger", func(t *testing.T) { ledger(t, p) })
 	t.Run("delegations", func(t *testing.T) { delegations(t, p) })
 	t.Run("policy", func(t *testing.T) { policy(t, p) })
@@ -41,6 +46,43 @@ func TestEveryOperation(t *testing.T) {
 		require.NoError(t, err)
 	})
 	require.Empty(t, p.Spec.Uncalled())
+}
+
+func imports(t *testing.T, p *apitest.Play) {
+	ctx, api := t.Context(), p.By("coordinator").API
+	const file = "OHCHR Annotation Id,Document Symbol,Text\nx1,A/1,9.1 Do one thing\nx2,A/1,9.2 Do another\n,A/1,9.3 Do a third\n"
+	shown, err := api.BringFile(ctx, &client.StartImportParams{File: "x.csv", IdempotencyKey: apitest.Key()}, strings.NewReader(file), nil)
+	require.NoError(t, err)
+	require.Equal(t, []any{"ready", 3, 2, 1, 100.0}, []any{shown.State, shown.Rows, shown.Added, shown.Rejected, shown.Progress.Percent})
+	added, err := api.ListImportChangesWithResponse(ctx, shown.Id, &client.ListImportChangesParams{Kind: "added"})
+	require.NoError(t, err)
+	require.Len(t, added.JSON200.Items, 2)
+	require.Equal(t, "row 2", added.JSON200.Items[0].Place)
+	left, err := api.ListImportRejectionsWithResponse(ctx, shown.Id, &client.ListImportRejectionsParams{})
+	require.NoError(t, err)
+	require.Equal(t, 4, left.JSON200.Items[0].Row)
+	rows, err := api.GetImportRejectionsFileWithResponse(ctx, shown.Id)
+	require.NoError(t, err)
+	require.Contains(t, string(rows.Body), "9.3 Do a third")
+	taken, err := api.TakeFile(ctx, shown, 0)
+	require.NoError(t, err)
+	require.Equal(t, "taken", taken.State)
+
+	second, err := api.BringFile(ctx, &client.StartImportParams{File: "y.csv"}, strings.NewReader(file+"x4,A/1,9.4 Do a fourth\n"), nil)
+	require.NoError(t, err)
+	require.Equal(t, []int{1, 2}, []int{second.Added, second.Unchanged})
+	dropped, err := api.CancelImportWithResponse(ctx, second.Id)
+	require.NoError(t, err)
+	require.Equal(t, "cancelled", dropped.JSON200.State)
+	list, err := api.ListImportsWithResponse(ctx)
+	require.NoError(t, err)
+	require.Equal(t, second.Id, list.JSON200.Items[0].Id)
+	pulled, err := api.Pull(ctx, &client.PullImportParams{}, client.Pull{Url: "http://127.0.0.1:9/export"}, nil)
+	require.NoError(t, err)
+	require.Equal(t, []any{"failed", "private_address"}, []any{pulled.State, pulled.Problem.Rule})
+	template, err := api.GetImportTemplateWithResponse(ctx, &client.GetImportTemplateParams{Language: "fr"})
+	require.NoError(t, err)
+	require.Equal(t, "PK", string(template.Body[:2]))
 }
 
 func registry(t *testing.T, p *apitest.Play) {
@@ -142,6 +184,31 @@ func cycle(t *testing.T, p *apitest.Play) {
 	require.IsType(t, followup.CycleLaunched{}, history.JSON200.Items[0].Event.Body)
 	require.Equal(t, p.By("coordinator").Name, history.JSON200.Names[history.JSON200.Items[0].Event.Person])
 	require.NotZero(t, history.JSON200.Next)
+}
+
+func clusters(t *testing.T, p *apitest.Play) {
+	ctx, api := t.Context(), p.By("coordinator").API
+	one, err := api.GetClusterProposalWithResponse(ctx, p.Cycle, &client.GetClusterProposalParams{Groups: 1})
+	require.NoError(t, err)
+	require.Len(t, one.JSON200.Clusters, 1, "%s", one.Body)
+	whole := one.JSON200.Clusters[0]
+	require.Len(t, whole.Members, one.JSON200.Load.Largest)
+	require.NotEmpty(t, whole.Members[0].Why)
+	first, second := whole.Members[0].Id, whole.Members[1].Id
+	question := client.ClusterQuestion{Apart: [][2]string{{first, second}}, Names: map[string]string{second: "Dignity"}}
+	after, err := api.ProposeClustersWithResponse(ctx, p.Cycle, question)
+	require.NoError(t, err)
+	require.Equal(t, question.Apart, after.JSON200.Apart)
+	for _, c := range after.JSON200.Clusters {
+		holds := func(id string) bool {
+			return slices.ContainsFunc(c.Members, func(m client.ProposedMember) bool { return m.Id == id })
+		}
+		require.False(t, holds(first) && holds(second), "%s", after.Body)
+		require.Equal(t, holds(second), c.Fixed && c.Name == "Dignity")
+	}
+	wrong, err := api.ProposeClustersWithResponse(ctx, p.Cycle, client.ClusterQuestion{Together: [][]string{{first, "nobody"}}})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusUnprocessableEntity, wrong.StatusCode())
 }
 
 func ledger(t *testing.T, p *apitest.Play) {

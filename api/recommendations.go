@@ -2,12 +2,7 @@ package api
 
 import (
 	"context"
-	"fmt"
-	"io"
-	"os"
 
-	"nmrf/activities/intake"
-	"nmrf/engine"
 	"nmrf/followup"
 	"nmrf/store"
 )
@@ -51,35 +46,4 @@ func (d *door) GetRecommendation(ctx context.Context, r GetRecommendationRequest
 		return nil, err
 	}
 	return GetRecommendation200JSONResponse(found), nil
-}
-
-// ImportRecommendations takes a file over. It goes through the disk, never through the memory.
-func (d *door) ImportRecommendations(ctx context.Context, r ImportRecommendationsRequestObject) (ImportRecommendationsResponseObject, error) {
-	file, err := os.CreateTemp("", "nmrf-import-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.Remove(file.Name())
-	defer file.Close()
-	size, err := io.Copy(file, r.Body)
-	if err != nil {
-		return nil, unreadable(err)
-	}
-	res, err := d.engine.Import(ctx, as(ctx, r.Params.IdempotencyKey), file, size, engine.ImportOptions{DryRun: r.Params.DryRun, Complete: r.Params.Complete})
-	if err != nil {
-		return nil, withRows(err, res.Rejected)
-	}
-	return ImportRecommendations200JSONResponse{File: r.Params.File, Format: string(res.Format), Rows: res.Rows, Added: res.Added,
-		Changed: res.Changed, Unchanged: res.Unchanged, Withdrawn: res.Withdrawn, Seconds: res.Took.Seconds(),
-		Rejected: each(res.Rejected, func(j intake.Rejection) Rejection { return Rejection{Row: j.Row, Field: j.Field, Reason: j.Reason} })}, nil
-}
-
-// withRows names the rows at fault of a file that was refused as a whole.
-func withRows(err error, rejected []intake.Rejection) error {
-	e := followup.AsError(err)
-	if e.Code == followup.Internal {
-		return fmt.Errorf("import: %w", err)
-	}
-	faults := each(rejected[:min(len(rejected), maxFaults)], func(j intake.Rejection) Fault { return Fault{Row: j.Row, Field: j.Field, Detail: j.Reason} })
-	return &refusal{cause: e, faults: faults}
 }

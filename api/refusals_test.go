@@ -159,18 +159,24 @@ func TestImportRefusals(t *testing.T) {
 	_, p := send(t, w, huge)
 	require.Equal(t, 413, p.Status)
 
-	none := file
-	none.body = "hello"
-	_, p = send(t, w, none)
-	require.Equal(t, 422, p.Status)
+	for body, rule := range map[string]string{"hello": "not_uhri", `[{"AnnotationId":""},{"AnnotationId":"13"}]`: "no_good_row"} {
+		shown, err := w.People["coordinator"].API.BringFile(t.Context(), &client.StartImportParams{File: "bad"}, strings.NewReader(body), nil)
+		require.NoError(t, err)
+		require.Equal(t, "failed", shown.State)
+		require.Equal(t, rule, shown.Problem.Rule)
+		require.NotEmpty(t, shown.Problem.Detail)
+		_, err = w.People["coordinator"].API.TakeFile(t.Context(), shown, 0)
+		var refused *client.Refused
+		require.ErrorAs(t, err, &refused)
+		require.Equal(t, []any{409, "import_not_ready"}, []any{refused.Status, refused.Rule})
+	}
 
-	bad := file
-	bad.body = `[{"AnnotationId":""},{"AnnotationId":"13"}]`
-	_, p = send(t, w, bad)
-	require.Equal(t, 422, p.Status, "%+v", p)
-	require.Equal(t, "no_good_row", p.Rule)
-	require.Equal(t, 1, p.Errors[0].Row)
-	require.NotEmpty(t, p.Errors[0].Field)
+	for _, path := range []string{"/api/v1/imports/none", "/api/v1/imports/none/rejected.csv", "/api/v1/imports/none/changes?kind=added"} {
+		_, p = send(t, w, sent{method: "GET", path: path, token: file.token})
+		require.Equal(t, 404, p.Status, path)
+	}
+	_, p = send(t, w, sent{method: "POST", path: "/api/v1/imports/pull", media: "application/json", token: file.token, body: `{"url":"ftp://example.org/x"}`})
+	require.Equal(t, []any{422, "bad_address"}, []any{p.Status, p.Rule})
 
 	other := file
 	other.token = w.People["focal_health"].Token

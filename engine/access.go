@@ -17,42 +17,57 @@ var byAct = access{"act", "act"}
 
 // useCases registers every use case with its object and action.
 var useCases = map[string]access{
-	"SignOut":             {"tasks", "list"},
-	"Me":                  {"tasks", "list"},
-	"Tasks":               {"tasks", "list"},
-	"Waiting":             {"tasks", "list"},
-	"ForInformation":      {"tasks", "list"},
-	"MailPreferences":     {"tasks", "list"},
-	"SetMailPreferences":  {"tasks", "list"},
-	"CalendarToken":       {"tasks", "list"},
-	"Institutions":        {"institutions", "list"},
-	"CreateInstitution":   {"institutions", "create"},
-	"People":              {"people", "list"},
-	"CreatePerson":        {"people", "create"},
-	"CreateAdministrator": {"people", "create"},
-	"CreateGrant":         {"grants", "create"},
-	"EndGrant":            {"grants", "end"},
-	"Recommendations":     {"recommendations", "list"},
-	"Recommendation":      {"recommendations", "read"},
-	"Import":              {"recommendations", "import"},
-	"Launch":              {"cycle", "launch"},
-	"Cycles":              {"cycle", "list"},
-	"Cycle":               {"cycle", "read"},
-	"History":             {"cycle", "read"},
-	"Step":                {"step", "read"},
-	"Content":             {"content", "read"},
-	"Inputs":              {"inputs", "list"},
-	"Report":              {"report", "read"},
-	"GiveDelegation":      {"delegations", "create"},
-	"RevokeDelegation":    {"delegations", "end"},
-	"Delegations":         {"delegations", "list"},
-	"Decide":              byAct,
-	"Checkpoint":          {"ledger", "read"},
-	"Records":             {"ledger", "read"},
-	"ProveInclusion":      {"ledger", "prove"},
-	"ProveConsistency":    {"ledger", "prove"},
-	"Export":              {"ledger", "export"},
-	"Policy":              {"policy", "read"},
+	"SignOut":               {"tasks", "list"},
+	"Me":                    {"tasks", "list"},
+	"Tasks":                 {"tasks", "list"},
+	"Waiting":               {"tasks", "list"},
+	"ForInformation":        {"tasks", "list"},
+	"MailPreferences":       {"tasks", "list"},
+	"SetMailPreferences":    {"tasks", "list"},
+	"CalendarToken":         {"tasks", "list"},
+	"Institutions":          {"institutions", "list"},
+	"Names":                 {"institutions", "list"},
+	"CreateInstitution":     {"institutions", "create"},
+	"People":                {"people", "list"},
+	"CreatePerson":          {"people", "create"},
+	"CreateAdministrator":   {"people", "create"},
+	"CreateGrant":           {"grants", "create"},
+	"EndGrant":              {"grants", "end"},
+	"Recommendations":       {"recommendations", "list"},
+	"Recommendation":        {"recommendations", "read"},
+	"RecommendationsOf":     {"recommendations", "read"},
+	"StartImport":           {"recommendations", "import"},
+	"PullImport":            {"recommendations", "import"},
+	"Imports":               {"recommendations", "list"},
+	"Import":                {"recommendations", "import"},
+	"ImportChanges":         {"recommendations", "import"},
+	"ImportRejections":      {"recommendations", "import"},
+	"WriteImportRejections": {"recommendations", "import"},
+	"ConfirmImport":         {"recommendations", "import"},
+	"CancelImport":          {"recommendations", "import"},
+	"Overlaps":              {"recommendations", "merge"},
+	"MergedRecommendations": {"recommendations", "merge"},
+	"MergeRecommendations":  {"recommendations", "merge"},
+	"PartRecommendations":   {"recommendations", "merge"},
+	"Launch":                {"cycle", "launch"},
+	"Cycles":                {"cycle", "list"},
+	"Cycle":                 {"cycle", "read"},
+	"History":               {"cycle", "read"},
+	"Step":                  {"step", "read"},
+	"ClusterProposal":       {"step", "read"},
+	"Content":               {"content", "read"},
+	"Inputs":                {"inputs", "list"},
+	"Report":                {"report", "read"},
+	"GiveDelegation":        {"delegations", "create"},
+	"RevokeDelegation":      {"delegations", "end"},
+	"Delegations":           {"delegations", "list"},
+	"Decide":                byAct,
+	"Checkpoint":            {"ledger", "read"},
+	"Records":               {"ledger", "read"},
+	"ProveInclusion":        {"ledger", "prove"},
+	"ProveConsistency":      {"ledger", "prove"},
+	"Export":                {"ledger", "export"},
+	"Policy":                {"policy", "read"},
 }
 
 // checkUseCases fails when a method that takes a Caller is not registered, or a registered one does not exist.
@@ -79,14 +94,21 @@ func checkUseCases() error {
 
 // allow asks the policy whether the caller may run a use case; a denial is recorded and returned as Forbidden.
 func (e *Engine) allow(ctx context.Context, c Caller, useCase string) (policies.Verdict, error) {
-	asked := useCases[useCase]
-	v := c.enforcer.Ask(policies.Request{Roles: c.allRoles(), Relation: followup.CycleWide, Object: asked.object, Action: asked.action})
+	asked, v := useCases[useCase], c.ask(useCase)
 	if v.Allowed {
 		return v, nil
 	}
 	return v, e.deny(ctx, c, denial{institution: first(c.Institutions()), roles: c.allRoles(), relation: followup.CycleWide,
 		object: asked.object, action: asked.action, verdict: v})
 }
+
+func (c Caller) ask(useCase string) policies.Verdict {
+	asked := useCases[useCase]
+	return c.enforcer.Ask(policies.Request{Roles: c.allRoles(), Relation: followup.CycleWide, Object: asked.object, Action: asked.action})
+}
+
+// May says whether the policy lets the caller run a use case, so that a door offers nothing that it denies. Nothing is recorded.
+func (c Caller) May(useCase string) bool { return c.enforcer != nil && c.ask(useCase).Allowed }
 
 // scope makes the scope of a list; a denial is recorded and returned as Forbidden.
 func (e *Engine) scope(ctx context.Context, c Caller, useCase string) (policies.Scope, error) {

@@ -96,7 +96,7 @@ func TestADenialIsRecordedOnceAndNamed(t *testing.T) {
 		want string
 	}{
 		"auditor imports": {func(ctx context.Context) error {
-			_, err := w.engine.Import(ctx, w.as("otto"), strings.NewReader("x"), 1, engine.ImportOptions{})
+			_, err := w.engine.StartImport(ctx, w.as("otto"), engine.NewImport{Body: strings.NewReader("x")})
 			return err
 		}, policies.AuditorWriting},
 		"administrator launches": {func(ctx context.Context) error {

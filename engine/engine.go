@@ -9,6 +9,7 @@ import (
 
 	"go.temporal.io/sdk/client"
 
+	"nmrf/activities/clustering/overlaps"
 	"nmrf/audit"
 	"nmrf/policies"
 	"nmrf/store"
@@ -24,6 +25,9 @@ type Engine struct {
 	queue    string
 	now      func() time.Time
 	log      *slog.Logger
+
+	collections collections
+	overlaps    memo[[]overlaps.Group]
 }
 
 // Options are the parts that an engine is made of.

@@ -47,6 +47,14 @@ func (e *Engine) clusterNames(ctx context.Context, stream string) (map[string]st
 	return names, nil
 }
 
+// Names returns the names of all persons and institutions by id, as every page of a cycle shows them.
+func (e *Engine) Names(ctx context.Context, c Caller) (map[string]string, error) {
+	if _, err := e.allow(ctx, c, "Names"); err != nil {
+		return nil, err
+	}
+	return e.store.Names(ctx)
+}
+
 // CycleView is one cycle with all its attempts at stages. Its steps hold the replies and items that the caller may see.
 type CycleView struct {
 	*followup.Cycle
@@ -54,6 +62,7 @@ type CycleView struct {
 	Stages   []*followup.Stage
 	Clusters map[string]string // names by id
 	Names    map[string]string // of persons and institutions by id
+	Outdated []OutdatedView    // what rests on an earlier wording of recommendations
 
 	facts map[*followup.Step]StepFacts
 }
@@ -106,6 +115,9 @@ func (e *Engine) Cycle(ctx context.Context, c Caller, id string) (CycleView, err
 			st.Steps[i], facts = look(reader, st.Launch.Parties, step)
 			view.facts[st.Steps[i]] = facts
 		}
+	}
+	if view.Outdated, err = e.newsReader(reader).outdated(ctx, cyc, view.Stages); err != nil {
+		return view, err
 	}
 	if view.Names, err = e.store.Names(ctx); err != nil {
 		return view, err

@@ -131,8 +131,8 @@ func (e *Engine) Look(ctx context.Context, stream string) {
 // lookEvery is how often processes whose stream moved are told to look.
 const lookEvery = time.Minute
 
-// Watch tells every open process to look, once at the start and then each minute those whose stream moved; it returns when ctx
-// ends. One door or worker of a deployment is enough; more do no harm.
+// Watch tells every open process to look, once at the start and then each minute those whose stream moved and those whose
+// recommendations were changed; it returns when ctx ends. One door or worker of a deployment is enough; more do no harm.
 func (e *Engine) Watch(ctx context.Context) {
 	since := time.Time{}
 	ticker := time.NewTicker(lookEvery)
@@ -149,6 +149,7 @@ func (e *Engine) Watch(ctx context.Context) {
 		if err == nil {
 			since = started.Add(-lookEvery)
 		}
+		e.TellChanged(ctx)
 		select {
 		case <-ctx.Done():
 			return

@@ -154,8 +154,8 @@ func raisedBy(st *followup.Step, id string) (institution string, comment bool) {
 	return "", false
 }
 
-func each[T any](list []T, change func(T) T) []T {
-	out := make([]T, len(list))
+func each[A, B any](list []A, change func(A) B) []B {
+	out := make([]B, len(list))
 	for i, x := range list {
 		out[i] = change(x)
 	}

@@ -36,6 +36,7 @@ type StepView struct {
 	Delegated    []Delegated
 	Institution  string // for which she would act
 	SubjectTitle string
+	Sources      []SourceNews // changes of what the step rests on, since it was last done
 	Names        map[string]string
 }
 
@@ -105,6 +106,9 @@ func (e *Engine) fillTexts(ctx context.Context, c Caller, view *StepView) error 
 		return err
 	}
 	if view.Texts, err = e.textsOf(ctx, c, view.Step); err != nil {
+		return err
+	}
+	if view.Sources, err = e.newsReader(c).ofStep(ctx, view.Stage, view.Step); err != nil {
 		return err
 	}
 	if view.Names, err = e.store.Names(ctx); err != nil {

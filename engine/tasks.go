@@ -21,6 +21,7 @@ type Task struct {
 	Since        time.Time    // since when it waits
 	WaitsFor     []string     // institutions for which it waits
 	SubjectTitle string       // name of the cluster or of the institution that the step is about
+	Sources      []SourceNews // changes of what it rests on, since it was last done
 }
 
 // Tasks lists the steps in which it is the caller's turn, or the turn of a person whose delegation to her is in force, and in which
@@ -82,7 +83,7 @@ func (e *Engine) list(ctx context.Context, c Caller, useCase string, on belongs)
 		return nil, err
 	}
 	l := lister{engine: e, caller: c, reader: reader, scope: scope, on: on, turn: useCase == "Tasks", titles: titles{engine: e, names: map[string]string{}},
-		stages: map[string]*followup.Stage{}}
+		stages: map[string]*followup.Stage{}, news: e.newsReader(reader)}
 	for _, s := range standings {
 		if err := l.add(ctx, s); err != nil {
 			return nil, err
@@ -102,6 +103,7 @@ type lister struct {
 	turn   bool
 	titles titles
 	stages map[string]*followup.Stage
+	news   newsReader
 	tasks  []Task
 }
 
@@ -121,6 +123,9 @@ func (l *lister) add(ctx context.Context, s standing) error {
 			continue
 		}
 		if task.Title, err = l.titles.text(ctx, t.Title); err != nil {
+			return err
+		}
+		if task.Sources, err = l.news.ofStep(ctx, st, st.Step(t.Step.ID)); err != nil {
 			return err
 		}
 		l.tasks = append(l.tasks, task)

@@ -44,6 +44,9 @@ func (e *Engine) storeTexts(ctx context.Context, st *followup.Stage, step *follo
 		if err := checkClusters(*d, selection); err != nil {
 			return err
 		}
+		if d.Tree, err = e.treeOf(ctx, step); err != nil {
+			return err
+		}
 		cmd.Clusters = d.Heads()
 	case *followup.Plan:
 		if d.Cluster != step.Subject {
@@ -66,6 +69,19 @@ func (e *Engine) storeTexts(ctx context.Context, st *followup.Stage, step *follo
 	}
 	cmd.Content, err = e.store.Put(ctx, text)
 	return err
+}
+
+// treeOf is the tree to which the clusters that stand refer, whatever else is submitted in their place.
+func (e *Engine) treeOf(ctx context.Context, step *followup.Step) (followup.Ref, error) {
+	var standing followup.Clusters
+	if step.Content.Zero() {
+		return followup.Ref{}, nil
+	}
+	err := e.store.ContentJSON(ctx, step.Content.ID, &standing)
+	if err != nil && followup.AsError(err).Code == followup.NotFound {
+		return followup.Ref{}, nil
+	}
+	return standing.Tree, err
 }
 
 // clusterID is what an id may look like that stands in events and in the names of steps.

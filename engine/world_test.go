@@ -131,15 +131,35 @@ func mustFile(t testing.TB, name string) []byte {
 	return data
 }
 
-func (w *world) imports(c engine.Caller, data []byte, o engine.ImportOptions) (engine.ImportResult, error) {
-	return w.engine.Import(background, c, bytes.NewReader(data), int64(len(data)), o)
+// brings brings a file as far as it goes by itself.
+func (w *world) brings(c engine.Caller, data []byte, complete bool) (store.Import, error) {
+	w.t.Helper()
+	i, err := w.engine.StartImport(background, c, engine.NewImport{Name: "test", Body: bytes.NewReader(data), Complete: complete})
+	if err != nil {
+		return i, err
+	}
+	require.Eventually(w.t, func() bool {
+		i, err = w.engine.Import(background, w.console(), i.ID)
+		return err != nil || i.State != store.Reading
+	}, 30*time.Second, 20*time.Millisecond)
+	return i, err
+}
+
+// imports brings a file and takes it over.
+func (w *world) imports(c engine.Caller, data []byte, complete bool) store.Import {
+	w.t.Helper()
+	i, err := w.brings(c, data, complete)
+	require.NoError(w.t, err)
+	require.Equal(w.t, store.Ready, i.State)
+	i, err = w.engine.ConfirmImport(background, w.console(), i.ID, store.Confirmation{Changes: i.Changes, Withdrawn: i.Withdrawn})
+	require.NoError(w.t, err)
+	return i
 }
 
 // launch imports the example and launches a cycle on its recommendations of the Universal Periodic Review.
 func (w *world) launch(title string) *followup.Cycle {
 	w.t.Helper()
-	_, err := w.imports(w.as("cora"), mustFile(w.t, "example.json"), engine.ImportOptions{})
-	require.NoError(w.t, err)
+	w.imports(w.as("cora"), mustFile(w.t, "example.json"), false)
 	c, err := w.engine.Launch(background, w.as("cora"), w.newCycle(title))
 	require.NoError(w.t, err)
 	w.await(c.ID, followup.Intake, func(st *followup.Stage) bool { return st.Opened })
@@ -168,7 +188,7 @@ func (w *world) act(name, cycle string, a engine.Act) engine.Done {
 	if a.Key == "" {
 		a.Key = ulid.Make().String()
 	}
-	if st, err := w.store.StageWith(background, followup.StageStream(cycle, a.Stage, 1), a.Step); err == nil && st.Step(a.Step) != nil {
+	if st, err := w.store.StageWith(background, followup.StageStream(cycle, a.Stage, max(a.Attempt, 1)), a.Step); err == nil && st.Step(a.Step) != nil {
 		a.Shown = st.Step(a.Step).Content.Hash
 	}
 	done, err := w.engine.Decide(background, w.as(name), cycle, []engine.Act{a})

@@ -34,7 +34,7 @@ func who(institution string, roles ...Role) Actor {
 func useful(s *Stage) Command {
 	c := Command{Cycle: s.Cycle, Stage: s.Name, Attempt: s.Attempt, Reason: why, Actor: mira}
 	if s.Name == Drafting && len(s.Steps) == 0 {
-		c.Kind, c.Actor, c.Sections = Propose, system, []SectionHead{section("1", "health", "justice"), section("2"), section("3", "justice")}
+		c.Kind, c.Actor, c.Sections = Propose, system, []SectionHead{section("cluster-a", "health", "justice"), section("capacity"), section("cluster-b", "justice")}
 		return c
 	}
 	for _, st := range s.Steps {

@@ -23,6 +23,8 @@ func (s *Stage) Apply(e Event) {
 	case StageResumed:
 		s.Paused, s.CycleSeq = false, b.CycleSeq
 		s.resume(b, e.At)
+	case SourcesHeeded:
+		s.CycleSeq, s.Sources = b.CycleSeq, append(s.Sources, b.Change)
 	case StageClosed:
 		s.Closed, s.Outcome, s.ReturnTo, s.Dossier = true, b.Outcome, b.ReturnTo, b.Dossier
 	default:
@@ -41,7 +43,7 @@ func (s *Stage) opened(e Event, b StepOpened) *Step {
 	st := &Step{
 		ID: e.Step, Kind: b.Kind, Subject: b.Subject, State: b.State, Author: b.Author, Parties: append([]Party(nil), b.Parties...), Rule: rule, Clearer: b.Clearer,
 		Round: 1, Content: b.Content, Words: b.Words, OpenedAt: e.At, Clock: b.Clock,
-		Coordination: s.Launch.Parties.Coordination, Committee: s.Launch.Parties.Committee,
+		Coordination: s.Launch.Parties.Coordination, Committee: s.Launch.Parties.Committee, Sources: b.Sources,
 	}
 	if !b.Content.Zero() {
 		st.Texts = []TextVersion{{Content: b.Content.Hash, Passages: b.Passages}}
@@ -107,11 +109,7 @@ func (s *Stage) applyToStep(st *Step, e Event) {
 		st.take(s, s.RuleFor(st.Kind))
 		st.restart(b.Clock, e.At)
 	case StepReopened:
-		st.State, st.Round = AwaitingText, st.Round+1
-		if st.Author == "" { // nobody writes what the committee decides on: the text stands
-			st.State = AwaitingReplies
-		}
-		st.Held, st.HeldSince, st.Questioned = false, time.Time{}, false
+		st.reopen(b, e.At)
 		st.take(s, s.RuleFor(st.Kind))
 		st.restart(b.Clock, e.At)
 	case InputDisposed:
@@ -120,6 +118,30 @@ func (s *Stage) applyToStep(st *Step, e Event) {
 		s.Dossier.Channel, s.Dossier.Sent = b.Channel, b.Reference
 	default:
 		st.apply(e)
+	}
+}
+
+// reopen begins the next round. What the coordination has suspended stays so where nobody but a source opens it again.
+func (s *Step) reopen(b StepReopened, at time.Time) {
+	s.State, s.Round = AwaitingText, s.Round+1
+	if s.Author == "" { // nobody writes what the committee decides on: the text stands
+		s.State = AwaitingReplies
+	}
+	if b.State == "" || s.Questioned {
+		s.Held, s.HeldSince, s.Questioned = false, time.Time{}, false
+	}
+	if b.State != "" {
+		s.State = b.State
+	}
+	if b.State == AwaitingReplies {
+		s.SubmittedAt = at
+	}
+	if b.Source != nil {
+		s.Sources, s.ReopenedAt = append(s.Sources, *b.Source), at
+	}
+	if !b.Content.Zero() {
+		s.Content = b.Content
+		s.Texts = append(s.Texts, TextVersion{Content: b.Content.Hash})
 	}
 }
 
@@ -134,16 +156,21 @@ func (s *Step) apply(e Event) {
 	case ReplyRecorded:
 		s.applyReply(b, e.At)
 	case StepPassed:
-		s.State = Passed
+		s.State, s.Sources = Passed, nil
 	case ClearanceRefused:
 		s.State = Refused
 	case StepLapsed:
 		s.State = Lapsed
 	case StepAbandoned:
 		s.State = Abandoned
+	case StepAffected:
+		s.Sources = append(s.Sources, b.Change)
 	case StepRecalled:
 		s.State = AwaitingText
 		s.restart(b.Clock, e.At)
+		if b.Source != nil {
+			s.Sources, s.ReopenedAt = append(s.Sources, *b.Source), e.At
+		}
 	case DeadlineExtended:
 		s.restart(b.Clock, e.At)
 	case DeadlineShortened:

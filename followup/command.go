@@ -54,6 +54,7 @@ const (
 	Heed        CommandKind = "heed"         // the stage takes note of an event of its cycle
 	StartStage  CommandKind = "start_stage"  // the cycle starts its next stage
 	FinishStage CommandKind = "finish_stage" // a stage of the cycle has ended
+	NoteSources CommandKind = "note_sources" // an import changed recommendations of the cycle
 	Deliver     CommandKind = "deliver"      // somebody can answer a request at these institutions
 )
 
@@ -134,6 +135,7 @@ type Command struct {
 	Launch      *Launch       `json:"launch,omitempty"`      // launch
 	Noticed     *Event        `json:"noticed,omitempty"`     // heed: the cycle's event
 	Outcome     Outcome       `json:"outcome,omitempty"`     // finish_stage
+	Source      *SourceChange `json:"source,omitempty"`      // note_sources
 }
 
 // Batch is what a door signs and sends: one command or many, decided in their order.

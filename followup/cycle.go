@@ -31,6 +31,8 @@ type Cycle struct {
 	Launch   Launch     `json:"launch"`
 	Runs     []StageRun `json:"runs,omitempty"`
 	PausedAt time.Time  `json:"paused_at,omitzero"`
+
+	Sources []CycleSource `json:"sources,omitempty"` // changes of its recommendations since its launch, in their order
 }
 
 // NewCycle returns the cycle before its launch.
@@ -56,6 +58,7 @@ func (c *Cycle) Clone() *Cycle {
 	n := *c
 	n.Launch = c.Launch.clone()
 	n.Runs = append([]StageRun(nil), c.Runs...)
+	n.Sources = append([]CycleSource(nil), c.Sources...)
 	return &n
 }
 
@@ -119,6 +122,8 @@ func (c *Cycle) Apply(e Event) {
 		c.State = CycleWithdrew
 	case CycleCompleted:
 		c.State = CycleDone
+	case SourcesChanged:
+		c.Sources = append(c.Sources, CycleSource{Seq: e.Seq, Change: b.Change})
 	}
 }
 
@@ -203,11 +208,13 @@ func (c *Cycle) launch(cmd Command) ([]Body, error) {
 	return []Body{CycleLaunched{Launch: *cmd.Launch}}, nil
 }
 
-// decideProgress records what the workflow did: started the next stage, saw one end.
+// decideProgress records what the workflow did: started the next stage, saw one end, learnt that recommendations have changed.
 func (c *Cycle) decideProgress(cmd Command) ([]Body, error) {
 	switch cmd.Kind {
 	case Tick:
 		return nil, nil
+	case NoteSources:
+		return c.noteSources(cmd), nil
 	case StartStage:
 		stage, attempt, ok := c.Next()
 		if !ok || stage != cmd.Stage || attempt != cmd.Attempt {

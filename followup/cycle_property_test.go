@@ -19,6 +19,7 @@ type cycleWorld struct {
 	log     []Event
 	running *world
 	dossier map[StageName]Dossier // of the last completed attempt
+	done    []*Stage              // attempts that have ended
 	n       int
 	now     time.Time
 }
@@ -84,6 +85,9 @@ func (w *cycleWorld) acts() {
 		w.steers(Resume)
 	}
 	s := w.running.stage
+	if rapid.IntRange(0, 40).Draw(w.t, "source") == 37 {
+		w.sourceChanges()
+	}
 	w.running.now = w.now
 	c := nextCommand(w.t, s, w.n, w.now)
 	if c.Kind == SendBack && rapid.IntRange(0, 5).Draw(w.t, "go on") != 0 {
@@ -106,10 +110,49 @@ func (w *cycleWorld) steers(kind CommandKind) {
 	}
 }
 
+// sourceChanges lets an import change recommendations: the cycle notes it once, and its running stage takes note, unless it has ended.
+func (w *cycleWorld) sourceChanges() {
+	c, change := w.own(NoteSources, "", 0), anySource(w.t, w.running.stage, w.n)
+	c.Source = &change
+	events := w.tries(c)
+	if w.cycle.Done() {
+		require.Empty(w.t, events, "a cycle that has ended rests on nothing any more")
+		return
+	}
+	require.Len(w.t, events, 1)
+	require.Equal(w.t, change.Import, w.cycle.SourcesSeen())
+	require.Empty(w.t, w.tries(c), "an import is noted once")
+	heed := w.own(Heed, w.running.stage.Name, w.running.stage.Attempt)
+	heed.Noticed = &events[0]
+	w.running.now = w.now
+	require.NotEmpty(w.t, w.running.tries(heed))
+	require.Empty(w.t, w.running.tries(heed), "and heeded once")
+}
+
+// knowsWhatIsOutdated requires that what is called outdated stands, was decided before the change, and by a stage that did not hear of it.
+func (w *cycleWorld) knowsWhatIsOutdated() {
+	for _, out := range w.cycle.Outdated(w.done) {
+		for _, in := range out.Stages {
+			require.NotEmpty(w.t, in.Steps)
+			for _, r := range w.cycle.Runs {
+				if r.Stage != in.Stage {
+					continue
+				}
+				require.LessOrEqual(w.t, r.Attempt, in.Attempt, "a later attempt stands")
+				if r.Attempt == in.Attempt {
+					require.Equal(w.t, Completed, r.Outcome)
+					require.False(w.t, r.Finished.After(out.Change.At), "it was open and heard of it")
+				}
+			}
+		}
+	}
+}
+
 // hears tells the cycle how its stage ended.
 func (w *cycleWorld) hears() {
 	s := w.running.stage
 	w.running.foldsAgain()
+	w.done = append(w.done, s)
 	if s.Outcome == Completed {
 		w.dossier[s.Name] = s.Dossier
 	}
@@ -159,6 +202,7 @@ func TestAnyCycleKeepsTheOrderOfItsStages(t *testing.T) {
 			if w.running.stage.Done() {
 				w.hears()
 			}
+			w.knowsWhatIsOutdated()
 		}
 		w.keptTheOrder()
 		ends[w.cycle.State]++

@@ -142,7 +142,7 @@ func (d *decision) openStep(n newStep) error {
 		state = AwaitingText
 	}
 	d.add(n.id, StepOpened{Kind: n.kind, Subject: n.subject, State: state, Author: n.author, Parties: n.parties,
-		Content: n.content, Words: n.words, Clock: clock, Rule: rule, Clearer: d.stage.clearer(rule)})
+		Content: n.content, Words: n.words, Clock: clock, Rule: rule, Clearer: d.stage.clearer(rule), Sources: d.sourcesFor(n)})
 	return nil
 }
 
@@ -207,7 +207,7 @@ func (d *decision) resume(seq int64, paused time.Duration) error {
 	return nil
 }
 
-// heed takes note of an event of the cycle: a pause, a resumption or the withdrawal of the whole cycle.
+// heed takes note of an event of the cycle: a pause, a resumption, a change of its recommendations or the withdrawal of the whole cycle.
 func (d *decision) heed() error {
 	e := d.command.Noticed
 	if e == nil || e.Stream != CycleStream(d.stage.Cycle) || e.Seq <= d.stage.CycleSeq {
@@ -220,6 +220,8 @@ func (d *decision) heed() error {
 		return d.resume(e.Seq, b.Paused)
 	case CycleWithdrawn:
 		d.add("", StageClosed{Outcome: Withdrawn, Reason: b.Reason, Dossier: d.stage.Dossier})
+	case SourcesChanged:
+		return d.heedSources(e.Seq, b.Change)
 	}
 	return nil
 }

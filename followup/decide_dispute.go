@@ -254,6 +254,9 @@ func (d *decision) refuseClear(st *Step) error {
 	if err := d.needReason(); err != nil {
 		return err
 	}
+	if st.Kind == CommitteeStep && st.State == AwaitingText {
+		return Refuse(Conflict, "no_text_yet", "the whole plan is not before the committee: plans that it is made of are open again")
+	}
 	d.add(st.ID, ClearanceRefused{Note: d.command.Reason})
 	return nil
 }
@@ -291,20 +294,24 @@ func (d *decision) follow(st *Step) error {
 	return nil
 }
 
-// openCommittee puts the whole plan before the committee once every cluster's plan is cleared or given up.
+// openCommittee puts the whole plan before the committee once every cluster's plan is cleared or given up; again, where it was taken
+// from the committee because plans were opened again.
 func (d *decision) openCommittee() error {
-	passed := 0
+	passed, before := 0, (*Step)(nil)
 	for _, st := range d.stage.Steps {
 		switch {
 		case st.Kind == CommitteeStep:
-			return nil
+			before = st
 		case st.Kind == PlanStep && st.State == Passed:
 			passed++
 		case st.Kind == PlanStep && st.State != Abandoned:
 			return nil
 		}
 	}
-	if passed == 0 {
+	switch {
+	case before != nil:
+		return d.returnToCommittee(before, passed)
+	case passed == 0:
 		return nil
 	}
 	return d.openStep(newStep{id: "committee", kind: CommitteeStep, subject: "plan", content: planRef(d.stage.Steps),

@@ -101,6 +101,7 @@ func (CyclePaused) Type() string               { return "CyclePaused" }
 func (CycleResumed) Type() string              { return "CycleResumed" }
 func (CycleWithdrawn) Type() string            { return "CycleWithdrawn" }
 func (CycleCompleted) Type() string            { return "CycleCompleted" }
+func (SourcesChanged) Type() string            { return "SourcesChanged" }
 func (StageOpened) Type() string               { return "StageOpened" }
 func (StepOpened) Type() string                { return "StepOpened" }
 func (SectionsProposed) Type() string          { return "SectionsProposed" }
@@ -140,11 +141,15 @@ func (StepEscalated) Type() string             { return "StepEscalated" }
 func (StepLapsed) Type() string                { return "StepLapsed" }
 func (DeadlineExtended) Type() string          { return "DeadlineExtended" }
 func (StepReopened) Type() string              { return "StepReopened" }
+func (StepAffected) Type() string              { return "StepAffected" }
+func (SourcesHeeded) Type() string             { return "SourcesHeeded" }
 func (StagePaused) Type() string               { return "StagePaused" }
 func (StageResumed) Type() string              { return "StageResumed" }
 func (StageClosed) Type() string               { return "StageClosed" }
 func (CommandRefused) Type() string            { return "CommandRefused" }
 func (RecommendationsImported) Type() string   { return "RecommendationsImported" }
+func (RecommendationsMerged) Type() string     { return "RecommendationsMerged" }
+func (RecommendationsParted) Type() string     { return "RecommendationsParted" }
 func (InstitutionRegistered) Type() string     { return "InstitutionRegistered" }
 func (PersonRegistered) Type() string          { return "PersonRegistered" }
 func (RoleGranted) Type() string               { return "RoleGranted" }
@@ -159,10 +164,10 @@ func (UnlaunchedWorkflowRefused) Type() string { return "UnlaunchedWorkflowRefus
 
 var _ = []bool{
 	known[CycleLaunched](), known[StageStarted](), known[StageFinished](), known[CyclePaused](), known[CycleResumed](),
-	known[CycleWithdrawn](), known[CycleCompleted](),
+	known[CycleWithdrawn](), known[CycleCompleted](), known[SourcesChanged](),
 	known[StageOpened](), known[StepOpened](), known[SectionsProposed](), known[TextSubmitted](), known[ReplyRecorded](), known[StepAssigned](),
 	known[InputDisposed](), known[ReportDispatched](), known[StepPassed](), known[StepReminded](), known[StepEscalated](),
-	known[StepLapsed](), known[DeadlineExtended](), known[StepReopened](), known[StagePaused](), known[StageResumed](),
+	known[StepLapsed](), known[DeadlineExtended](), known[StepReopened](), known[StepAffected](), known[SourcesHeeded](), known[StagePaused](), known[StageResumed](),
 	known[ClearanceRefused](),
 	known[ItemAnswered](),
 	known[ItemClaimedMet](),
@@ -186,7 +191,7 @@ var _ = []bool{
 	known[RequestDelivered](),
 	known[SilenceCounted](),
 	known[StageClosed](), known[CommandRefused](),
-	known[RecommendationsImported](), known[InstitutionRegistered](), known[PersonRegistered](), known[RoleGranted](),
+	known[RecommendationsImported](), known[RecommendationsMerged](), known[RecommendationsParted](), known[InstitutionRegistered](), known[PersonRegistered](), known[RoleGranted](),
 	known[RoleEnded](), known[DelegationGiven](), known[DelegationRevoked](), known[PolicyAdopted](), known[RunArchived](),
 	known[SignedIn](), known[AccessDenied](), known[LedgerRead](), known[ForgedCommandRefused](), known[UnlaunchedWorkflowRefused](),
 }

@@ -35,4 +35,8 @@ type (
 	}
 	// CycleCompleted says that all seven stages are done.
 	CycleCompleted struct{}
+	// SourcesChanged says that an import changed or withdrew recommendations of the cycle's selection.
+	SourcesChanged struct {
+		Change SourceChange `json:"change"`
+	}
 )

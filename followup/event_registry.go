@@ -16,6 +16,16 @@ type (
 		Rejected  int    `json:"rejected"`
 		Changes   string `json:"changes"`
 	}
+	// RecommendationsMerged makes one group of recommendations that ask for the same: one plan and one entry of progress answer them.
+	// It lists all of the group, sorted, also those that were in it before. Each keeps its source.
+	RecommendationsMerged struct {
+		Group           string   `json:"group"`
+		Recommendations []string `json:"recommendations"`
+	}
+	// RecommendationsParted ends a group: each of its recommendations stands alone again.
+	RecommendationsParted struct {
+		Group string `json:"group"`
+	}
 	// InstitutionRegistered adds an institution. Its name is public.
 	InstitutionRegistered struct {
 		Institution Institution `json:"institution"`

@@ -25,6 +25,8 @@ type (
 		Rule     Rule      `json:"rule,omitzero"`
 		Clearer  string    `json:"clearer,omitempty"`
 		Passages []Passage `json:"passages,omitempty"`
+
+		Sources []SourceChange `json:"sources,omitempty"` // that came while its text was being made
 	}
 	// SectionsProposed lists the sections of the report that the system pre-filled.
 	SectionsProposed struct {
@@ -107,10 +109,12 @@ type (
 		Reason  Ref    `json:"reason"`
 		Content string `json:"content"` // hash of the text for which it holds
 	}
-	// StepRecalled takes the text back to its author; unchanged and submitted again, the replies to it still stand.
+	// StepRecalled takes the text back to its author; unchanged and submitted again, the replies to it still stand. With a source, and
+	// without a clock, it takes the whole plan from the committee, because plans that it is made of were opened again.
 	StepRecalled struct {
-		Reason Ref   `json:"reason"`
-		Clock  Clock `json:"clock"`
+		Reason Ref           `json:"reason,omitzero"`
+		Clock  Clock         `json:"clock"`
+		Source *SourceChange `json:"source,omitempty"`
 	}
 	// StepHeld stops the step's clock: the coordination suspended it, or a question paused it.
 	StepHeld struct {
@@ -201,10 +205,25 @@ type (
 		Clock  Clock `json:"clock"`
 		Reason Ref   `json:"reason"`
 	}
-	// StepReopened opens a lapsed step for another round.
+	// StepReopened opens a step for another round: because the coordination says so, with a reason; because recommendations on which it
+	// rests were changed by their source; or, for the committee, because plans were changed. State says where it stands then; records
+	// without one leave it with its author, or with its parties where it has none.
 	StepReopened struct {
-		Clock  Clock `json:"clock"`
-		Reason Ref   `json:"reason"`
+		Clock   Clock         `json:"clock"`
+		Reason  Ref           `json:"reason,omitzero"`
+		Source  *SourceChange `json:"source,omitempty"`
+		State   StepState     `json:"state,omitempty"`
+		Content Ref           `json:"content,omitzero"` // what it is about from now on, where that changed
+	}
+	// StepAffected says that recommendations on which the step rests were changed by their source, and that nothing had been decided on
+	// them yet: it stays as it is.
+	StepAffected struct {
+		Change SourceChange `json:"change"`
+	}
+	// SourcesHeeded says that the stage took note of a change of the cycle's recommendations; what it means to a step follows it.
+	SourcesHeeded struct {
+		CycleSeq int64        `json:"cycle_seq"`
+		Change   SourceChange `json:"change"`
 	}
 	// StagePaused says that the stage heeded a pause of its cycle.
 	StagePaused struct {

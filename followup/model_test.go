@@ -13,6 +13,7 @@ import (
 // stepModel is what an observer who knows only the events believes about a step.
 type stepModel struct {
 	kind      StepKind
+	subject   string
 	rule      Rule
 	author    string
 	parties   []Party
@@ -22,6 +23,7 @@ type stepModel struct {
 	writing   bool // its author owes a text
 	declined  bool
 	ended     bool
+	end       string // kind of event that ended it
 	opened    time.Time
 	due       time.Time
 	editors   map[string]bool
@@ -34,6 +36,7 @@ type stepModel struct {
 	alarms    int
 	timeOver  bool
 	held      bool
+	question  bool // held by a question
 	dispute   bool
 	fix       CorrectionProposed
 }
@@ -77,6 +80,7 @@ func newStageModel(t require.TestingT, l Launch) *stageModel {
 }
 
 func (m *stageModel) observe(c Command, events []Event) {
+	m.reopensExactly(c, events)
 	for _, e := range events {
 		require.False(m.t, m.closed, "%s after the close", e.Type())
 		require.Equal(m.t, m.seq+1, e.Seq)
@@ -100,6 +104,8 @@ func (m *stageModel) event(c Command, e Event) {
 		m.amended[b.Kind] = b.Rule
 	case StagePaused:
 		m.paused = true
+	case SourcesHeeded:
+		require.Equal(m.t, Heed, c.Kind)
 	case StageResumed:
 		m.paused = false
 		clocks := map[string]Clock{}
@@ -134,7 +140,7 @@ func (m *stageModel) ruleFor(kind StepKind) Rule {
 func (m *stageModel) opens(e Event, b StepOpened) {
 	require.Nil(m.t, m.steps[e.Step], "step %s opened twice", e.Step)
 	require.Equal(m.t, m.ruleFor(b.Kind), b.Rule)
-	m.steps[e.Step] = &stepModel{kind: b.Kind, rule: b.Rule, author: b.Author, parties: b.Parties, text: b.Content.Hash, round: 1,
+	m.steps[e.Step] = &stepModel{kind: b.Kind, subject: b.Subject, rule: b.Rule, author: b.Author, parties: b.Parties, text: b.Content.Hash, round: 1,
 		versions: map[string][]Passage{}, writing: b.State == AwaitingText, opened: e.At, due: b.Clock.Due, editors: map[string]bool{}, recused: map[string]bool{},
 		delivered: map[string]bool{}, said: map[string]spoken{}}
 }
@@ -157,34 +163,36 @@ func (m *stageModel) onStep(c Command, st *stepModel, e Event) {
 		st.writing, st.declined, st.rule, st.said = false, false, m.ruleFor(st.kind), map[string]spoken{}
 		st.restart(b.Clock)
 	case StepPassed:
+		m.ends(st, e)
 		m.passes(c, st)
 	case StepLapsed:
 		require.Equal(m.t, InputStep, st.kind, "silence ends nothing but an input")
 		require.False(m.t, m.at.Before(st.due), "lapsed before its time")
-		m.ends(st)
+		m.ends(st, e)
 	case StepAbandoned:
 		require.True(m.t, coordinates(c.Actor))
-		m.ends(st)
+		m.ends(st, e)
 	case ClearanceRefused:
 		m.clears(c, st)
-		m.ends(st)
+		require.False(m.t, st.kind == CommitteeStep && st.writing, "a whole plan is refused that is not there")
+		m.ends(st, e)
 	case StepReopened:
-		require.True(m.t, coordinates(c.Actor))
-		require.True(m.t, st.ended)
-		st.ended, st.writing, st.held, st.round, st.rule, st.said = false, st.author != "", false, st.round+1, m.ruleFor(st.kind), map[string]spoken{}
-		st.delivered = map[string]bool{}
-		st.restart(b.Clock)
+		m.reopens(c, st, b)
 	case StepRecalled:
-		st.writing = true
+		require.Equal(m.t, b.Source != nil, st.kind == CommitteeStep)
+		require.True(m.t, !st.ended || b.Source != nil)
+		st.ended, st.writing = false, true
 		st.restart(b.Clock)
+	case StepAffected:
+		require.Equal(m.t, Heed, c.Kind)
 	default:
 		m.onClock(c, st, e)
 	}
 }
 
-func (m *stageModel) ends(st *stepModel) {
+func (m *stageModel) ends(st *stepModel, e Event) {
 	require.False(m.t, st.ended)
-	st.ended, st.writing = true, false
+	st.ended, st.writing, st.end = true, false, e.Type()
 }
 
 // onClock follows what the clock does, and what the coordination does to it.
@@ -226,11 +234,11 @@ func (m *stageModel) onHold(c Command, st *stepModel, e Event) {
 	switch b := e.Body.(type) {
 	case StepHeld:
 		require.False(m.t, st.held)
-		st.held = true
+		st.held, st.question = true, b.Question
 	case StepReleased:
 		require.True(m.t, st.held)
 		require.GreaterOrEqual(m.t, b.Held, time.Duration(0))
-		st.held = false
+		st.held, st.question = false, false
 		m.movesDue(st, b.Held, b.Clock)
 	case TierAsked:
 		tier, who := st.waiting()
@@ -246,6 +254,10 @@ func (m *stageModel) onHold(c Command, st *stepModel, e Event) {
 
 // movesDue holds a clock that stood still to at least the time that was left, and to no more than offices are closed at a stretch.
 func (m *stageModel) movesDue(st *stepModel, stood time.Duration, to Clock) {
+	if st.due.IsZero() { // it waits for others and has no clock
+		require.Zero(m.t, to.Due)
+		return
+	}
 	require.False(m.t, to.Due.Before(st.due.Add(stood)), "time was lost")
 	require.Less(m.t, to.Due.Sub(st.due.Add(stood)), 5*24*time.Hour)
 	st.due = to.Due
@@ -413,7 +425,6 @@ func (m *stageModel) writes(c Command, st *stepModel, b TextSubmitted) {
 
 // passes holds the rule of every passed step: each line of the list is satisfied by the model's own account, or overridden.
 func (m *stageModel) passes(c Command, st *stepModel) {
-	m.ends(st)
 	if st.kind == InputStep || st.kind == DispatchStep || (len(st.parties) == 0 && c.Kind != ClearIt) {
 		require.Contains(m.t, []CommandKind{Submit, DeclineIt, Dispatch}, c.Kind)
 		return
@@ -478,7 +489,7 @@ func (m *stageModel) closes(c Command, b StageClosed) {
 		require.True(m.t, st.ended, "closed while %s is open", id)
 	}
 	for _, st := range m.steps {
-		require.False(m.t, st.kind == PlanStep && m.steps["committee"] == nil, "a plan that nobody approved")
+		require.False(m.t, st.kind == PlanStep && (m.steps["committee"] == nil || m.steps["committee"].end != "StepPassed"), "a plan that nobody approved")
 	}
 	require.False(m.t, len(b.Dossier.Sections) > 0 && b.Dossier.Words > m.launch.Profile.WordLimit, "a report over its limit")
 	require.False(m.t, m.steps["dispatch"] != nil && b.Dossier.Channel == "", "a report that nobody sent")

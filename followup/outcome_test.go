@@ -73,21 +73,37 @@ func (e *ender) alone(st *Step) {
 
 // together brings the step to a pass, without giving it up.
 func (e *ender) together(id string) {
-	for range 30 {
+	for range 30 * len(e.stage.Steps) {
 		st := e.stage.Step(id)
 		if !st.Open() {
 			require.Contains(e.t, []StepState{Passed, Lapsed}, st.State)
 			return
+		}
+		if st.Waits().Why == WhyPlans {
+			st = e.openPlan()
 		}
 		require.True(e.t, e.forward(st), "nobody can move %s", toJSONOf(e.t, st))
 	}
 	require.Fail(e.t, "no end", toJSONOf(e.t, e.stage.Step(id)))
 }
 
+// openPlan returns a plan for which the committee waits.
+func (e *ender) openPlan() *Step {
+	for _, st := range e.stage.Steps {
+		if st.Kind == PlanStep && (st.Open() || st.State == Refused) {
+			return st
+		}
+	}
+	require.Fail(e.t, "the committee waits for no plan", toJSONOf(e.t, e.stage))
+	return nil
+}
+
 // forward does the next thing that the step needs.
 func (e *ender) forward(st *Step) bool {
 	c := Command{Step: st.ID, Actor: newCoordinator}
 	switch {
+	case st.State == Refused:
+		c.Kind, c.Due = Reopen, e.stage.At.AddDate(0, 1, 0)
 	case st.Held:
 		c.Kind = Unsuspend
 	case st.Correction != nil:

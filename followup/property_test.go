@@ -48,12 +48,30 @@ func (w *world) tries(c Command) []Event {
 		require.NotEqual(w.t, Internal, AsError(err).Code)
 		return nil
 	}
+	others := w.others(events)
 	w.take(c, events)
+	for id, was := range others {
+		require.Equal(w.t, was, toJSONOf(w.t, w.stage.Step(id)), "%s changed, and no event is about it", id)
+	}
 	if w.stage.At.After(w.now) {
 		w.now = w.stage.At
 	}
 	w.agrees()
 	return events
+}
+
+// others are the steps that no event of a list is about, where changed recommendations could have touched each of them.
+func (w *world) others(events []Event) map[string]string {
+	states := map[string]string{}
+	if len(events) == 0 || events[0].Type() != (SourcesHeeded{}).Type() {
+		return states
+	}
+	for _, st := range w.stage.Steps {
+		if !slices.ContainsFunc(events, func(e Event) bool { return e.Step == st.ID }) {
+			states[st.ID] = toJSONOf(w.t, st)
+		}
+	}
+	return states
 }
 
 // agrees requires that every list "Ready to clear?" says what the model makes of the events, each time it is asked.
@@ -92,7 +110,7 @@ func (w *world) agrees() {
 // waitsForSomebody requires that a step that can be cleared always names who can move it, unless the committee must or the
 // coordination stopped it.
 func (w *world) waitsForSomebody(st *Step) {
-	if st.Open() && st.Clearer != "" && st.State != Declined && st.Arbitration == nil && !st.Held && st.Kind != ReportStep {
+	if st.Open() && st.Clearer != "" && st.State != Declined && st.Arbitration == nil && !st.Held && st.Kind != ReportStep && st.Waits().Why != WhyPlans {
 		require.NotEmpty(w.t, st.Awaited(), "%s waits for nobody", st.ID)
 	}
 }
@@ -150,7 +168,7 @@ func (w *world) runsDown() {
 func (w *world) everyLateStepWasTold() {
 	for id, st := range w.model.steps {
 		if !st.ended && !w.model.closed && !w.model.paused {
-			require.True(w.t, st.held || st.alarms == 1+len(st.rule.Ladder), "%s waits and nobody was told", id)
+			require.True(w.t, st.held || st.due.IsZero() || st.alarms == 1+len(st.rule.Ladder), "%s waits and nobody was told", id)
 		}
 	}
 }

@@ -12,7 +12,7 @@ const (
 	NoPositionYet Position = ""
 )
 
-// Recommendation is one recommendation, concern or observation as its source published it.
+// Recommendation is one recommendation, concern or observation as its source published it, with what the State made of it.
 // AnnotationID is the key of the Universal Human Rights Index (UHRI) and stays the same across re-exports and languages.
 type Recommendation struct {
 	ID              string    `json:"id"`
@@ -33,6 +33,8 @@ type Recommendation struct {
 	UPRStates       []string  `json:"upr_states,omitempty"` // recommending States
 	Position        Position  `json:"position,omitempty"`
 	Withdrawn       bool      `json:"withdrawn,omitempty"`
+	Group           string    `json:"group,omitempty"`       // it was merged into
+	MergedWith      []string  `json:"merged_with,omitempty"` // ids of the others of the group, sorted
 }
 
 // MaxSelection is the largest number of recommendations that one cycle can hold.
@@ -61,56 +63,10 @@ func (s Selection) Undecided() int {
 	return n
 }
 
-// Cluster is a group of recommendations that one plan answers.
-type Cluster struct {
-	ID              string   `json:"id"`
-	Name            string   `json:"name"`
-	Recommendations []string `json:"recommendations"`
-}
-
-// Clusters is the content that the clustering stage confirms. Every recommendation of the selection is in exactly one cluster.
-type Clusters struct {
-	Clusters []Cluster `json:"clusters"`
-}
-
-// Heads returns the clusters as events and states carry them: without names and texts.
-func (c Clusters) Heads() []ClusterHead {
-	heads := make([]ClusterHead, len(c.Clusters))
-	for i, cl := range c.Clusters {
-		heads[i] = ClusterHead{ID: cl.ID, Size: len(cl.Recommendations)}
-	}
-	return heads
-}
-
-// Check returns an Invalid error unless the clusters partition the selection and each has a name.
-func (c Clusters) Check(s Selection) error {
-	wanted := make(map[string]bool, len(s.Recommendations))
+func (s Selection) ids() map[string]bool {
+	ids := make(map[string]bool, len(s.Recommendations))
 	for _, r := range s.Recommendations {
-		wanted[r.ID] = true
+		ids[r.ID] = true
 	}
-	seen, ids := map[string]string{}, map[string]bool{}
-	for i, cl := range c.Clusters {
-		switch {
-		case cl.ID == "" || ids[cl.ID]:
-			return InvalidField("clusters", "cluster %d needs an id of its own", i+1)
-		case cl.Name == "":
-			return InvalidField("clusters", "cluster %s needs a name", cl.ID)
-		case len(cl.Recommendations) == 0:
-			return InvalidField("clusters", "cluster %q is empty: remove it or move recommendations into it", cl.Name)
-		}
-		ids[cl.ID] = true
-		for _, id := range cl.Recommendations {
-			if !wanted[id] {
-				return InvalidField("clusters", "recommendation %s in cluster %q is not in this cycle's selection", id, cl.Name)
-			}
-			if in := seen[id]; in != "" {
-				return InvalidField("clusters", "recommendation %s is in two clusters: %q and %q", id, in, cl.Name)
-			}
-			seen[id] = cl.Name
-		}
-	}
-	if missing := len(wanted) - len(seen); missing > 0 {
-		return InvalidField("clusters", "%d recommendations of the selection are in no cluster", missing)
-	}
-	return nil
+	return ids
 }

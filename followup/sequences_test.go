@@ -51,6 +51,9 @@ func lives(t *rapid.T, name StageName) *world {
 				pausedAt = w.now
 			}
 			c.Kind, c.Noticed = Heed, &e
+		case luck > 62 && luck < 66:
+			cycleSeq++
+			c.Kind, c.Noticed = Heed, &Event{Stream: CycleStream("c1"), Seq: cycleSeq, At: w.now, Body: SourcesChanged{Change: anySource(t, w.stage, n)}}
 		case due && luck > 80 && luck < 97:
 			c.Kind, c.At = Tick, at
 		case luck > 78 && luck < 81:

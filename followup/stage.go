@@ -120,6 +120,8 @@ type Stage struct {
 	Amended  []KindRule `json:"amended,omitempty"` // rules that were changed for new rounds
 	Dossier  Dossier    `json:"dossier"`
 	Steps    []*Step    `json:"steps,omitempty"` // in the order in which they were opened
+
+	Sources []SourceChange `json:"sources,omitempty"` // changes of the cycle's recommendations since the stage opened
 }
 
 // KindRule is the rule of a kind of step.
@@ -207,13 +209,14 @@ func (s *Stage) Step(id string) *Step {
 	return nil
 }
 
-// draft copies what a command can change: its own step, or every step where it is no act on one. What is shared is never written to.
+// draft copies what a command can change: its own step and the committee's, which follows from the plans, or every step where it is no act
+// on one. What is shared is never written to.
 func (s *Stage) draft(c Command) *Stage {
 	d := *s
 	_, one := stepActs[c.Kind]
-	d.Steps = append([]*Step(nil), s.Steps...)
+	d.Steps, d.Sources = append([]*Step(nil), s.Steps...), append([]SourceChange(nil), s.Sources...)
 	for i, st := range d.Steps {
-		if !one || st.ID == c.Step {
+		if !one || st.ID == c.Step || st.Kind == CommitteeStep {
 			d.Steps[i] = st.clone()
 		}
 	}
@@ -226,6 +229,7 @@ func (s *Stage) Clone() *Stage {
 	c.Launch = s.Launch.clone()
 	c.Dossier = s.Dossier.clone()
 	c.Amended = append([]KindRule(nil), s.Amended...)
+	c.Sources = append([]SourceChange(nil), s.Sources...)
 	c.Steps = make([]*Step, len(s.Steps))
 	for i, st := range s.Steps {
 		c.Steps[i] = st.clone()

@@ -100,6 +100,9 @@ type Step struct {
 	HeldSince   time.Time     `json:"held_since,omitzero"`   // suspended, or paused by a question, since then
 	Held        bool          `json:"held,omitempty"`
 	Questioned  bool          `json:"questioned,omitempty"` // held by a question, until the last one is settled
+
+	Sources    []SourceChange `json:"sources,omitempty"`    // changes of what it rests on, since it was last done
+	ReopenedAt time.Time      `json:"reopened_at,omitzero"` // when such a change opened it again
 }
 
 // Arbitration is a dispute that a higher authority has to decide.
@@ -223,5 +226,6 @@ func (s *Step) clone() *Step {
 	c.Overrides = append([]Override(nil), s.Overrides...)
 	c.Delivered = append([]string(nil), s.Delivered...)
 	c.Recused = append([]string(nil), s.Recused...)
+	c.Sources = append([]SourceChange(nil), s.Sources...)
 	return &c
 }

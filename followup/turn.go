@@ -23,6 +23,7 @@ const (
 	WhyUnblock    Why = "unblock" // nobody else can move it: all who were asked have left the count
 	WhyHeld       Why = "held"
 	WhySystem     Why = "system"   // the system is making what people will decide on
+	WhyPlans      Why = "plans"    // the committee, for the plans that were opened again
 	WhyOptional   Why = "optional" // the institution may reply, and need not
 	WhyPassed     Why = "passed"
 	WhyRefused    Why = "refused"

@@ -28,6 +28,8 @@ func (s *Step) Waits() Wait {
 		return Wait{Why: Why(s.State), Since: s.OpenedAt}
 	case s.Held:
 		return Wait{Why: WhyHeld, Institutions: named(s.Coordination), Since: s.HeldSince}
+	case s.Kind == CommitteeStep && s.State == AwaitingText:
+		return Wait{Why: WhyPlans, Since: s.lastReturn()}
 	}
 	return Wait{Why: WhySystem, Since: s.OpenedAt}
 }
@@ -75,7 +77,7 @@ func (s *Step) Since(why Why) time.Time {
 
 // lastReturn is when the text was last sent back; when the step opened, where it never was.
 func (s *Step) lastReturn() time.Time {
-	at := s.OpenedAt
+	at := later(s.OpenedAt, s.ReopenedAt)
 	for _, r := range s.Replies {
 		if r.Kind == RequestChanges && r.At.After(at) {
 			at = r.At
@@ -98,4 +100,11 @@ func (s *Step) raised(why Why) time.Time {
 		}
 	}
 	return at
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }

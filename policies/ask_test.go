@@ -79,6 +79,7 @@ func TestEachSeparationRuleStandsAlone(t *testing.T) {
 		"*, author, */*, return, deny":          {byAuthor(request(Lead, "signoff/plan", "return", Approver)), "drafter_approving"},
 		"auditor, *, */*, *, deny":              {request(Lead, "signoff/plan", "approve", Approver, Auditor), "auditor_writing"},
 		"auditor, *, *, import, deny":           {request(CycleWide, "recommendations", "import", Coordinator, Auditor), "auditor_writing"},
+		"auditor, *, *, merge, deny":            {request(CycleWide, "recommendations", "merge", Coordinator, Auditor), "auditor_writing"},
 		"administrator, *, */*, *, deny":        {request(Lead, "signoff/plan", "approve", Approver, Administrator), "administrator_deciding"},
 		"administrator, *, cycle, launch, deny": {request(CycleWide, "cycle", "launch", Coordinator, Administrator), "administrator_deciding"},
 		"operator, *, */*, *, deny":             {request(CycleWide, "intake/confirm", "approve", Coordinator, Operator), "console_deciding"},

@@ -16,6 +16,7 @@ const (
 	list     = "list"
 	simulate = "simulate"
 	importIt = "import"
+	merge    = "merge"
 	create   = "create"
 	end      = "end"
 	export   = "export"
@@ -31,7 +32,7 @@ type object struct {
 // objects lists everything that the policy can be asked about, in the order of the decision matrix.
 var objects = slices.Concat(stepObjects(), stageObjects(), []object{
 	{"cycle", append(names(followup.CycleCommands), read, list, simulate)},
-	{"recommendations", []string{read, list, importIt}},
+	{"recommendations", []string{read, list, importIt, merge}},
 	{"institutions", []string{read, list, create}},
 	{"people", []string{read, list, create}},
 	{"grants", []string{create, end}},

@@ -3,7 +3,7 @@
 # it does only what is missing.
 #
 #   scripts/setup.sh            packages and the Temporal server
-#   scripts/setup.sh packages   PostgreSQL, pandoc and Chromium through apt
+#   scripts/setup.sh packages   PostgreSQL, pandoc, poppler-utils and Chromium through apt
 #   scripts/setup.sh temporal   bin/nmrf-temporal
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -43,6 +43,7 @@ packages() {
   local missing=()
   have_postgres || missing+=(postgresql)
   have pandoc || missing+=(pandoc)
+  have pdftotext || missing+=(poppler-utils)
   have_chromium || missing+=(chromium)
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
 }

@@ -78,8 +78,12 @@ func (s *Store) PutJSON(ctx context.Context, t Text, document any) (followup.Ref
 
 // Content reads a text; NotFound if there is none.
 func (s *Store) Content(ctx context.Context, id string) (Content, error) {
+	return contentOf(s.db.WithContext(ctx), id)
+}
+
+func contentOf(tx *gorm.DB, id string) (Content, error) {
 	var r contentRow
-	err := s.db.WithContext(ctx).Table("content").Where("id = ?", id).Take(&r).Error
+	err := tx.Table("content").Where("id = ?", id).Take(&r).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Content{}, followup.Refuse(followup.NotFound, "no_such_content", "there is no such text")
 	}

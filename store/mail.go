@@ -58,7 +58,7 @@ const mailColumns = `SELECT m.id, m.notice, m.state, m.created_at, m.attempts, m
 	o.id IS NULL OR EXISTS (SELECT FROM role_grant r WHERE r.person = m.person AND r.institution = o.institution
 		AND r.from_at <= ? AND (r.to_at IS NULL OR r.to_at > ?)),
 	EXISTS (SELECT FROM outbox n WHERE n.stream = o.stream AND n.step = o.step AND n.institution = o.institution AND n.seq > o.seq
-		AND n.notice IN ('asked', 'changes', 'reminder'))
+		AND n.notice IN ('asked', 'changes', 'source', 'reminder'))
 	FROM mail m JOIN person p ON p.id = m.person
 	LEFT JOIN person_mail w ON w.person = m.person
 	LEFT JOIN outbox o ON o.id = m.outbox

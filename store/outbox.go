@@ -15,6 +15,7 @@ type Notice string
 const (
 	NoticeAsked     Notice = "asked"     // an act is wanted
 	NoticeChanges   Notice = "changes"   // a text came back: another one is wanted
+	NoticeSource    Notice = "source"    // recommendations on which a step rests were changed by their source: what was asked is asked anew
 	NoticeReminder  Notice = "reminder"  // an act is still wanted
 	NoticeEscalated Notice = "escalated" // a step is late
 	NoticeLapsed    Notice = "lapsed"    // a step ended because its time ran out
@@ -26,11 +27,13 @@ const (
 )
 
 // Notices lists every notice.
-var Notices = []Notice{NoticeAsked, NoticeChanges, NoticeReminder, NoticeEscalated, NoticeLapsed, NoticeDeclined, NoticeOpened, NoticeClosed,
+var Notices = []Notice{NoticeAsked, NoticeChanges, NoticeSource, NoticeReminder, NoticeEscalated, NoticeLapsed, NoticeDeclined, NoticeOpened, NoticeClosed,
 	NoticeDisposed, NoticeDigest}
 
 // Asks says whether the notice wants an act: it is moot once the step no longer waits for the institution.
-func (n Notice) Asks() bool { return n == NoticeAsked || n == NoticeChanges || n == NoticeReminder }
+func (n Notice) Asks() bool {
+	return n == NoticeAsked || n == NoticeChanges || n == NoticeSource || n == NoticeReminder
+}
 
 // Urgent says whether the notice is about a deadline: it waits for no digest.
 func (n Notice) Urgent() bool { return n == NoticeReminder || n == NoticeEscalated }
@@ -59,7 +62,14 @@ func told(s *followup.Stage, e followup.Event) (Notice, []string) {
 			return "", nil // the system proposes this text
 		}
 		return NoticeAsked, st.Awaited()
-	case followup.StepAssigned, followup.StepReopened, followup.DeadlineExtended, followup.TierAsked, followup.ArbitrationOpened, followup.ClearanceRefused:
+	case followup.StepAffected:
+		return NoticeSource, st.Awaited()
+	case followup.StepReopened:
+		if b.Source != nil {
+			return NoticeSource, st.Awaited()
+		}
+		return NoticeAsked, st.Awaited()
+	case followup.StepAssigned, followup.DeadlineExtended, followup.TierAsked, followup.ArbitrationOpened, followup.ClearanceRefused:
 		return NoticeAsked, st.Awaited()
 	case followup.StepReminded:
 		return NoticeReminder, b.Awaited

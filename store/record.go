@@ -17,10 +17,11 @@ const PageSize = 1000
 
 // RecordRequest asks for events to be appended to a stream whose last sequence is expected to be Expected.
 type RecordRequest struct {
-	Stream    string           `json:"stream"`
-	Expected  int64            `json:"expected"`
-	Events    []followup.Event `json:"events,omitempty"`
-	CycleSeen int64            `json:"cycle_seen,omitempty"` // the cycle's last event that a stage has heeded
+	Stream      string           `json:"stream"`
+	Expected    int64            `json:"expected"`
+	Events      []followup.Event `json:"events,omitempty"`
+	CycleSeen   int64            `json:"cycle_seen,omitempty"`   // the cycle's last event that a stage has heeded
+	SourcesSeen int64            `json:"sources_seen,omitempty"` // the last import of which a cycle has taken note
 }
 
 // Recorded is an event as the ledger holds it.
@@ -31,14 +32,15 @@ type Recorded struct {
 
 // RecordResult is what the ledger holds of the stream after the expected sequence, whoever wrote it.
 type RecordResult struct {
-	Events  []Recorded         `json:"events,omitempty"`
-	Wrote   bool               `json:"wrote,omitempty"`   // the events asked for were appended now
-	More    bool               `json:"more,omitempty"`    // there are further events: ask again
-	Known   map[string]Receipt `json:"known,omitempty"`   // commands that were recorded earlier, in any stream; nothing was written
-	Heeded  []followup.Event   `json:"heeded,omitempty"`  // events of the cycle that the stage has not seen
-	Reached []Reached          `json:"reached,omitempty"` // requests that somebody can answer and that the stage has not noted
-	Tree    Tree               `json:"tree"`
-	Refused string             `json:"refused,omitempty"` // the stream may not be opened: nobody launched it
+	Events  []Recorded              `json:"events,omitempty"`
+	Wrote   bool                    `json:"wrote,omitempty"`   // the events asked for were appended now
+	More    bool                    `json:"more,omitempty"`    // there are further events: ask again
+	Known   map[string]Receipt      `json:"known,omitempty"`   // commands that were recorded earlier, in any stream; nothing was written
+	Heeded  []followup.Event        `json:"heeded,omitempty"`  // events of the cycle that the stage has not seen
+	Reached []Reached               `json:"reached,omitempty"` // requests that somebody can answer and that the stage has not noted
+	Sources []followup.SourceChange `json:"sources,omitempty"` // changes of its recommendations of which the cycle has not taken note
+	Tree    Tree                    `json:"tree"`
+	Refused string                  `json:"refused,omitempty"` // the stream may not be opened: nobody launched it
 }
 
 // Tree is the ledger at the end of a transaction.
@@ -95,6 +97,9 @@ func (s *Store) record(tx *gorm.DB, req RecordRequest) (RecordResult, error) {
 	if res.Reached, err = reached(tx, req.Stream); err != nil {
 		return res, err
 	}
+	if res.Sources, err = unnoted(tx, req); err != nil {
+		return res, err
+	}
 	res.Heeded, err = unheeded(tx, req)
 	return res, err
 }
@@ -149,7 +154,7 @@ func unheeded(tx *gorm.DB, req RecordRequest) ([]followup.Event, error) {
 		return nil, nil
 	}
 	recorded, err := readEvents(tx, `SELECT idx, bytes FROM record WHERE stream = ? AND seq > ?
-		AND type IN ('CyclePaused', 'CycleResumed', 'CycleWithdrawn') ORDER BY seq`, followup.CycleStream(cycle), req.CycleSeen)
+		AND type IN ('CyclePaused', 'CycleResumed', 'CycleWithdrawn', 'SourcesChanged') ORDER BY seq`, followup.CycleStream(cycle), req.CycleSeen)
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +225,7 @@ func openingEvents(tx *gorm.DB, cycle string, name followup.StageName, attempt i
 // dossierBefore returns what the last completed stage before this one has produced; for the first, what was launched.
 func dossierBefore(tx *gorm.DB, c *followup.Cycle, name followup.StageName) (followup.Dossier, error) {
 	before := followup.Dossier{Selection: c.Launch.Selection, Count: c.Launch.Count, Undecided: c.Launch.Undecided}
-	if name.Ordinal() == 0 {
+	if name.Ordinal() <= 0 {
 		return before, nil
 	}
 	wanted := followup.Stages[name.Ordinal()-1]

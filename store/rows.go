@@ -52,6 +52,12 @@ type (
 		Institution string
 		SentAt      *time.Time
 	}
+	sourceChangeRow struct {
+		Cycle  string `gorm:"primaryKey"`
+		Import int64  `gorm:"primaryKey;autoIncrement:false"`
+		At     time.Time
+		List   string
+	}
 	institutionRow struct {
 		ID   string `gorm:"primaryKey"`
 		Name string
@@ -112,7 +118,15 @@ type (
 		ErasedAt       *time.Time
 	}
 	recommendationRow struct {
-		ID              string `gorm:"primaryKey"`
+		ID        string    `gorm:"primaryKey"`
+		Published published `gorm:"embedded"`
+	}
+	mergedRow struct {
+		Recommendation string `gorm:"primaryKey"`
+		GroupID        string
+	}
+	// published are the columns of a recommendation beside its id, in the registry and in staging.
+	published struct {
 		AnnotationID    string
 		Symbol          string
 		PublishedOn     *time.Time `gorm:"type:date"`
@@ -132,8 +146,75 @@ type (
 		Withdrawn       bool
 		Fingerprint     string
 	}
+	importRow struct {
+		ID          string `gorm:"primaryKey"`
+		Command     string
+		Name        string
+		URL         string
+		Size        int64
+		Hash        string
+		Complete    bool
+		State       string
+		Person      string
+		Institution string
+		CreatedAt   time.Time `gorm:"autoCreateTime:false"`
+		Format      string
+		Done        int64
+		Total       int64
+		LastRow     int
+		Cursor      string
+		BegunAt     *time.Time
+		BegunDone   int64
+		BegunRow    int
+		MovedAt     *time.Time
+		Added       int
+		Changed     int
+		Unchanged   int
+		Missing     int
+		Withdrawn   int
+		Rejected    int
+		Documented  int
+		Changes     string
+		Compared    int64
+		Problem     []byte `gorm:"type:jsonb"`
+		EndedAt     *time.Time
+	}
+	importFileRow struct {
+		Import string `gorm:"primaryKey"`
+		Piece  int    `gorm:"primaryKey;autoIncrement:false"`
+		Data   []byte
+	}
+	stagedRow struct {
+		Import      string `gorm:"primaryKey"`
+		Number      int    `gorm:"primaryKey;autoIncrement:false"`
+		Place       string
+		Kind        string
+		Target      string
+		Differences []byte `gorm:"type:jsonb"`
+		ID          string
+		Published   published `gorm:"embedded"`
+	}
+	rejectionRow struct {
+		Import       string `gorm:"primaryKey"`
+		Number       int    `gorm:"primaryKey;autoIncrement:false"`
+		Place        string
+		Field        string
+		Reason       string
+		AnnotationID string
+		Symbol       string
+		Body         string
+		UPRSession   string `gorm:"column:upr_session"`
+		Paragraph    string
+		Text         string
+		Cells        []byte `gorm:"type:jsonb"`
+	}
+	missingRow struct {
+		Import         string `gorm:"primaryKey"`
+		Recommendation string `gorm:"primaryKey"`
+	}
 )
 
+func (sourceChangeRow) TableName() string   { return "source_change" }
 func (cycleRow) TableName() string          { return "cycle" }
 func (stageRow) TableName() string          { return "stage" }
 func (stepRow) TableName() string           { return "step" }
@@ -148,3 +229,9 @@ func (linkRow) TableName() string           { return "one_time_link" }
 func (policyRow) TableName() string         { return "policy" }
 func (contentRow) TableName() string        { return "content" }
 func (recommendationRow) TableName() string { return "recommendation" }
+func (mergedRow) TableName() string         { return "merged" }
+func (importRow) TableName() string         { return "import" }
+func (importFileRow) TableName() string     { return "import_file" }
+func (stagedRow) TableName() string         { return "import_row" }
+func (rejectionRow) TableName() string      { return "import_rejection" }
+func (missingRow) TableName() string        { return "import_missing" }

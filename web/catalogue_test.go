@@ -10,13 +10,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"nmrf/activities/clustering/overlaps"
 	"nmrf/engine"
 	"nmrf/followup"
 	"nmrf/policies"
+	"nmrf/store"
 )
 
 // pluralForms lists the forms that each language needs, after the Unicode CLDR.
@@ -128,20 +131,20 @@ func found(pattern, text string) []string {
 }
 
 // unseen lists the rules that nothing a person can do on a page meets: they guard against faulty programs, belong to the machine
-// door or the console (accounts, imports, launches), lead to the sign-in page, or are worded line by line.
-var unseen = []string{"no_command_id", "unknown_act", "not_the_system", "not_awaited", "other_cycle", "not_launched", "launched_already", "not_next",
+// door or the console (accounts, launches), lead to the sign-in page, or are worded line by line.
+var unseen = []string{"no_command_id", "nothing_to_learn", "unknown_act", "not_the_system", "not_awaited", "other_cycle", "not_launched", "launched_already", "not_next",
 	"not_running", "unknown_outcome", "no_such_profile", "no_such_calendar", "stage_open", "no_session", "no_scope", "administered_already", "no_such_person",
-	"grant_ended", "no_such_grant", "key_taken", "no_such_policy", "file_too_large", "no_good_row", "not_ready_"}
+	"grant_ended", "no_such_grant", "key_taken", "no_such_policy", "not_ready_"}
 
 func seenRules(t *testing.T) []string {
 	var all strings.Builder
-	for _, room := range []string{"../followup", "../engine", "../store", "../workflows", "."} {
+	for _, room := range []string{"../followup", "../engine", "../store", "../workflows", "../activities", "."} {
 		all.WriteString(sources(t, room, ".go"))
 	}
 	rules := found(`Refuse\((?:followup\.)?\w+,\s*"(\w+)"`, all.String())
 	rules = append(rules, found(`Condition\{Rule: "(\w+)"`, all.String())...)
 	rules = append(rules, policies.WrongInstitution, policies.WrongRole, policies.DrafterApproving, policies.AuditorWriting,
-		policies.AdministratorDeciding, policies.ConsoleDeciding, policies.DeniedByRule, policies.PolicyFailed, "stage_closed", "no_delegation", "not_ready")
+		policies.AdministratorDeciding, policies.ConsoleDeciding, policies.DeniedByRule, policies.PolicyFailed, "stage_closed", "no_delegation", "not_ready", store.ImportMoved)
 	slices.Sort(rules)
 	return slices.DeleteFunc(slices.Compact(rules), func(r string) bool { return slices.Contains(unseen, r) })
 }
@@ -159,7 +162,7 @@ func families(t *testing.T) map[string][]string {
 		months[i] = fmt.Sprint(i + 1)
 	}
 	return map[string][]string{
-		"event":   followup.EventTypes,
+		"event":   append(slices.Clone(followup.EventTypes), "plan_recalled"),
 		"stage":   each(followup.Stages...),
 		"act":     each(acts...),
 		"role":    each(followup.Roles...),
@@ -198,16 +201,22 @@ func families(t *testing.T) map[string][]string {
 			followup.WhyAssign, followup.WhyAccept, followup.WhyDispose, followup.WhyDispatch, followup.WhyReopen, followup.WhySendBack, followup.WhyUnblock, followup.WhyHeld),
 		"info": each(followup.WhyOptional, followup.WhyPassed, followup.WhyRefused, followup.WhyLapsed, followup.WhyAbandoned),
 		"wrong": {"due", "items", "signed_on", "institution", "overruled", "delegate", "role", "to", "mode", "digest_hour", "quiet",
-			"days_off"},
-		"mode":        mailModes,
-		"weekday":     {"0", "1", "2", "3", "4", "5", "6"},
-		"disposition": each(followup.Accepted, followup.AcceptedInPart, followup.NotAccepted),
-		"channel":     each(followup.ByEmail, followup.ByNoteVerbale, followup.ByPortal),
-		"outcome":     each(followup.Completed, followup.SentBack, followup.Withdrawn),
-		"cycle":       each(followup.CycleRunning, followup.CyclePausedNow, followup.CycleWithdrew, followup.CycleDone),
-		"position":    append(each(followup.Supported, followup.Noted, followup.NotedInPart), "undecided"),
-		"indicator":   each(followup.StructuralIndicator, followup.ProcessIndicator, followup.OutcomeIndicator),
-		"error.title": {"malformed", "forbidden", "not_found", "conflict", "too_large", "invalid", "internal", "unavailable", "unknown"},
+			"days_off", "file", "recommendations", "body"},
+		"import_state": each(store.Uploading, store.Reading, store.Ready, store.Taken, store.Cancelled, store.Failed),
+		"change":       {store.Added, store.Changed, store.Unchanged, store.Withdrawn, missingKind, rejectedKind},
+		"published":    publishedFields(),
+		"sureness":     each(overlaps.Same, overlaps.Probably, overlaps.Overlapping),
+		"mode":         mailModes,
+		"weekday":      {"0", "1", "2", "3", "4", "5", "6"},
+		"disposition":  each(followup.Accepted, followup.AcceptedInPart, followup.NotAccepted),
+		"channel":      each(followup.ByEmail, followup.ByNoteVerbale, followup.ByPortal),
+		"outcome":      each(followup.Completed, followup.SentBack, followup.Withdrawn),
+		"cycle":        each(followup.CycleRunning, followup.CyclePausedNow, followup.CycleWithdrew, followup.CycleDone),
+		"coherence":    {"high", "medium", "low"},
+		"source_field": each(followup.SourceFields...),
+		"position":     append(each(followup.Supported, followup.Noted, followup.NotedInPart), "undecided"),
+		"indicator":    each(followup.StructuralIndicator, followup.ProcessIndicator, followup.OutcomeIndicator),
+		"error.title":  {"malformed", "forbidden", "not_found", "conflict", "too_large", "invalid", "internal", "unavailable", "unknown"},
 		"effect": append(each(slices.DeleteFunc(slices.Clone(followup.StepCommands), func(k followup.CommandKind) bool { return k == followup.ReplyIt })...),
 			"close", "send_back", "amend_rule", "draft", "paper"),
 		"field": {"reason", "text", "disposition", "channel", "reference", "lead", "supporting", "return_to", "answer", "note", "paper", "paragraphs", "heading",
@@ -225,6 +234,19 @@ func families(t *testing.T) map[string][]string {
 			"input.awaiting_text", "input.passed", "section.awaiting_text", "section.awaiting_replies", "report.awaiting_text",
 			"report.awaiting_replies", "report.returned", "dispatch.awaiting_replies", "answer", "settle", "clear", "arbitrate", "judge_correction", "reopen", "unblock"},
 	}
+}
+
+// publishedFields lists the fields in which an import can change a recommendation.
+func publishedFields() []string {
+	some := time.Unix(1, 0)
+	all := followup.Recommendation{AnnotationID: "x", Symbol: "x", PublishedOn: some, Body: "x", Type: "x", Countries: []string{"x"}, Regions: []string{"x"},
+		Themes: []string{"x"}, AffectedPersons: []string{"x"}, SDGs: []string{"x"}, Paragraph: "x", Text: "x", UPRSession: "x", UPRStates: []string{"x"},
+		Position: followup.Noted, Withdrawn: true}
+	var fields []string
+	for _, d := range store.Differences(followup.Recommendation{}, all) {
+		fields = append(fields, d.Field)
+	}
+	return fields
 }
 
 func TestEveryTextIsUsedAndEveryUsedTextExists(t *testing.T) {

@@ -44,6 +44,7 @@ type cycleView struct {
 	Amend                         []form               // one for each kind of step of the stage
 	Earlier                       []followup.StageName // to which the stage can be sent back
 	Lost                          []rowView            // what she wrote in a form that is not offered any more
+	Outdated                      []outdatedRow        // what was decided on an earlier wording of recommendations
 }
 
 // cyclePage shows where one cycle stands and on whom it waits.
@@ -60,7 +61,7 @@ func (s *server) cycleView(v *visit, c engine.CycleView, filled form) cycleView 
 	sc := s.scene(v.words, c.Names, c.Clusters, c.Launch.Zone)
 	view := cycleView{scene: sc, ID: c.ID, Title: isolate(c.Title), State: v.Family("cycle", c.State), Address: cycleAddress(c.ID),
 		Zone: isolate(c.Launch.Zone), Anchor: v.date(c.Launch.Anchor, zoneOr("")), Recommendations: v.number(int64(c.Launch.Count)),
-		Profile: sc.profile(c.Launch.Profile.Name)}
+		Profile: sc.profile(c.Launch.Profile.Name), Outdated: sc.outdatedRows(c.ID, c.Outdated)}
 	open := openStage(c)
 	for _, name := range followup.Stages {
 		view.Runs = append(view.Runs, sc.runs(c, name, open)...)

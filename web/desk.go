@@ -15,6 +15,7 @@ import (
 type taskRow struct {
 	Asked, Step, Cycle, Stage, For, Address string
 	Why, Since                              string
+	Because                                 string // recommendations whose change brought it here
 	deadline
 }
 
@@ -31,6 +32,7 @@ type deskView struct {
 	Waiting  []taskRow // for others
 	Info     []taskRow
 	Closing  []closingRow // stages that she can close
+	Outdated []cycleRow   // cycles in which something was decided on an earlier wording
 	Cycles   []cycleRow   // that run, for an empty desk
 }
 
@@ -63,7 +65,7 @@ func (s *server) desk(v *visit) (answer, error) {
 	if err := s.fillDesk(v, &view, cycles); err != nil {
 		return answer{}, err
 	}
-	if view.Closing, err = s.closing(v, cycles); err != nil {
+	if err := s.fillSteering(v, &view, cycles); err != nil {
 		return answer{}, err
 	}
 	view.Greeting = v.T("desk.empty")
@@ -136,7 +138,7 @@ func (s *server) taskRow(v *visit, t engine.Task, cycles []engine.CycleView, nam
 	sc := s.scene(v.words, names, map[string]string{t.Step.Subject: t.SubjectTitle}, zone)
 	p := place{acting: t.Institution, principal: t.OnBehalfOf}
 	return taskRow{Asked: sc.headline(t), Step: sc.step(t.Step.ID), Cycle: isolate(t.Title), Stage: sc.stage(t.Stage), For: sc.actingFor(p),
-		Address: taskAddress(t), Why: why(sc, t), Since: sc.since(t.Since), deadline: sc.deadline(t.Step)}
+		Address: taskAddress(t), Why: why(sc, t), Since: sc.since(t.Since), Because: sc.becauseOf(t.Sources), deadline: sc.deadline(t.Step)}
 }
 
 // taskAddress leads to the step, acting for whom the task is.
@@ -152,22 +154,24 @@ func (s scene) since(t time.Time) string {
 	return s.T("since.today")
 }
 
-// closing lists the stages that the caller, as their coordinator, can close now.
-func (s *server) closing(v *visit, cycles []engine.CycleView) ([]closingRow, error) {
-	var rows []closingRow
+// fillSteering lists, for the cycles that the caller coordinates, the stages that she can close now and what rests on an earlier wording.
+func (s *server) fillSteering(v *visit, view *deskView, cycles []engine.CycleView) error {
 	for _, c := range cycles {
 		if _, running := c.Running(); !running || c.Done() || !coordinates(v.caller, c.Cycle) {
 			continue
 		}
 		full, err := s.engine.Cycle(v.r.Context(), v.caller, c.ID)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if st := openStage(full); st != nil && ready(st) {
-			rows = append(rows, closingRow{Cycle: isolate(full.Title), Stage: v.Family("stage", st.Name), Address: cycleAddress(c.ID)})
+			view.Closing = append(view.Closing, closingRow{Cycle: isolate(full.Title), Stage: v.Family("stage", st.Name), Address: cycleAddress(c.ID)})
+		}
+		if len(full.Outdated) > 0 {
+			view.Outdated = append(view.Outdated, s.cycleRow(v, full))
 		}
 	}
-	return rows, nil
+	return nil
 }
 
 // coordinates says whether the caller holds the coordinator's role in the institution that steers the cycle.

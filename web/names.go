@@ -138,6 +138,8 @@ func (s scene) then(st *followup.Step) string {
 	switch told := s.date(st.Clock.EscalateAt, s.zone); {
 	case st.Held:
 		return s.T("silence.held")
+	case st.Clock.Due.IsZero():
+		return ""
 	case st.Rule.Silence == followup.SilenceLapses:
 		return s.T("silence.lapses")
 	case st.TimeOver && st.Rule.Silence != followup.SilenceBlocks:
@@ -168,6 +170,8 @@ func (s scene) waiting(w followup.Wait) string {
 	switch {
 	case w.Why == followup.WhySystem:
 		return s.T("who.system")
+	case w.Why == followup.WhyPlans:
+		return s.T("who.plans")
 	case len(w.Institutions) == 0:
 		return s.T("nobody")
 	}

@@ -11,7 +11,7 @@ import (
 	"nmrf/followup"
 )
 
-// maxBody is the largest request body that a page takes, in bytes.
+// maxBody is the largest request body that a page takes, in bytes; see bodyLimit for the one exception.
 const maxBody = 1 << 20
 
 // contentPolicy lets a page load from its own server only, and run no script that stands in the page.
@@ -38,7 +38,7 @@ func (s *server) protect(next http.Handler) http.Handler {
 		started, id := s.now(), ulid.Make().String()
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, id))
 		setHeaders(w.Header(), id)
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit(r))
 		seen := &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		defer s.finish(seen, r, started)
 		guarded.ServeHTTP(seen, r)

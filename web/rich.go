@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
+
+	"nmrf/engine"
 )
 
 var isolates = strings.NewReplacer(isolateStart, "<bdi>", isolateEnd, "</bdi>")
@@ -29,6 +31,22 @@ func prose(text string) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		for _, line := range paragraphs(text) {
 			if _, err := io.WriteString(w, `<p dir="auto">`+html.EscapeString(line)+"</p>"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// markedParts writes a text with what differs in it underlined.
+func markedParts(parts []engine.TextPart) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		for _, p := range parts {
+			text := html.EscapeString(p.Text)
+			if p.Differs {
+				text = `<mark class="differs">` + text + "</mark>"
+			}
+			if _, err := io.WriteString(w, text); err != nil {
 				return err
 			}
 		}

@@ -75,12 +75,17 @@ func TestAMailScannerThatFollowsEveryLinkActsOnNothing(t *testing.T) {
 	require.NoError(t, err)
 	link := "/link/" + made.JSON201.LinkToken
 
+	ready := coordinator.brings("broken.csv", mustRead(t, "broken.csv"), false)
+	reading := h.reading(t)
+
 	before := h.records(t)
 	for _, r := range []*reader{justice, coordinator, h.visitor(t)} {
-		require.Greater(t, r.follows("/", path, "/delegations", "/settings", "/cycles", cycle, cycle+"/history", link, strings.TrimPrefix(mine, h.pages)), 10)
+		require.Greater(t, r.follows("/", path, "/imports", "/delegations", "/settings", "/cycles", cycle, cycle+"/history", link, strings.TrimPrefix(mine, h.pages)), 10)
 	}
 	require.Equal(t, before, h.records(t), "no decision, no denial, no record of any kind")
 	require.Contains(t, justice.get("/language/en?next=/").text, "My desk", "no link signs out")
+	require.Contains(t, coordinator.get("/language/en?next="+ready.path).text, "Waits for confirmation")
+	require.Contains(t, coordinator.get("/imports/"+reading.ID).text, "Being read")
 	require.Contains(t, justice.get("/delegations").text, "Revoke this delegation")
 	prefers, err := h.Engine.MailPreferences(t.Context(), h.caller(t, "approver_justice"))
 	require.NoError(t, err)

@@ -17,6 +17,9 @@ func (s scene) sentence(e followup.Event) string {
 	pairs = append(pairs, s.ofRefusal(e, stage)...)
 	pairs = append(pairs, s.ofStep(e.Body)...)
 	pairs = append(pairs, s.ofRegistry(e.Body)...)
+	if b, recalled := e.Body.(followup.StepRecalled); recalled && b.Source != nil {
+		return s.T("event.plan_recalled", pairs...)
+	}
 	return s.T("event."+e.Type(), pairs...)
 }
 
@@ -33,6 +36,8 @@ func (s scene) ofStage(body followup.Body) []any {
 		return []any{"Count", s.number(int64(len(b.Sections)))}
 	case followup.StageClosed:
 		return []any{"Outcome", s.Family("outcome", b.Outcome)}
+	case followup.SourcesChanged:
+		return s.counted(b.Change)
 	}
 	return nil
 }
@@ -70,6 +75,8 @@ func (s scene) ofStep(body followup.Body) []any {
 		return due(b.Clock)
 	case followup.StepReopened:
 		return due(b.Clock)
+	case followup.StepAffected:
+		return s.counted(b.Change)
 	case followup.ReplyRecorded:
 		return []any{"Said", s.T("replied."+string(b.Reply.Kind), "Institution", s.institution(b.Reply.Institution))}
 	case followup.StepAssigned:
@@ -140,6 +147,9 @@ func (s scene) notes(e followup.Event) []string {
 			notes = append(notes, s.T("pair", "Name", row.Name, "Value", row.Value))
 		}
 	}
+	if reopened, ok := e.Body.(followup.StepReopened); ok && reopened.Source != nil {
+		notes = append(notes, s.T("note.source", s.counted(*reopened.Source)...))
+	}
 	if denied, ok := e.Body.(followup.AccessDenied); ok && s.known["relation."+string(denied.Rel)] {
 		notes = append(notes, s.T("note.relation", "Relation", s.Family("relation", denied.Rel)))
 	}
@@ -152,6 +162,8 @@ func (s scene) ofRegistry(body followup.Body) []any {
 	case followup.RecommendationsImported:
 		return []any{"Added", s.number(int64(b.Added)), "Changed", s.number(int64(b.Changed)), "Withdrawn", s.number(int64(b.Withdrawn)),
 			"Rejected", s.number(int64(b.Rejected))}
+	case followup.RecommendationsMerged:
+		return []any{"Count", s.number(int64(len(b.Recommendations)))}
 	case followup.InstitutionRegistered:
 		return []any{"Institution", isolate(b.Institution.Name)}
 	case followup.PersonRegistered:

@@ -166,7 +166,7 @@ func TestTheCoordinationSteersByThePages(t *testing.T) {
 	coordinator.does(path, "unsuspend", field("reason", "The minister is back."))
 	coordinator.does(path, "add_party", field("institution", h.Institutions["interior"], "reason", "The police are concerned."))
 	coordinator.does(path, "reply/paper", field("institution", h.Institutions["interior"], "signed_by", h.People["approver_interior"].ID,
-		"signed_on", time.Now().Format(time.DateOnly), "paper", "Letter 7, file 12.", "reply", "agree", "reason", "The system was down there."))
+		"signed_on", time.Now().In(mustZone(t)).Format(time.DateOnly), "paper", "Letter 7, file 12.", "reply", "agree", "reason", "The system was down there."))
 	page := coordinator.get(path)
 	require.Contains(t, page.text, "Entered from a paper that Person approver_interior signed on")
 	require.Contains(t, page.text, "Letter 7, file 12.")
@@ -217,4 +217,12 @@ func TestAClericalCorrectionByThePages(t *testing.T) {
 	page = justice.get(path)
 	require.NotContains(t, page.text, "Train staff in every district")
 	require.Contains(t, page.text, "Institution health leads this cluster Agreed", "the reply stands for the corrected text")
+}
+
+// mustZone is the zone of the State, whose day is written on papers.
+func mustZone(t *testing.T) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Ljubljana")
+	require.NoError(t, err)
+	return zone
 }

@@ -21,7 +21,9 @@ type stepPageView struct {
 	Again                           []string  // that it is not the first round, or not the first attempt
 	About                           []rowView // what few people look up
 	deadline
+	Sources     []sourceRow // what changed in the recommendations on which it rests
 	Shown       string
+	Clusters    *linkView // to the page of the clusters
 	Text        textView
 	Step        *followup.Step
 	Changed     string // what changed since her institution last replied
@@ -101,6 +103,7 @@ func (s *server) showStep(v *visit, p place, found engine.StepView, filled form)
 	if filled.Kind != "" && !used {
 		view.Lost = view.written(filled, found.Step)
 	}
+	view.Clusters = view.clustersLink(at, p)
 	view.Choices, view.Lines = view.choices(p, found, at), overridable(found.Ready)
 	s.tellItems(&view, found.Texts)
 	if err := s.fillChoices(v, &view, found); err != nil {
@@ -116,7 +119,7 @@ func (s *server) stepView(v *visit, at standpoint, p place, found engine.StepVie
 		deadline: sc.deadline(st), Shown: st.Content.Hash, Awaited: sc.waiting(found.Waits), Clearance: sc.clearRows(found.Ready),
 		Overrides: sc.overrides(found), Rule: sc.ruleRows(st.Rule), Changed: sc.changed(found), Earlier: followup.Stages[:max(p.stage.Ordinal(), 0)]}
 	view.Standing = strings.Replace(view.Address, "?", "/standing?", 1) + "&shown=" + url.QueryEscape(st.Content.Hash)
-	view.Again, view.About = sc.again(p, st), sc.about(p, st)
+	view.Again, view.About, view.Sources = sc.again(p, st), sc.about(p, st), sc.sourceRows(found.Sources)
 	if !found.Stage.Closed {
 		view.Asked, view.Mine = sc.askedOf(at, found)
 	}

@@ -25,6 +25,7 @@ type answer struct {
 	title    string
 	body     templ.Component
 	bare     bool // body is the whole answer, without the frame of a page
+	refresh  bool // the page loads itself anew every few seconds
 	redirect string
 	written  bool // the action has written the answer itself
 }
@@ -37,6 +38,9 @@ type page struct {
 	Here    string // address of the page, for the switch of the language
 	Assets  map[string]asset
 	Current string // the entry of the navigation that is open
+	Imports bool   // the navigation leads to the imports
+	Refresh bool
+	Merges  bool // the navigation leads to the overlaps
 }
 
 type action func(*visit) (answer, error)
@@ -83,7 +87,7 @@ func (s *server) render(v *visit, a answer, err error) {
 	body := a.body
 	if !a.bare {
 		body = framePage(page{words: v.words, Title: a.title, Person: v.caller.Person.Name, Here: v.r.URL.RequestURI(), Assets: s.assets,
-			Current: v.r.Pattern}, a.body)
+			Current: v.r.Pattern, Imports: v.seesImports(), Merges: v.caller.May("MergeRecommendations"), Refresh: a.refresh}, a.body)
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.Header().Set("Content-Language", v.code)

@@ -13,6 +13,7 @@ import (
 	"nmrf/followup"
 	"nmrf/policies"
 	"nmrf/store"
+	"nmrf/store/storetest"
 	"nmrf/workflows"
 )
 
@@ -32,7 +33,7 @@ func actor(person, institution string, roles ...followup.Role) followup.Actor {
 // recommendations imports some and returns the ids of all.
 func (w *world) recommendations() []string {
 	w.t.Helper()
-	var in store.Import
+	var rows []store.Incoming
 	for i, text := range []string{"Ratify the convention on torture", "Ratify the optional protocol on torture", "Improve access to hospitals",
 		"Improve rural hospitals and clinics", "Train more nurses for hospitals", "Ratify the protocol on the rights of the child"} {
 		theme := "Health"
@@ -41,9 +42,10 @@ func (w *world) recommendations() []string {
 		}
 		r := followup.Recommendation{AnnotationID: ulid.Make().String(), Symbol: "A/HRC/1/1", Body: "UPR", Type: "Recommendations", Text: text,
 			Paragraph: string(rune('1' + i)), Themes: []string{theme}, Position: followup.Supported, Countries: []string{"Ruritania"}}
-		in.Rows = append(in.Rows, store.Incoming{Recommendation: r, Fingerprint: r.AnnotationID})
+		rows = append(rows, store.Incoming{Number: i + 1, Recommendation: r, Fingerprint: r.AnnotationID})
 	}
-	_, err := w.store.ImportRecommendations(context.Background(), store.By{Person: "test", At: time.Now()}, in, false)
+	by := store.By{Person: "test", At: time.Now()}
+	_, err := storetest.Take(w.store, by, storetest.Stage(w.t, w.store, by, false, rows))
 	require.NoError(w.t, err)
 	e, err := policies.New(1, policies.Base())
 	require.NoError(w.t, err)

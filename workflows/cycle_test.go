@@ -62,6 +62,9 @@ func (w *world) playSignOff() {
 	w.t.Helper()
 	st := w.awaitStage(followup.SignOff, func(s *followup.Stage) bool { return len(s.Steps) > 0 })
 	for _, step := range st.Steps {
+		if step.Kind != followup.PlanStep || !step.Open() {
+			continue
+		}
 		plan := followup.Plan{Cluster: step.Subject, Measures: []followup.Measure{{Title: "Do it", Responsible: health, End: time.Now().AddDate(1, 0, 0),
 			Indicators: []followup.Indicator{{Name: "done", Kind: followup.OutcomeIndicator}}}}}
 		w.must(followup.SignOff, followup.Command{Kind: followup.Submit, Step: step.ID, Content: w.text(plan), Actor: actor("fp-health", health, followup.FocalPoint)})

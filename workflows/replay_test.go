@@ -116,7 +116,7 @@ func TestRecordHistories(t *testing.T) {
 	require.NoError(t, os.MkdirAll(dir, 0o755))
 	machine, err := os.Hostname()
 	require.NoError(t, err)
-	streams := map[string]string{"cycle": followup.CycleStream(w.cycle)}
+	streams := map[string]string{"cycle": followup.CycleStream(w.cycle), "import": workflows.ImportID(w.takesFile(twoRows).ID)}
 	for _, st := range must(w.store.Stages(context.Background(), w.cycle))(t) {
 		streams[string(st.Name)+"-"+strconv.Itoa(st.Attempt)] = st.Stream()
 	}
@@ -129,7 +129,7 @@ func TestRecordHistories(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "count"), []byte(strconv.Itoa(len(streams))+"\n"), 0o644))
 }
 
-// playWithEverything plays a cycle with a reminder and an escalation, a pause, a resumption, a refusal and a return.
+// playWithEverything plays a cycle with a reminder and an escalation, a pause, a resumption, a refusal, a return and a changed recommendation.
 func (w *world) playWithEverything() {
 	w.t.Helper()
 	w.launch(true)
@@ -152,10 +152,23 @@ func (w *world) playWithEverything() {
 	for _, name := range followup.Stages[followup.Clustering.Ordinal():] {
 		w.awaitStage(name, func(s *followup.Stage) bool { return s.Opened })
 		w.play(name)
+		if name == followup.SignOff {
+			w.playSourceChange()
+		}
 		w.close(name)
 	}
 	w.awaitCycle(func(c *followup.Cycle) bool { return c.State == followup.CycleDone })
 	require.NoError(w.t, w.client.GetWorkflow(context.Background(), followup.CycleStream(w.cycle), "").Get(context.Background(), nil))
+}
+
+// playSourceChange changes a recommendation after everything that rests on it has passed, and plays that again.
+func (w *world) playSourceChange() {
+	w.t.Helper()
+	st := must(w.store.Stage(context.Background(), w.stream(followup.SignOff)))(w.t)
+	w.rewords(w.members(followup.SignOff)[st.Steps[0].Subject][0])
+	w.look(followup.CycleStream(w.cycle))
+	w.awaitStage(followup.SignOff, func(s *followup.Stage) bool { return s.Steps[0].State == followup.AwaitingText })
+	w.play(followup.SignOff)
 }
 
 func TestRecordedHistoriesReplay(t *testing.T) {

@@ -51,7 +51,8 @@ func (m *machine[P]) round(ctx workflow.Context, taken []*pending) (left bool, e
 	ticks = ticks && !now.Before(due)
 	commands := m.commands(now, taken, ticks)
 	events, refusals := m.judge(commands)
-	req := store.RecordRequest{Stream: m.state.Stream(), Expected: m.state.LastSeq(), Events: events, CycleSeen: cycleSeen(m.state)}
+	req := store.RecordRequest{Stream: m.state.Stream(), Expected: m.state.LastSeq(), Events: events, CycleSeen: cycleSeen(m.state),
+		SourcesSeen: sourcesSeen(m.state)}
 	var res store.RecordResult
 	m.look = false
 	if err := workflow.ExecuteLocalActivity(recordOptions(ctx), acts.Record, req).Get(ctx, &res); err != nil {
@@ -67,6 +68,7 @@ func (m *machine[P]) round(ctx workflow.Context, taken []*pending) (left bool, e
 		}
 	}
 	m.heed(res.Heeded)
+	m.noteSources(res.Sources)
 	m.deliver(res.Reached)
 	m.answer(taken, commands, refusals, res, settled)
 	return m.finish(taken, res.Tree) || res.More || len(m.own) > 0, nil
@@ -179,6 +181,20 @@ func (m *machine[P]) heed(events []followup.Event) {
 	}
 }
 
+// noteSources notes in the cycle that imports changed its recommendations. Its stage hears of it as of any other event of the cycle.
+func (m *machine[P]) noteSources(changes []followup.SourceChange) {
+	if m.state.Done() {
+		return
+	}
+	for _, change := range changes {
+		if change.Import > sourcesSeen(m.state) {
+			c := tick(m.state.Stream())
+			c.Kind, c.Source = followup.NoteSources, &change
+			m.own = append(m.own, c)
+		}
+	}
+}
+
 // deliver notes in the stage that requests have reached somebody who can answer them.
 func (m *machine[P]) deliver(requests []store.Reached) {
 	if m.state.Done() {
@@ -194,6 +210,13 @@ func (m *machine[P]) deliver(requests []store.Reached) {
 func cycleSeen(state any) int64 {
 	if s, ok := state.(*followup.Stage); ok {
 		return s.CycleSeq
+	}
+	return 0
+}
+
+func sourcesSeen(state any) int64 {
+	if c, ok := state.(*followup.Cycle); ok {
+		return c.SourcesSeen()
 	}
 	return 0
 }

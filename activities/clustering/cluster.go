@@ -1,10 +1,10 @@
-// Package clustering proposes how to group the recommendations that one State has received, so that each group can be
-// answered by one plan. It is pure and deterministic: equal items give equal groups, whatever order they come in.
+// Package clustering proposes how to group recommendations: those that one State has received, so that each group can be
+// answered by one plan, and the pool of many States. It is pure and deterministic: equal items give equal groups, whatever
+// order they come in.
 package clustering
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strings"
 )
@@ -18,54 +18,40 @@ type Item struct {
 	SDGs            []string
 }
 
-// Group is a proposed cluster. Members are item ids, the most central first.
+// Group is a proposed cluster.
 type Group struct {
-	Name    string
-	Members []string
+	Name      string   `json:"name"`
+	Coherence float64  `json:"coherence"` // mean likeness of its members, 0 to 1
+	Members   []Member `json:"members"`   // the most central first
+	Central   []string `json:"central"`   // ids of up to three members that show best what it is about, with different texts
+}
+
+// Member is one item of a group.
+type Member struct {
+	ID       string   `json:"id"`
+	Likeness float64  `json:"likeness"`      // cosine with the centre of the group, 0 to 1
+	Why      []string `json:"why,omitempty"` // words, themes, persons and goals that it shares with others of the group
+}
+
+// IDs lists the ids of the members, in their order.
+func (g Group) IDs() []string {
+	ids := make([]string, len(g.Members))
+	for i, m := range g.Members {
+		ids[i] = m.ID
+	}
+	return ids
 }
 
 const (
-	smallestGroup  = 3   // a group with fewer members is absorbed by the group nearest to it
+	smallestGroup  = 3   // a group with fewer members is absorbed
 	mostDefault    = 30  // the default asks for no more groups than this
-	defaultPortion = 100 // and for none with less than the hundredth part of all items, since each is to become a plan
+	defaultPortion = 100 // and for none with less than the hundredth part of all items
 )
 
-// Cluster puts every item into exactly one group, largest group first. Target is the number of groups wanted; 0 stands
-// for the square root of the number of items, at most 30. Fewer come out where the items do not fall apart into so many
-// groups of three, or of a hundredth of all items for target 0.
+// Cluster puts every item of one State into exactly one group, as Grow and Groups do without constraints.
 func Cluster(items []Item, target int) []Group {
-	n := len(items)
-	if n == 0 {
-		return nil
-	}
-	smallest := smallestGroup
-	if target <= 0 {
-		target = min(mostDefault, int(math.Round(math.Sqrt(float64(n)))))
-		smallest = max(smallest, n/defaultPortion)
-	}
-	items = sorted(items)
-	space := newSpace(items)
-	tree := link(space.distances(), n)
-	parts := space.absorb(tree.cut(n, target, smallest), smallest)
-	for _, p := range parts {
-		space.centralFirst(p)
-	}
-	slices.SortFunc(parts, func(a, b []int) int {
-		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a[0], b[0]))
-	})
-	return grouped(items, parts)
-}
-
-func grouped(items []Item, parts [][]int) []Group {
-	groups := make([]Group, len(parts))
-	for i, name := range names(items, parts) {
-		members := make([]string, len(parts[i]))
-		for j, item := range parts[i] {
-			members[j] = items[item].ID
-		}
-		groups[i] = Group{Name: name, Members: members}
-	}
-	return groups
+	c := Prepare(items)
+	return c.Groups(c.Grow(Constraints{}), target)
 }
 
 // sorted returns the items in an order of their own, so that the caller's order cannot show in the result.

@@ -65,8 +65,8 @@ func TestClusterGroupsByWordsWithoutThemes(t *testing.T) {
 
 	require.Len(t, groups, 5)
 	for _, g := range groups {
-		first := g.Members[0][4]
-		for _, id := range g.Members {
+		first := g.Members[0].ID[4]
+		for _, id := range g.IDs() {
 			require.Equal(t, (first-'0')%5, (id[4]-'0')%5, "%s is about one subject", g.Name)
 		}
 		require.NotContains(t, strings.ToLower(g.Name), "portugal", "who recommended is not what it is about")
@@ -129,7 +129,7 @@ func requirePartition(t require.TestingT, items []clustering.Item, groups []clus
 		want = append(want, it.ID)
 	}
 	for _, g := range groups {
-		got = append(got, g.Members...)
+		got = append(got, g.IDs()...)
 		names = append(names, strings.ToLower(g.Name))
 		require.NotEmpty(t, g.Name)
 	}
@@ -140,31 +140,32 @@ func requirePartition(t require.TestingT, items []clustering.Item, groups []clus
 
 func TestClusterOfFewOrEqualItems(t *testing.T) {
 	t.Parallel()
-	same := func(n int, text string) []clustering.Item {
-		items := make([]clustering.Item, n)
-		for i := range items {
-			items[i] = clustering.Item{ID: fmt.Sprint("r", i), Text: text}
-		}
-		return items
-	}
 	for name, tc := range map[string]struct {
-		items []clustering.Item
-		want  []clustering.Group
+		n          int
+		text, name string
 	}{
-		"none":      {nil, nil},
-		"one":       {same(1, "Reform prisons"), []clustering.Group{{Name: "prisons, Reform", Members: []string{"r0"}}}},
-		"two":       {same(2, "Ban torture"), []clustering.Group{{Name: "Ban, torture", Members: []string{"r0", "r1"}}}},
-		"identical": {same(4, "Ban torture"), []clustering.Group{{Name: "Ban, torture", Members: []string{"r0", "r1", "r2", "r3"}}}},
-		"empty":     {same(3, ""), []clustering.Group{{Name: "Other", Members: []string{"r0", "r1", "r2"}}}},
-		"no words":  {same(3, "12 — (Chile);"), []clustering.Group{{Name: "Other", Members: []string{"r0", "r1", "r2"}}}},
-		"arabic":    {same(3, "تعزيز التعليم"), []clustering.Group{{Name: "التعليم", Members: []string{"r0", "r1", "r2"}}}},
-		"chinese":   {same(3, "教育"), []clustering.Group{{Name: "教育", Members: []string{"r0", "r1", "r2"}}}},
+		"one":       {1, "Reform prisons", "prisons, Reform"},
+		"two":       {2, "Ban torture", "Ban, torture"},
+		"identical": {4, "Ban torture", "Ban, torture"},
+		"empty":     {3, "", "Other"},
+		"no words":  {3, "12 — (Chile);", "Other"},
+		"arabic":    {3, "تعزيز التعليم", "التعليم"},
+		"chinese":   {3, "教育", "教育"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			require.Equal(t, tc.want, clustering.Cluster(tc.items, 0))
+			items := make([]clustering.Item, tc.n)
+			for i := range items {
+				items[i] = clustering.Item{ID: fmt.Sprint("r", i), Text: tc.text}
+			}
+			groups := clustering.Cluster(items, 0)
+			require.Len(t, groups, 1)
+			require.Equal(t, tc.name, groups[0].Name)
+			require.Len(t, groups[0].Members, tc.n)
+			require.Len(t, groups[0].Central, 1, "equal texts are shown once")
 		})
 	}
+	require.Empty(t, clustering.Cluster(nil, 0))
 }
 
 func TestClusterIsQuickForALargeState(t *testing.T) {
@@ -174,6 +175,6 @@ func TestClusterIsQuickForALargeState(t *testing.T) {
 	}
 	start := time.Now()
 	groups := clustering.Cluster(items, 0)
-	require.Less(t, time.Since(start), 10*time.Second)
+	require.Less(t, time.Since(start), 30*time.Second, "a few seconds where nothing else runs")
 	requirePartition(t, items, groups)
 }

@@ -24,8 +24,8 @@ func (f *forest) root(i int) int {
 	return i
 }
 
-func (f *forest) join(m merge) {
-	a, b := f.root(m.a), f.root(m.b)
+func (f *forest) join(pair [2]int) {
+	a, b := f.root(pair[0]), f.root(pair[1])
 	f.large += f.counts(f.size[a]+f.size[b]) - f.counts(f.size[a]) - f.counts(f.size[b])
 	f.parent[a] = b
 	f.size[b] += f.size[a]

@@ -17,13 +17,15 @@ func pair(i, j int) int {
 	return i*(i-1)/2 + j
 }
 
-// distances are 1 − cosine, at least 0. They come from an inverted index: only items that share a feature are compared.
+// distances are 1 − cosine, at least 0. The features come from an inverted index: only items that share one are compared.
 func (s *space) distances() distances {
 	d := newDistances(len(s.vectors))
 	holders := make([][]feature, s.dims) // by dimension: which items hold it, with what weight
 	row := make([]float64, len(s.vectors))
 	for i, v := range s.vectors {
-		clear(row[:i])
+		for j := range i {
+			row[j] = dot(s.latent.row(i), s.latent.row(j))
+		}
 		for _, f := range v {
 			for _, h := range holders[f.dim] {
 				row[h.dim] += f.weight * h.weight
@@ -37,56 +39,100 @@ func (s *space) distances() distances {
 	return d
 }
 
-// merge joins the groups that hold the items a and b, at a distance.
-type merge struct {
-	a, b   int
-	height float32
+// linkage grows a tree of average linkage. A group keeps the number of one of its items.
+type linkage struct {
+	d    distances
+	size []int // members of the group of that number; 0 when it was merged away or can't be merged any more
 }
 
-// dendrogram lists all merges, nearest first.
-type dendrogram []merge
-
-// link builds the tree of average linkage by following chains of nearest neighbours; it uses up d. A tie goes to the
-// neighbour before on the chain, then to the lowest number.
-func link(d distances, n int) dendrogram {
-	size := make([]int, n) // 0: merged away
-	for i := range size {
-		size[i] = 1
+// link merges what is bound together, then what is nearest, never what is apart. It uses up the distances and returns the
+// merges, nearest first, and how many of them are bonds.
+func link(d distances, n int, bonds, pairsApart [][2]int) (merges [][2]int, bound int) {
+	l := &linkage{d: d, size: make([]int, n)}
+	for i := range l.size {
+		l.size[i] = 1
 	}
-	tree := make(dendrogram, 0, n)
+	for _, p := range pairsApart {
+		d[pair(p[0], p[1])] = apart
+	}
+	merges = l.bind(bonds)
+	return append(merges, l.chain()...), len(merges)
+}
+
+// bind merges pairs whatever their distance, except what is apart.
+func (l *linkage) bind(bonds [][2]int) [][2]int {
+	var merges [][2]int
+	f := newForest(len(l.size), 1)
+	number := make([]int, len(l.size)) // the group's number, by root
+	for i := range number {
+		number[i] = i
+	}
+	for _, b := range bonds {
+		x, y := number[f.root(b[0])], number[f.root(b[1])]
+		if x == y || l.d[pair(x, y)] == apart {
+			continue
+		}
+		l.join(x, y)
+		f.join(b)
+		number[f.root(y)] = y
+		merges = append(merges, [2]int{x, y})
+	}
+	return merges
+}
+
+// chain follows nearest neighbours until two are each other's, and merges those. A tie goes to the neighbour before on the
+// chain, then to the lowest number.
+func (l *linkage) chain() [][2]int {
+	type merge struct {
+		groups [2]int
+		height float32
+	}
+	var merges []merge
 	var chain []int
-	for len(tree) < n-1 {
+	for {
 		if len(chain) == 0 {
-			chain = append(chain, slices.IndexFunc(size, func(s int) bool { return s > 0 }))
+			first := slices.IndexFunc(l.size, func(s int) bool { return s > 0 })
+			if first < 0 {
+				break
+			}
+			chain = append(chain, first)
 		}
 		tip := chain[len(chain)-1]
 		before := -1
 		if len(chain) > 1 {
 			before = chain[len(chain)-2]
 		}
-		near, height := nearest(d, size, tip, before)
-		if near != before {
+		switch near, height := l.nearest(tip, before); {
+		case near < 0: // everything else is apart from it
+			l.size[tip] = 0
+			chain = nil
+		case near == before:
+			chain = chain[:len(chain)-2]
+			l.join(tip, near)
+			merges = append(merges, merge{[2]int{tip, near}, height})
+		default:
 			chain = append(chain, near)
-			continue
 		}
-		chain = chain[:len(chain)-2]
-		join(d, size, tip, near)
-		tree = append(tree, merge{tip, near, height})
 	}
-	slices.SortStableFunc(tree, func(a, b merge) int { return cmp.Compare(a.height, b.height) })
-	return tree
+	slices.SortStableFunc(merges, func(a, b merge) int { return cmp.Compare(a.height, b.height) })
+	out := make([][2]int, len(merges))
+	for i, m := range merges {
+		out[i] = m.groups
+	}
+	return out
 }
 
-func nearest(d distances, size []int, tip, before int) (int, float32) {
-	best, height := before, float32(2)
+// nearest is −1 if everything is apart.
+func (l *linkage) nearest(tip, before int) (int, float32) {
+	best, height := before, apart
 	if before >= 0 {
-		height = d[pair(tip, before)]
+		height = l.d[pair(tip, before)]
 	}
-	for k, s := range size {
+	for k, s := range l.size {
 		if s == 0 || k == tip {
 			continue
 		}
-		if dist := d[pair(tip, k)]; dist < height {
+		if dist := l.d[pair(tip, k)]; dist < height {
 			best, height = k, dist
 		}
 	}
@@ -94,37 +140,13 @@ func nearest(d distances, size []int, tip, before int) (int, float32) {
 }
 
 // join keeps the merged group under the number b and drops a.
-func join(d distances, size []int, a, b int) {
-	na, nb := float32(size[a]), float32(size[b])
-	for k, s := range size {
+func (l *linkage) join(a, b int) {
+	na, nb := float32(l.size[a]), float32(l.size[b])
+	for k, s := range l.size {
 		if s > 0 && k != a && k != b {
-			d[pair(b, k)] = (na*d[pair(a, k)] + nb*d[pair(b, k)]) / (na + nb)
+			l.d[pair(b, k)] = (na*l.d[pair(a, k)] + nb*l.d[pair(b, k)]) / (na + nb)
 		}
 	}
-	size[b] += size[a]
-	size[a] = 0
-}
-
-// alike is the distance under which two items are the same to us, so that no cut parts them.
-const alike = 1e-5
-
-// cut returns the groups of the tree at the height where, for the first time from the top, target of them have at least
-// the smallest number of members; if no height gives so many, at the height that gives the most.
-func (t dendrogram) cut(n, target, smallest int) [][]int {
-	best, most := len(t), 0
-	trial := newForest(n, smallest)
-	for done := range len(t) + 1 {
-		if done > 0 {
-			trial.join(t[done-1])
-		}
-		apart := done == len(t) || t[done].height > alike
-		if large := min(trial.large, target); apart && large >= most {
-			best, most = done, large
-		}
-	}
-	forest := newForest(n, smallest)
-	for _, m := range t[:best] {
-		forest.join(m)
-	}
-	return forest.groups()
+	l.size[b] += l.size[a]
+	l.size[a] = 0
 }

@@ -4,39 +4,61 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"nmrf/activities/clustering/terms"
 )
 
-const (
-	longestName = 70 // characters of a theme that a name keeps
-	namingTerms = 3  // terms that tell groups of one theme apart
-)
+const namingTerms = 3 // words that name a group, or tell groups of one theme apart
 
-// names gives each group a name of its own: its commonest primary theme, and its terms where that does not tell it from others.
-func names(items []Item, parts [][]int) []string {
-	naming := termsOf(items, parts)
-	out := make([]string, len(parts))
-	taken := map[string]int{}
-	for i, p := range parts {
-		out[i] = commonestTheme(items, p)
-		taken[terms.Fold(out[i])]++
-	}
+// names gives each group a name of its own: the one fixed for a member of it, or else its leading theme, and its terms
+// where it has no theme or that does not tell it from others.
+func names(items []Item, parts [][]int, fixed map[string]string) []string {
+	list := make([]string, len(parts))
 	used := map[string]bool{}
-	for i, theme := range out {
-		if theme == "" || taken[terms.Fold(theme)] > 1 {
-			out[i] = withTerms(theme, naming(i, theme))
+	for i, p := range parts {
+		if name := fixedName(items, p, fixed); name != "" {
+			list[i] = unused(name, used)
 		}
-		for n, plain := 2, out[i]; used[terms.Fold(out[i])]; n++ {
-			out[i] = fmt.Sprintf("%s (%d)", plain, n)
-		}
-		used[terms.Fold(out[i])] = true
 	}
-	return out
+	themes, taken := make([]string, len(parts)), map[string]int{}
+	for i, p := range parts {
+		themes[i] = leadingTheme(items, p)
+		taken[terms.Fold(themes[i])]++
+	}
+	of := vocabularyOf(items, parts)
+	for i, theme := range themes {
+		if list[i] != "" {
+			continue
+		}
+		if theme == "" || taken[terms.Fold(theme)] > 1 {
+			theme = withTerms(theme, of.terms(i, theme))
+		}
+		list[i] = unused(theme, used)
+	}
+	return list
+}
+
+// fixedName is the fixed name of the lowest id that has one.
+func fixedName(items []Item, part []int, fixed map[string]string) string {
+	first, name := -1, ""
+	for _, i := range part {
+		if n := fixed[items[i].ID]; n != "" && (first < 0 || i < first) {
+			first, name = i, n
+		}
+	}
+	return name
+}
+
+// unused returns the name, with a number behind it where another group has it already.
+func unused(name string, used map[string]bool) string {
+	free := name
+	for n := 2; used[terms.Fold(free)]; n++ {
+		free = fmt.Sprintf("%s (%d)", name, n)
+	}
+	used[terms.Fold(free)] = true
+	return free
 }
 
 func withTerms(theme string, words []string) string {
@@ -50,122 +72,50 @@ func withTerms(theme string, words []string) string {
 	return theme + ": " + list
 }
 
-func commonestTheme(items []Item, part []int) string {
-	forms := map[string]map[string]int{}
-	for _, i := range part {
-		if len(items[i].Themes) == 0 {
-			continue
-		}
-		if name := themeName(items[i].Themes[0]); name != "" {
-			count(forms, themeKey(name), name)
-		}
-	}
-	best, most := "", 0
-	for _, key := range sortedKeys(forms) {
-		total := 0
-		for _, n := range forms[key] {
-			total += n
-		}
-		if total > most {
-			best, most = key, total
-		}
-	}
-	return shortened(commonest(forms[best]))
+// vocabulary counts in how many items, of each group and of all, a word stands, and how it is written.
+type vocabulary struct {
+	inside   []map[string]float64
+	all      map[string]float64
+	surfaces map[string]map[string]int
+	sizes    []int
+	items    int
 }
 
-// termsOf returns a function that lists the words of one group whose share in it stands out the most from their share in
-// all items, without those that the theme says already.
-func termsOf(items []Item, parts [][]int) func(part int, theme string) []string {
-	all, surfaces := map[string]float64{}, map[string]map[string]int{}
-	inside := make([]map[string]float64, len(parts))
-	for p, part := range parts {
-		inside[p] = map[string]float64{}
+func vocabularyOf(items []Item, parts [][]int) vocabulary {
+	v := vocabulary{all: map[string]float64{}, surfaces: map[string]map[string]int{}, items: len(items)}
+	for _, part := range parts {
+		inside := map[string]float64{}
 		for _, i := range part {
-			list := terms.Subject(items[i].Text)
-			for _, w := range list {
-				count(surfaces, w.Stem, w.Surface)
+			words := terms.Subject(items[i].Text)
+			for _, w := range words {
+				count(v.surfaces, w.Stem, w.Surface)
 			}
-			for _, stem := range slices.Compact(slices.Sorted(slices.Values(terms.Stems(list)))) {
-				inside[p][stem]++
-				all[stem]++
+			for _, stem := range slices.Compact(slices.Sorted(slices.Values(terms.Stems(words)))) {
+				inside[stem]++
+				v.all[stem]++
 			}
 		}
+		v.inside, v.sizes = append(v.inside, inside), append(v.sizes, len(part))
 	}
-	return func(part int, theme string) []string {
-		said := terms.Stems(terms.Subject(theme))
-		list := slices.DeleteFunc(sortedKeys(inside[part]), func(stem string) bool { return slices.Contains(said, stem) })
-		weight := func(stem string) float64 {
-			return inside[part][stem] * math.Log(1+float64(len(items))/all[stem])
-		}
-		slices.SortStableFunc(list, func(a, b string) int { return cmp.Compare(weight(b), weight(a)) })
-		list = list[:min(namingTerms, len(list))]
-		for i, stem := range list {
-			list[i] = commonest(surfaces[stem])
-		}
-		return list
-	}
+	return v
 }
 
-var themeCode = regexp.MustCompile(`^[A-Z]\d+(\.\d+)*\.? +`)
-
-// themeName drops the code that older themes carry: "A12 Acceptance of international norms".
-func themeName(theme string) string {
-	return strings.TrimSpace(themeCode.ReplaceAllString(strings.TrimSpace(theme), ""))
-}
-
-func between(r rune) bool { return !terms.InWord(r) }
-
-// generalPart is what the general theme on a group of persons adds: "Children: definition; general principles; protection".
-var generalPart = regexp.MustCompile(`: definition\b.*$`)
-
-// themeKey makes equal what is one theme in differing spelling: "Rights related to name, identity & nationality" and "… and …".
-func themeKey(theme string) string {
-	fields := strings.FieldsFunc(terms.Fold(themeName(theme)), between)
-	return strings.Join(slices.DeleteFunc(fields, func(w string) bool { return w == "and" }), " ")
-}
-
-// shortened leaves out the general part of a name and cuts a long one before a remark, or else after a whole word.
-func shortened(name string) string {
-	name = generalPart.ReplaceAllString(name, "")
-	for _, sep := range []string{" (", "; ", " / "} {
-		if head, _, found := strings.Cut(name, sep); found && utf8.RuneCountInString(name) > longestName {
-			name = head
-		}
+// terms lists the words whose share of a group stands out the most from their share of all items, weighted by their
+// rarity, without those that the theme says already and those of one item of several.
+func (v vocabulary) terms(part int, theme string) []string {
+	said := terms.Stems(terms.Subject(theme))
+	list := slices.DeleteFunc(sortedKeys(v.inside[part]), func(stem string) bool {
+		return slices.Contains(said, stem) || v.inside[part][stem] < min(2, float64(v.sizes[part]))
+	})
+	weight := func(stem string) float64 {
+		share := v.inside[part][stem]/float64(v.sizes[part]) - 0.5*v.all[stem]/float64(v.items)
+		return share * math.Log(1+float64(v.items)/v.all[stem])
 	}
-	runes := []rune(name)
-	if len(runes) <= longestName {
-		return name
+	slices.SortStableFunc(list, func(a, b string) int { return cmp.Compare(weight(b), weight(a)) })
+	list = list[:min(2*namingTerms, len(list))]
+	for i, stem := range list {
+		list[i] = commonest(v.surfaces[stem])
 	}
-	name = string(runes[:longestName])
-	if i := strings.LastIndexByte(name, ' '); i > 0 {
-		name = name[:i]
-	}
-	return strings.TrimRight(name, " ,;:&") + "…"
-}
-
-func count(forms map[string]map[string]int, key, form string) {
-	if forms[key] == nil {
-		forms[key] = map[string]int{}
-	}
-	forms[key][form]++
-}
-
-// commonest returns the form counted most often; of equals, the last in the order of its bytes, which prefers lower case.
-func commonest(forms map[string]int) string {
-	best := ""
-	for _, form := range sortedKeys(forms) {
-		if best == "" || forms[form] >= forms[best] {
-			best = form
-		}
-	}
-	return best
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	list := make([]string, 0, len(m))
-	for k := range m {
-		list = append(list, k)
-	}
-	slices.Sort(list)
-	return list
+	list = chained(list)
+	return list[:min(namingTerms, len(list))]
 }

@@ -5,13 +5,20 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 
 	"nmrf/activities/clustering/terms"
 )
 
-// Weights of what the source says about an item, beside its words.
+// Weights of what is known about an item: of its text, the words and the concepts that they name; beside the text as a
+// whole, which weighs 1, the directions common to many texts, and what the source says: its first theme, all its themes,
+// the affected persons and the Sustainable Development Goals.
 const (
-	themeWeight   = 1.0
+	wordWeight    = 1.0
+	conceptWeight = 0.6
+	latentWeight  = 0.7
+	primaryWeight = 0.7
+	themesWeight  = 0.8
 	personsWeight = 0.4
 	goalsWeight   = 0.2
 )
@@ -25,68 +32,106 @@ type feature struct {
 	weight float64
 }
 
-// space holds each item as a vector of length 1, its features in the order of their dimensions.
+// space holds each item as a vector of length 1: its features, in the order of their dimensions, and its latent part.
 type space struct {
+	items   []Item
+	views   []view
 	vectors [][]feature
 	dims    int
+	latent  matrix
 }
 
+// view is one way to look at an item: what it says there, each with a key that is its dimension.
+type view struct {
+	of  func(Item) []terms.Word
+	dim map[string]int
+}
+
+// newSpace places the items of one State.
 func newSpace(items []Item) *space {
-	s := &space{vectors: make([][]feature, len(items))}
-	views := []struct {
-		weight float64
-		of     func(Item) []string
-	}{
-		{1, func(it Item) []string { return terms.Stems(terms.Subject(it.Text)) }},
-		{themeWeight, func(it Item) []string { return keys(it.Themes, themeKey) }},
-		{personsWeight, func(it Item) []string { return keys(it.AffectedPersons, terms.Fold) }},
-		{goalsWeight, func(it Item) []string { return keys(it.SDGs, goalKey) }},
+	s := textSpace(items)
+	s.latent = latent(s.vectors, s.dims)
+	scale(s.latent.data, latentWeight)
+	return s.withSource()
+}
+
+// newSparseSpace places the items of many States: there the latent part would take long and tell no more.
+func newSparseSpace(items []Item) *space { return textSpace(items).withSource() }
+
+func (s *space) ids() []string {
+	ids := make([]string, len(s.items))
+	for i, it := range s.items {
+		ids[i] = it.ID
 	}
-	for _, v := range views {
-		s.addView(items, v.weight, v.of)
-	}
-	s.addFeatureless()
+	return ids
+}
+
+func textSpace(items []Item) *space {
+	s := &space{items: items, vectors: make([][]feature, len(items)), latent: newMatrix(len(items), 0)}
+	s.addView(wordWeight, func(it Item) []terms.Word { return terms.Subject(it.Text) })
+	s.addView(conceptWeight, func(it Item) []terms.Word { return terms.Concepts(it.Text) })
 	for _, v := range s.vectors {
 		scaleTo(v, 1)
 	}
 	return s
 }
 
+func (s *space) withSource() *space {
+	s.addView(primaryWeight, func(it Item) []terms.Word { return keyed(it.Themes[:min(1, len(it.Themes))], themeKey, themeName) })
+	s.addView(themesWeight, func(it Item) []terms.Word { return keyed(it.Themes, themeKey, themeName) })
+	s.addView(personsWeight, func(it Item) []terms.Word { return keyed(it.AffectedPersons, terms.Fold, strings.TrimSpace) })
+	s.addView(goalsWeight, func(it Item) []terms.Word { return keyed(it.SDGs, goalKey, goalName) })
+	s.addFeatureless()
+	for i, v := range s.vectors {
+		row := s.latent.row(i)
+		length := math.Sqrt(squares(v) + dot(row, row))
+		scaleBy(v, 1/length)
+		scale(row, 1/length)
+	}
+	return s
+}
+
 // addView appends one view of the items, weighted (1 + ln tf) × (ln((1+N)/(1+df)) + 1), each item's part scaled to the view's weight.
-func (s *space) addView(items []Item, weight float64, of func(Item) []string) {
-	counts := make([]map[string]int, len(items))
+func (s *space) addView(weight float64, of func(Item) []terms.Word) {
+	counts := make([]map[string]int, len(s.items))
 	df := map[string]int{}
-	for i, it := range items {
+	for i, it := range s.items {
 		counts[i] = map[string]int{}
-		for _, term := range of(it) {
-			if counts[i][term]++; counts[i][term] == 1 {
-				df[term]++
+		for _, w := range of(it) {
+			if counts[i][w.Stem]++; counts[i][w.Stem] == 1 {
+				df[w.Stem]++
 			}
 		}
 	}
-	n := len(items)
+	v := view{of: of, dim: s.dimensions(df)}
+	s.views = append(s.views, v)
+	s.dims += len(v.dim)
+	for i := range s.items {
+		s.vectors[i] = append(s.vectors[i], weighed(counts[i], df, v.dim, len(s.items), weight)...)
+	}
+}
+
+// dimensions numbers the keys that stand in at least two items and in at most half of them.
+func (s *space) dimensions(df map[string]int) map[string]int {
 	known := make([]string, 0, len(df))
-	for term, d := range df {
-		if n < manyItems || (d >= 2 && d <= n/2) {
-			known = append(known, term)
+	for key, d := range df {
+		if len(s.items) < manyItems || (d >= 2 && d <= len(s.items)/2) {
+			known = append(known, key)
 		}
 	}
 	slices.Sort(known)
 	dim := make(map[string]int, len(known))
-	for i, term := range known {
-		dim[term] = s.dims + i
+	for i, key := range known {
+		dim[key] = s.dims + i
 	}
-	s.dims += len(known)
-	for i := range items {
-		s.vectors[i] = append(s.vectors[i], weighed(counts[i], df, dim, n, weight)...)
-	}
+	return dim
 }
 
 func weighed(counts, df, dim map[string]int, n int, weight float64) []feature {
 	var part []feature
-	for term, tf := range counts {
-		if d, ok := dim[term]; ok {
-			idf := math.Log(float64(1+n)/float64(1+df[term])) + 1
+	for key, tf := range counts {
+		if d, ok := dim[key]; ok {
+			idf := math.Log(float64(1+n)/float64(1+df[key])) + 1
 			part = append(part, feature{d, (1 + math.Log(float64(tf))) * idf})
 		}
 	}
@@ -105,26 +150,13 @@ func (s *space) addFeatureless() {
 	s.dims++
 }
 
-func scaleTo(v []feature, length float64) {
-	sum := 0.0
-	for _, f := range v {
-		sum += f.weight * f.weight
-	}
-	if sum == 0 {
-		return
-	}
-	factor := length / math.Sqrt(sum)
-	for i := range v {
-		v[i].weight *= factor
-	}
-}
-
-// keys maps the names and keeps each key once, so that a repeated entry in the source counts once.
-func keys(names []string, key func(string) string) []string {
-	var out []string
+// keyed gives each name its key and a form to show, and keeps each key once, so that a repeated entry counts once.
+func keyed(names []string, key, form func(string) string) []terms.Word {
+	var out []terms.Word
 	for _, name := range names {
-		if k := key(name); k != "" && !slices.Contains(out, k) {
-			out = append(out, k)
+		k := key(name)
+		if k != "" && !slices.ContainsFunc(out, func(w terms.Word) bool { return w.Stem == k }) {
+			out = append(out, terms.Word{Surface: form(name), Stem: k})
 		}
 	}
 	return out
@@ -132,5 +164,12 @@ func keys(names []string, key func(string) string) []string {
 
 // goalKey is the number of the goal: targets ("16.2 - Protect children …") count for their goal.
 func goalKey(sdg string) string {
-	return strings.TrimFunc(strings.SplitN(strings.SplitN(sdg, ".", 2)[0], " ", 2)[0], between)
+	from := strings.IndexFunc(sdg, unicode.IsDigit)
+	if from < 0 {
+		return terms.Fold(strings.TrimSpace(sdg))
+	}
+	number, _, _ := strings.Cut(sdg[from:], ".")
+	return strings.FieldsFunc(number, func(r rune) bool { return !unicode.IsDigit(r) })[0]
 }
+
+func goalName(sdg string) string { return "SDG " + goalKey(sdg) }

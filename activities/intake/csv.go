@@ -12,7 +12,8 @@ const sniffed = 64 << 10 // bytes in which the header must end
 
 // readCSV reads comma-, semicolon- or tab-separated rows; the separator is the one that yields the header.
 func readCSV(r io.Reader, s *sink) error {
-	source := &guard{r: r}
+	s.unit = "row"
+	source := &guard{r: r, most: maxRecord}
 	buffered := bufio.NewReaderSize(source, sniffed)
 	start, err := buffered.Peek(sniffed)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -22,7 +23,7 @@ func readCSV(r io.Reader, s *sink) error {
 	if err != nil {
 		return err
 	}
-	rows, t := csvReader{buffered, separator}, table{}
+	rows, t := csvReader{buffered, separator}, &s.table
 	for number := 1; ; number++ {
 		source.next()
 		cells, err := rows.next()
@@ -47,10 +48,10 @@ func (t *table) takeCSV(number int, cells []string, s *sink) error {
 	case r.blank():
 		return nil
 	case t.ragged(cells):
-		return s.refuse(number, wholeRow, fmt.Sprintf(
-			"the row has not the %d cells of the header: put texts that hold the separator into quotes", t.width))
+		f := fault{wholeRow, fmt.Sprintf("the row has not the %d cells of the header: put texts that hold the separator into quotes", len(t.headers))}
+		return s.refuse(number, r, f, t.original(cells))
 	default:
-		return s.take(number, r)
+		return s.take(number, r, func() []Cell { return t.original(cells) })
 	}
 }
 
@@ -78,13 +79,13 @@ type csvReader struct {
 }
 
 // next returns the next row's cells, io.EOF after the last, and "truncated" when the file ends inside quotes. Of the
-// cells past MaxColumns only the first is kept.
+// cells past MaxColumns only the first that is not blank is kept.
 func (c *csvReader) next() ([]string, error) {
 	var cells []string
 	var cell []byte
 	quoted, open := false, false
 	end := func() {
-		if len(cells) <= MaxColumns {
+		if len(cells) < MaxColumns || (len(cells) == MaxColumns && len(bytes.TrimSpace(cell)) > 0) {
 			cells = append(cells, string(cell))
 		}
 		cell, quoted = cell[:0], false

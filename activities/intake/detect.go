@@ -20,7 +20,7 @@ var (
 )
 
 // detect tells the format by content. For the text formats it returns the text as UTF-8 without its byte-order mark.
-func detect(r io.ReaderAt, size int64) (Format, io.Reader, error) {
+func detect(r io.ReaderAt, size int64, p *progress) (Format, io.Reader, error) {
 	head := make([]byte, min(size, 4096))
 	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return "", nil, err
@@ -31,7 +31,7 @@ func detect(r io.ReaderAt, size int64) (Format, io.Reader, error) {
 	case bytes.HasPrefix(head, oldMark):
 		return "", nil, notUHRI("this is an old Excel file or one with a password: save it as .xlsx without a password")
 	}
-	text := asText(head, io.NewSectionReader(r, 0, size))
+	text := asText(head, &counted{io.NewSectionReader(r, 0, size), &tally{tell: p.reach}})
 	start, err := io.ReadAll(asText(head, bytes.NewReader(head)))
 	if err != nil {
 		return "", nil, err
@@ -80,16 +80,17 @@ func (s *skipper) Read(p []byte) (int, error) {
 	return s.r.Read(p)
 }
 
-// guard fails when one record takes more than maxRecord bytes, so that an open quote or bracket cannot fill the memory.
+// guard fails when one record takes more than most bytes, so that an open quote or bracket cannot fill the memory.
 type guard struct {
 	r    io.Reader
+	most int
 	used int
 }
 
 func (g *guard) Read(p []byte) (int, error) {
-	if g.used > maxRecord {
+	if g.used > g.most {
 		return 0, followup.Refuse(followup.TooLarge, "record_too_large",
-			"a single record is larger than %d MB: a closing quote or bracket is missing, so export the file again", maxRecord>>20)
+			"a single record is larger than %d MB: a closing quote or bracket is missing, so export the file again", g.most>>20)
 	}
 	n, err := g.r.Read(p)
 	g.used += n
@@ -102,7 +103,7 @@ func notUHRI(format string, args ...any) *followup.Error {
 	return followup.Refuse(followup.Invalid, "not_uhri", format, args...)
 }
 
-const expected = "this is no UHRI export: it must be JSON, XLSX or CSV with the columns OHCHR Annotation Id and Text"
+const expected = "this is no UHRI export, which is JSON, XLSX or CSV with the columns OHCHR Annotation Id and Text, and not our template filled in"
 
 func truncated(cause error) *followup.Error {
 	return followup.Refuse(followup.Invalid, "truncated", "the file ends in the middle: copy or export it again").Because(cause)

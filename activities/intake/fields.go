@@ -3,6 +3,8 @@ package intake
 import (
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // field is a published field of the export.
@@ -24,6 +26,7 @@ const (
 	uprSession
 	uprStates
 	uprPosition
+	paragraph // of its own in the template only; UHRI publishes it at the start of the text
 	fieldCount
 	wholeRow field = -1
 )
@@ -32,13 +35,13 @@ const (
 var headers = [fieldCount]string{
 	"OHCHR Annotation Id", "Document Symbol", "Document Publication Date", "Recommending Body", "Type", "Countries Concerned",
 	"Regions Concerned", "Themes", "Affected Persons", "Sdgs", "Text", "UPR Cycle", "UPR Session", "UPR Recommending States",
-	"UPR Position",
+	"UPR Position", "Paragraph",
 }
 
 // jsonNames are the names of the same fields in the JSON export.
 var jsonNames = [fieldCount]string{
 	"AnnotationId", "Symbol", "PublicationDate", "Body", "AnnotationType", "Countries", "Regions", "Themes", "AffectedPersons",
-	"Sdgs", "Text", "UprCycle", "UprSession", "UprRecommendingCountry", "UprPositions",
+	"Sdgs", "Text", "UprCycle", "UprSession", "UprRecommendingCountry", "UprPositions", "",
 }
 
 func (f field) String() string {
@@ -50,7 +53,7 @@ func (f field) String() string {
 
 var fieldsByName = func() map[string]field {
 	names := make(map[string]field, 2*fieldCount)
-	for f := range fieldCount {
+	for f := range paragraph {
 		names[foldName(headers[f])] = f
 		names[foldName(jsonNames[f])] = f
 	}
@@ -63,6 +66,12 @@ func fieldNamed(name string) (field, bool) {
 	return f, ok
 }
 
+// templateFieldNamed finds a field by its header in the template, in any of its languages.
+func templateFieldNamed(name string) (field, bool) {
+	f, ok := fieldsByLabel[foldName(name)]
+	return f, ok
+}
+
 // foldName keeps the letters only, in lower case, and corrects the published spelling.
 func foldName(name string) string {
 	letters := strings.Map(func(r rune) rune {
@@ -70,7 +79,7 @@ func foldName(name string) string {
 			return unicode.ToLower(r)
 		}
 		return -1
-	}, name)
+	}, norm.NFC.String(name))
 	return strings.ReplaceAll(letters, "reccomend", "recommend")
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // Fingerprint returns the hex SHA-256 over what UHRI published of a recommendation: equal means unchanged. The order of several values does
-// not count. ID and Withdrawn are ours; UPRCycle is published in JSON only and follows from the session: none of the three counts.
+// not count. ID, Withdrawn and the group are ours; UPRCycle is published in JSON only and follows from the session: none of them counts.
 func Fingerprint(r followup.Recommendation) string {
 	published := ""
 	if !r.PublishedOn.IsZero() {

@@ -1,38 +1,29 @@
-// Package intake reads exports of the Universal Human Rights Index (UHRI) as JSON, XLSX and CSV. It is a pure helper: it
-// knows no database and no process, and hands over one recommendation after another.
+// Package intake reads recommendations from files: exports of the Universal Human Rights Index (UHRI) as JSON, XLSX and CSV, and
+// a template of our own for what UHRI does not publish. It is a pure helper: it knows no database, no network and no process, and hands
+// over one recommendation after another.
 package intake
 
 import (
+	"context"
 	"io"
 
+	"nmrf/activities/intake/documents"
 	"nmrf/followup"
 )
 
-// Row is one recommendation of an export. Number is the place where a person finds it: the row of the sheet or of the
-// CSV with the header counted, or the element of the JSON array counted from 1. Recommendation.ID is empty.
-type Row struct {
-	Number         int
-	Recommendation followup.Recommendation
-}
-
-// Rejection says why a row was left out: its number (see Row), the field by its published header in corrected
-// spelling, and what to do about it. A row is rejected for its first fault only.
-type Rejection struct {
-	Row    int    `json:"row"`
-	Field  string `json:"field"`
-	Reason string `json:"reason"`
-}
-
-// Format is a form in which UHRI publishes its export.
+// Format is the form of a file.
 type Format string
 
 const (
 	JSON Format = "uhri-json"
 	XLSX Format = "uhri-xlsx"
 	CSV  Format = "uhri-csv"
+	// Files made from our template: see Template.
+	TemplateXLSX Format = "template-xlsx"
+	TemplateCSV  Format = "template-csv"
 )
 
-// Limits of one export.
+// Limits of one file.
 const (
 	MaxRows    = 1_000_000
 	MaxColumns = 200
@@ -41,34 +32,74 @@ const (
 	maxRecord  = 16 << 20
 )
 
-// Read reads an export of size bytes, tells its format by its content, and calls each for every good row and reject for
-// every bad one, in the file's order and as the file is read. An annotation id is handed over once: an equal repeat is
-// skipped, a differing one rejected.
+// Source is where recommendations come from. Read calls each for every good row and reject for every bad one, in the source's order
+// and as it is read. An error of each, or of ctx, ends the reading and is returned. An annotation id is handed over once: an
+// equal repeat is skipped, a differing one rejected.
 //
-// An error of each ends the reading and is returned. A file that is no export or is broken yields an Error that is Invalid
-// ("empty_file", "not_uhri", "truncated", "broken_file", "duplicate_column") or TooLarge ("too_many_rows",
-// "too_many_columns", "record_too_large", "unpacks_too_large"); rows handed over before the break was found stay handed over,
-// so a caller who wants all or nothing undoes them.
-func Read(r io.ReaderAt, size int64, each func(Row) error, reject func(Rejection)) (Format, error) {
-	s := &sink{each: each, reject: reject, seen: map[key]earlier{}}
-	format, err := s.read(r, size)
+// A source that cannot be read as a whole yields a followup.Error that says what to do; rows handed over before the break was found
+// stay handed over, so a caller who wants all or nothing undoes them.
+type Source interface {
+	Read(ctx context.Context, each func(Row) error, reject func(Rejection)) (Format, error)
+}
+
+// FileSource is a file of Size bytes, whose format its content tells. Progress, if it is set, hears how many bytes of the file have been
+// read, of how many: now and then, never backwards, and at the end that all have been.
+//
+// Read's error is Invalid ("empty_file", "not_uhri", "truncated", "broken_file", "duplicate_column") or TooLarge ("too_many_rows",
+// "too_many_columns", "record_too_large", "unpacks_too_large") when the file is none that can be read.
+type FileSource struct {
+	File     io.ReaderAt
+	Size     int64
+	Progress func(done, total int64)
+}
+
+// Read reads the file; see Source.
+func (f FileSource) Read(ctx context.Context, each func(Row) error, reject func(Rejection)) (Format, error) {
+	s := newSink(ctx, each, reject)
+	s.progress = progress{total: f.Size, tell: f.Progress}
+	format, err := s.read(f.File, f.Size)
 	if err == nil && s.rows == 0 {
 		err = followup.Refuse(followup.Invalid, "empty_file", "the export holds no recommendations: export it again")
+	}
+	if err == nil {
+		s.progress.reach(f.Size)
 	}
 	return format, err
 }
 
+// Read reads a file of size bytes without a context: see FileSource.
+func Read(r io.ReaderAt, size int64, each func(Row) error, reject func(Rejection)) (Format, error) {
+	return FileSource{File: r, Size: size}.Read(context.Background(), each, reject)
+}
+
 func (s *sink) read(r io.ReaderAt, size int64) (Format, error) {
-	format, text, err := detect(r, size)
-	if err != nil {
+	if form, err := documents.FormatOf(r, size); err != nil || form != "" {
+		if err != nil {
+			return "", err
+		}
+		return readDocument(s.ctx, form, r, size, s)
+	}
+	format, text, err := detect(r, size, &s.progress)
+	switch {
+	case err != nil:
 		return "", err
+	case s.before > 0 && format != JSON:
+		return "", notUHRI("only JSON comes in pages: fetch a file of another format as one")
 	}
 	switch format {
 	case XLSX:
-		return XLSX, readXLSX(r, size, s)
+		err = readXLSX(r, size, s)
 	case JSON:
-		return JSON, readJSON(text, s)
+		err = readJSON(text, s)
 	default:
-		return CSV, readCSV(text, s)
+		err = readCSV(text, s)
+	}
+	switch {
+	case s.table.own && format == XLSX:
+		return TemplateXLSX, err
+	case s.table.own:
+		return TemplateCSV, err
+	default:
+		return format, err
 	}
 }

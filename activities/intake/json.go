@@ -1,12 +1,11 @@
 package intake
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -15,7 +14,8 @@ import (
 
 // readJSON reads the array of records one element at a time. The first element decides whether this is an export.
 func readJSON(r io.Reader, s *sink) error {
-	source := &guard{r: r}
+	s.unit = "record"
+	source := &guard{r: r, most: maxRecord}
 	d := json.NewDecoder(source)
 	if _, err := d.Token(); err != nil {
 		return jsonError(err)
@@ -51,37 +51,99 @@ func jsonError(err error) error {
 	}
 }
 
+// member is one member of a JSON record as it stands.
+type member struct {
+	name string
+	raw  json.RawMessage
+}
+
 func takeElement(number int, raw json.RawMessage, s *sink) error {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &members); err != nil || members == nil {
-		if number == 1 {
-			return notUHRI(expected)
-		}
-		return s.refuse(number, wholeRow, "the element is no record: export the file again")
-	}
-	if number == 1 && !looksLikeUHRI(members) {
+	members, err := membersOf(raw)
+	isRecord := !errors.Is(err, errNoRecord)
+	switch {
+	case number == 1 && !(isRecord && looksLikeUHRI(members)):
 		return notUHRI(expected)
+	case !isRecord:
+		return s.refuse(s.before+number, record{}, fault{wholeRow, err.Error()}, []Cell{{"Record", cut(valid(string(raw)))}})
 	}
-	var r record
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		f, known := fieldNamed(name)
+	cells := func() []Cell { return jsonCells(members) }
+	r, bad := recordOf(members)
+	if err != nil {
+		bad = &fault{wholeRow, err.Error()}
+	}
+	if bad != nil {
+		return s.refuse(s.before+number, r, *bad, cells())
+	}
+	return s.take(s.before+number, r, cells)
+}
+
+// recordOf returns the record with what can be read of it, and its first fault.
+func recordOf(members []member) (r record, bad *fault) {
+	for _, m := range members {
+		f, known := fieldNamed(m.name)
 		if !known {
 			continue
 		}
-		cell, err := jsonCell(members[name])
-		if err != nil {
-			return s.refuse(number, f, "the value must be a text or a list of texts")
+		var err error
+		if r[f], err = jsonCell(m.raw); err != nil && bad == nil {
+			bad = &fault{f, "the value must be a text or a list of texts"}
 		}
-		r[f] = cell
 	}
-	return s.take(number, r)
+	return r, bad
+}
+
+var (
+	errNoRecord    = errors.New("the element is no record: export the file again")
+	errManyMembers = fmt.Errorf("the record has more than %d members: remove those that are not UHRI's", MaxColumns)
+)
+
+// membersOf takes a record apart, in its own order. The first of too many members ends it, so that they cannot fill the memory.
+func membersOf(raw json.RawMessage) ([]member, error) {
+	if raw[0] != '{' {
+		return nil, errNoRecord
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if _, err := d.Token(); err != nil {
+		return nil, errNoRecord
+	}
+	members := make([]member, 0, 2*int(fieldCount))
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return nil, errNoRecord
+		}
+		m := member{name: fmt.Sprint(name)}
+		if err := d.Decode(&m.raw); err != nil {
+			return nil, errNoRecord
+		}
+		if members = append(members, m); len(members) > MaxColumns {
+			return members, errManyMembers
+		}
+	}
+	return members, nil
+}
+
+func jsonCells(members []member) []Cell {
+	cells := make([]Cell, len(members))
+	names := make([]string, len(members))
+	for i, m := range members {
+		names[i] = m.name
+	}
+	for i, header := range uniqueHeaders(names) {
+		value, err := jsonCell(members[i].raw)
+		if err != nil {
+			value = string(members[i].raw)
+		}
+		cells[i] = Cell{header, cut(valid(value))}
+	}
+	return cells
 }
 
 // looksLikeUHRI wants the annotation id, or enough other fields that a row without it can be named.
-func looksLikeUHRI(members map[string]json.RawMessage) bool {
+func looksLikeUHRI(members []member) bool {
 	known := 0
-	for name := range members {
-		f, ok := fieldNamed(name)
+	for _, m := range members {
+		f, ok := fieldNamed(m.name)
 		if ok && f == annotationID {
 			return true
 		}

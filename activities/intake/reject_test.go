@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"nmrf/activities/intake"
+	"nmrf/followup"
 )
 
 func TestBrokenRowsAreNamedAndTheGoodOnesGoOn(t *testing.T) {
@@ -17,12 +18,21 @@ func TestBrokenRowsAreNamedAndTheGoodOnesGoOn(t *testing.T) {
 	e := mustRead(t, mustFile(t, "broken.csv"))
 	require.Len(t, e.rows, 10)
 	require.Equal(t, []intake.Rejection{
-		{Row: 4, Field: "OHCHR Annotation Id", Reason: "the id is missing: take it from UHRI, or enter the recommendation by hand"},
+		{Row: 4, Field: "OHCHR Annotation Id", Reason: "the id is missing: take it from UHRI, or put what UHRI does not publish into the template"},
 		{Row: 6, Field: "Text", Reason: "the text is missing: take it from the document"},
 		{Row: 9, Field: "Document Publication Date", Reason: "the date cannot be read: write it as 2025-02-28"},
 		{Row: 11, Field: "UPR Position", Reason: `"Welcomed" is no position: write Supported, Noted or Supported/Noted`},
 		{Row: 13, Field: "OHCHR Annotation Id", Reason: "row 3 has the same id and other content: keep the row that is right"},
-	}, e.rejected)
+	}, named(e))
+}
+
+// named is what the rejections say, without the rows themselves.
+func named(e export) []intake.Rejection {
+	says := make([]intake.Rejection, len(e.rejected))
+	for i, r := range e.rejected {
+		says[i] = intake.Rejection{Row: r.Row, Field: r.Field, Reason: r.Reason}
+	}
+	return says
 }
 
 func TestFaultsOfARow(t *testing.T) {
@@ -41,11 +51,17 @@ func TestFaultsOfARow(t *testing.T) {
 		"slashed date":     {2, "10/12/2014", "Document Publication Date", "2025-02-28"},
 		"year only":        {2, "2014", "Document Publication Date", "1945"},
 		"early year":       {2, "1944-12-31", "Document Publication Date", "1945"},
+		"year 9999":        {2, "9999-12-31", "Document Publication Date", "2100"},
 		"late year":        {2, "2101-01-01", "Document Publication Date", "2100"},
 		"no number":        {2, "NaN", "Document Publication Date", "2025-02-28"},
 		"part of nothing":  {13, "in part", "UPR Position", "Supported"},
 		"unknown position": {13, "- Supported\n- Pending", "UPR Position", "Noted"},
-		"formula":          {3, "#NAME?", "Recommending Body", "formula"},
+		"error":            {3, "#NAME?", "Recommending Body", "formula"},
+		"formula":          {10, `=HYPERLINK("http://example.org","Ratify")`, "Text", "formula"},
+		"formula in blank": {8, " =1+1", "Affected Persons", "formula"},
+		"unknown body":     {3, "- Assembly of Velmara", "Recommending Body", "CERD"},
+		"unknown in joint": {3, "- CERD, Assembly", "Recommending Body", `"Assembly"`},
+		"huge text":        {10, strings.Repeat("word ", 200_000), "Text", "100 kB"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -69,9 +85,13 @@ func TestFaultsOfAJSONElement(t *testing.T) {
 		`{"AnnotationId":"b"}`:                "Text",
 		`{"Text":"1.1 Do","Symbol":"A/1"}`:    "OHCHR Annotation Id",
 		`{"AnnotationId":"b","Text":{"a":1}}`: "Text",
-		`{"AnnotationId":"b","Text":"Do","UprCycle":"x"}`: "UPR Cycle",
-		`{"AnnotationId":"b","Text":"Do","Themes":[[1]]}`: "Themes",
-		`{"AnnotationId":"b","Text":"Prot` + "\xE9\"}":    "Text",
+		`{"AnnotationId":"b","Text":"Do","UprCycle":"x"}`:                          "UPR Cycle",
+		`{"AnnotationId":"b","Text":"Do","Themes":[[1]]}`:                          "Themes",
+		`{"AnnotationId":"b","Text":"Prot` + "\xE9\"}":                             "Text",
+		`{"AnnotationId":"b","Text":"` + strings.Repeat("word ", 200_000) + `"}`:   "Text",
+		`{"AnnotationId":"b","Text":"Do","Body":"Assembly"}`:                       "Recommending Body",
+		`{"AnnotationId":"b","Text":"Do","PublicationDate":"9999-12-31T00:00:00"}`: "Document Publication Date",
+		`{"AnnotationId":"b","Text":"=HYPERLINK(\"x\")"}`:                          "Text",
 	} {
 		e := mustRead(t, []byte(fmt.Sprintf(`[{"AnnotationId":"a","Text":"1.1 Do"},%s,{"AnnotationId":"c","Text":"1.1 Do"}]`, element)))
 		require.Len(t, e.rows, 2, element)
@@ -81,13 +101,45 @@ func TestFaultsOfAJSONElement(t *testing.T) {
 	}
 }
 
+func TestKnownBodies(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{
+		"", "UPR", "- CCPR", "cedaw", "CRC-OP-AC", "CRC-OP-SC", "CAT-OP", "CCPR/OP2", "CRC/OPSC", "Committee against Torture", "SR Torture", "WG Arbitrary Detention",
+		"IE Debt", "SR Torture, SR Housing", "- SR Torture\n- WG Disappearances", "CEDAW, CRC", "SR Truth, justice and reparation", "Special Rapporteur on housing",
+	} {
+		row := slices.Clone(sample)
+		row[3] = body
+		require.Empty(t, mustRead(t, sheet(t, ',', published, row)).rejected, body)
+	}
+	for _, body := range []string{"SROI", "CRCX", "CAT-OPS-", "Council", "WGs", "UPR CRC"} {
+		row := slices.Clone(sample)
+		row[3] = body
+		require.Len(t, mustRead(t, sheet(t, ',', published, row)).rejected, 1, body)
+	}
+}
+
+func TestMillionsOfColumns(t *testing.T) {
+	t.Parallel()
+	commas, members := strings.Repeat(",n", 5_000_000), strings.Repeat(`,"n":1`, 1_000_000)
+	_, err := read([]byte("AnnotationId,Text" + commas + "\na,Do\n"))
+	require.Equal(t, "too_many_columns", followup.AsError(err).Rule)
+	blank := strings.Repeat(",", 10_000_000)
+	e := mustRead(t, []byte("AnnotationId,Text"+blank[:300]+"\na,Do"+commas+"\nb,Do"+blank+"\n"))
+	require.Equal(t, 2, e.rejected[0].Row)
+	require.Equal(t, []string{"b"}, []string{e.rows[0].Recommendation.AnnotationID})
+	e = mustRead(t, []byte(`[{"AnnotationId":"a","Text":"Do"`+members+`},{"AnnotationId":"b","Text":"Do"}]`))
+	require.Len(t, e.rows, 1)
+	require.Equal(t, "a", e.rejected[0].AnnotationID)
+	require.Contains(t, e.rejected[0].Reason, "200 members")
+}
+
 func TestRepeats(t *testing.T) {
 	t.Parallel()
 	changed := slices.Clone(sample)
 	changed[10] = "128.7 Say something else"
 	e := mustRead(t, sheet(t, ',', published, sample, sample, changed))
 	require.Len(t, e.rows, 1)
-	require.Equal(t, []intake.Rejection{{Row: 4, Field: "OHCHR Annotation Id", Reason: "row 2 has the same id and other content: keep the row that is right"}}, e.rejected)
+	require.Equal(t, []intake.Rejection{{Row: 4, Field: "OHCHR Annotation Id", Reason: "row 2 has the same id and other content: keep the row that is right"}}, named(e))
 }
 
 func TestRaggedRow(t *testing.T) {

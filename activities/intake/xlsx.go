@@ -2,87 +2,125 @@ package intake
 
 import (
 	"archive/zip"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
-
-	"nmrf/followup"
 )
 
-const (
-	maxUnpacked = 1 << 30  // bytes of the whole workbook
-	maxPart     = 16 << 20 // bytes of one part in memory; sheets and shared strings above it go through a temporary file
-	days1904    = 1462     // between the two ways in which a workbook counts its days
-)
+// days1904 lie between the two ways in which a workbook counts its days.
+const days1904 = 1462
 
-// readXLSX reads the first sheet that has the header. The workbook is checked whole before, because excelize takes damaged XML
-// for the end of the sheet.
+// readXLSX reads the first sheet that has the header, row by row.
 func readXLSX(r io.ReaderAt, size int64, s *sink) (err error) {
-	if err := checkWorkbook(r, size); err != nil {
+	s.unit = "row"
+	book, err := openWorkbook(r, size)
+	if err != nil {
 		return err
 	}
-	f, err := excelize.OpenReader(io.NewSectionReader(r, 0, size), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxPart,
-	})
+	through := book.told(size, &s.progress)
+	shared, err := readStrings(book.parts["xl/sharedstrings.xml"], through)
 	if err != nil {
-		return broken(err)
+		return err
 	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	properties, err := f.GetWorkbookProps()
-	if err != nil {
-		return broken(err)
-	}
-	from1904 := properties.Date1904 != nil && *properties.Date1904
-	for _, sheet := range f.GetSheetList() {
-		if found, err := readSheet(f, sheet, from1904, s); found || err != nil {
+	defer func() { err = errors.Join(err, shared.close()) }()
+	for _, sheet := range book.sheets {
+		if found, err := book.readSheet(sheet, shared, through, s); found || err != nil {
 			return err
 		}
 	}
 	return notUHRI(expected)
 }
 
-// readSheet says whether the sheet had the header.
-func readSheet(f *excelize.File, sheet string, from1904 bool, s *sink) (found bool, err error) {
-	rows, err := f.Rows(sheet)
-	if err != nil {
-		return false, broken(err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	t := table{}
-	for number := 1; rows.Next(); number++ {
-		cells, err := rows.Columns()
-		if err != nil {
-			return false, broken(err)
+// told makes what the strings and the sheets unpack to count as their share of the file.
+func (w *workbook) told(size int64, p *progress) func(io.Reader) io.Reader {
+	unpacked := uint64(1)
+	for _, part := range append(w.sheets, w.parts["xl/sharedstrings.xml"]) {
+		if part != nil {
+			unpacked += part.UncompressedSize64
 		}
-		if t.columns == nil {
-			if _, err := t.header(cells); err != nil {
+	}
+	share := float64(size) / float64(unpacked)
+	t := &tally{tell: func(done int64) { p.reach(int64(share * float64(done))) }}
+	return func(r io.Reader) io.Reader { return &counted{r, t} }
+}
+
+// readSheet says whether the sheet had the header.
+func (w *workbook) readSheet(part *zip.File, shared *sharedStrings, through func(io.Reader) io.Reader, s *sink) (found bool, err error) {
+	groups, err := mergedAtTop(part)
+	if err != nil {
+		return false, err
+	}
+	p, err := openXML(part, through)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, p.close()) }()
+	s.table = table{}
+	rows, t := sheetRows{xmlPart: p, shared: shared}, &s.table
+	for {
+		row, err := rows.next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return t.columns != nil, nil
+		case err != nil:
+			return true, err
+		case t.columns == nil:
+			_, err = t.header(row.cells)
+			t.cover(row.number, groups)
+			if t.columns == nil && row.number >= searchedRows {
 				return false, err
 			}
-			if t.columns == nil && number >= searchedRows {
-				return false, nil
-			}
-			continue
+		default:
+			err = w.takeRow(row, t, s)
 		}
-		r := t.record(cells)
-		if r.blank() {
-			continue
-		}
-		if from1904 {
-			r[publicationDate] = since1904(r[publicationDate])
-		}
-		if err := s.take(number, r); err != nil {
+		if err != nil {
 			return true, err
 		}
 	}
-	if err := rows.Error(); err != nil {
-		return false, broken(err)
+}
+
+func (w *workbook) takeRow(row sheetRow, t *table, s *sink) error {
+	r := t.record(row.cells)
+	cells := func() []Cell { return t.original(row.cells) }
+	if f := t.spoilt(row); f != nil {
+		return s.refuse(row.number, r, *f, cells())
 	}
-	return t.columns != nil, nil
+	if r.blank() {
+		return nil
+	}
+	if w.from1904 {
+		r[publicationDate] = since1904(r[publicationDate])
+	}
+	return s.take(row.number, r, cells)
+}
+
+// spoilt finds what only a sheet can have: formulas, whose value hangs on the program that saved the file; cells under a merged header,
+// of which nobody can tell what they are; and a row too large to be held.
+func (t *table) spoilt(row sheetRow) *fault {
+	for _, column := range row.formulas {
+		if f, read := t.columns[column]; read {
+			return &fault{f, formula}
+		}
+	}
+	for _, under := range t.covered {
+		if under.column < len(row.cells) && strings.TrimSpace(row.cells[under.column]) != "" {
+			return &fault{t.fieldAt(under.header), fmt.Sprintf("the header %q is merged over several columns: give each column a header of its own",
+				t.headers[under.header])}
+		}
+	}
+	if row.tooLong >= 0 {
+		return &fault{t.fieldAt(row.tooLong), fmt.Sprintf("the row is larger than %d MB: shorten its cells", maxXMLRecord>>20)}
+	}
+	return nil
+}
+
+func (t *table) fieldAt(column int) field {
+	if f, read := t.columns[column]; read {
+		return f
+	}
+	return wholeRow
 }
 
 func since1904(serial string) string {
@@ -91,53 +129,4 @@ func since1904(serial string) string {
 		return serial
 	}
 	return strconv.FormatFloat(days+days1904, 'f', -1, 64)
-}
-
-// checkWorkbook reads every part once: it must unpack whole, within the limits, and a sheet must be well-formed.
-func checkWorkbook(r io.ReaderAt, size int64) error {
-	z, err := zip.NewReader(r, size)
-	if err != nil {
-		return truncated(err)
-	}
-	unpacked, workbook := uint64(0), false
-	for _, part := range z.File {
-		unpacked += part.UncompressedSize64
-		workbook = workbook || strings.EqualFold(part.Name, "xl/workbook.xml")
-		if part.UncompressedSize64 > maxUnpacked || unpacked > maxUnpacked || (part.UncompressedSize64 > maxPart && !isSheet(part.Name)) {
-			return followup.Refuse(followup.TooLarge, "unpacks_too_large", "the workbook unpacks to more than %d MB: export fewer States or years", maxUnpacked>>20)
-		}
-	}
-	if !workbook {
-		return notUHRI("this is a zip file and no workbook: unpack it and import the file inside")
-	}
-	for _, part := range z.File {
-		if err := checkPart(part); err != nil {
-			return broken(fmt.Errorf("%s: %w", part.Name, err))
-		}
-	}
-	return nil
-}
-
-func isSheet(name string) bool {
-	name = strings.ToLower(name)
-	return strings.HasPrefix(name, "xl/worksheets/sheet") || name == "xl/sharedstrings.xml"
-}
-
-func checkPart(part *zip.File) (err error) {
-	rc, err := part.Open()
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rc.Close()) }()
-	if isSheet(part.Name) {
-		d := xml.NewDecoder(rc)
-		for err == nil {
-			_, err = d.Token()
-		}
-		if !errors.Is(err, io.EOF) {
-			return err
-		}
-	}
-	_, err = io.Copy(io.Discard, rc)
-	return err
 }

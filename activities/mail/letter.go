@@ -71,6 +71,8 @@ func (m matter) subject(w *words, n store.Notice) string {
 	switch n {
 	case store.NoticeChanges:
 		return w.T("subject.changes", "Asked", m.asked(w))
+	case store.NoticeSource:
+		return w.T("subject.source", "Asked", m.asked(w))
 	case store.NoticeReminder:
 		return w.T("subject.reminder", "Asked", m.asked(w))
 	case store.NoticeEscalated:

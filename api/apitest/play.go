@@ -32,10 +32,7 @@ func (w *World) Launch(t testing.TB, body string) *Play {
 func (w *World) LaunchUnder(t testing.TB, body string, rules map[followup.StepKind]followup.Rule) *Play {
 	t.Helper()
 	ctx, coordinator := context.Background(), w.People["coordinator"].API
-	imported, err := coordinator.ImportRecommendationsWithBodyWithResponse(ctx, &client.ImportRecommendationsParams{File: "example.json"},
-		"application/octet-stream", bytes.NewReader(uhri.Example))
-	require.NoError(t, err)
-	require.Equal(t, http.StatusOK, imported.StatusCode(), "%s", imported.Body)
+	w.Import(t, "example.json", uhri.Example)
 	launched, err := coordinator.LaunchCycleWithResponse(ctx, &client.LaunchCycleParams{IdempotencyKey: Key()}, client.NewCycle{
 		Title: "Report of Velmara", Profile: "upr-national-report", Zone: "Europe/Ljubljana", Select: client.Filter{Body: body}, Rules: rules})
 	require.NoError(t, err)
@@ -43,6 +40,17 @@ func (w *World) LaunchUnder(t testing.TB, body string, rules map[followup.StepKi
 	p := &Play{World: w, t: t, Cycle: launched.JSON201.Id}
 	w.People["coordinator"].Awaits(t, p.Cycle, followup.Intake)
 	return p
+}
+
+// Import brings a file as the coordinator and takes it over.
+func (w *World) Import(t testing.TB, name string, data []byte) client.Import {
+	t.Helper()
+	ctx, coordinator := context.Background(), w.People["coordinator"].API
+	shown, err := coordinator.BringFile(ctx, &client.StartImportParams{File: name}, bytes.NewReader(data), nil)
+	require.NoError(t, err)
+	taken, err := coordinator.TakeFile(ctx, shown, shown.Withdrawn)
+	require.NoError(t, err)
+	return taken
 }
 
 // To plays the stages before the one named, which is open then.

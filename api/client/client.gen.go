@@ -15,6 +15,7 @@ import (
 	"time"
 
 	rawjson "encoding/json"
+	"nmrf/activities/clustering/overlaps"
 	"nmrf/followup"
 
 	"github.com/oapi-codegen/runtime"
@@ -22,28 +23,28 @@ import (
 
 // Defines values for NewPersonLanguage.
 const (
-	Ar NewPersonLanguage = "ar"
-	En NewPersonLanguage = "en"
-	Es NewPersonLanguage = "es"
-	Fr NewPersonLanguage = "fr"
-	Ru NewPersonLanguage = "ru"
-	Zh NewPersonLanguage = "zh"
+	NewPersonLanguageAr NewPersonLanguage = "ar"
+	NewPersonLanguageEn NewPersonLanguage = "en"
+	NewPersonLanguageEs NewPersonLanguage = "es"
+	NewPersonLanguageFr NewPersonLanguage = "fr"
+	NewPersonLanguageRu NewPersonLanguage = "ru"
+	NewPersonLanguageZh NewPersonLanguage = "zh"
 )
 
 // Valid indicates whether the value is a known member of the NewPersonLanguage enum.
 func (e NewPersonLanguage) Valid() bool {
 	switch e {
-	case Ar:
+	case NewPersonLanguageAr:
 		return true
-	case En:
+	case NewPersonLanguageEn:
 		return true
-	case Es:
+	case NewPersonLanguageEs:
 		return true
-	case Fr:
+	case NewPersonLanguageFr:
 		return true
-	case Ru:
+	case NewPersonLanguageRu:
 		return true
-	case Zh:
+	case NewPersonLanguageZh:
 		return true
 	default:
 		return false
@@ -68,6 +69,60 @@ func (e PositionFilter) Valid() bool {
 	case Supported:
 		return true
 	case SupportedNoted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetImportTemplateParamsLanguage.
+const (
+	GetImportTemplateParamsLanguageAr GetImportTemplateParamsLanguage = "ar"
+	GetImportTemplateParamsLanguageEn GetImportTemplateParamsLanguage = "en"
+	GetImportTemplateParamsLanguageEs GetImportTemplateParamsLanguage = "es"
+	GetImportTemplateParamsLanguageFr GetImportTemplateParamsLanguage = "fr"
+	GetImportTemplateParamsLanguageRu GetImportTemplateParamsLanguage = "ru"
+	GetImportTemplateParamsLanguageZh GetImportTemplateParamsLanguage = "zh"
+)
+
+// Valid indicates whether the value is a known member of the GetImportTemplateParamsLanguage enum.
+func (e GetImportTemplateParamsLanguage) Valid() bool {
+	switch e {
+	case GetImportTemplateParamsLanguageAr:
+		return true
+	case GetImportTemplateParamsLanguageEn:
+		return true
+	case GetImportTemplateParamsLanguageEs:
+		return true
+	case GetImportTemplateParamsLanguageFr:
+		return true
+	case GetImportTemplateParamsLanguageRu:
+		return true
+	case GetImportTemplateParamsLanguageZh:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListImportChangesParamsKind.
+const (
+	Added     ListImportChangesParamsKind = "added"
+	Changed   ListImportChangesParamsKind = "changed"
+	Unchanged ListImportChangesParamsKind = "unchanged"
+	Withdrawn ListImportChangesParamsKind = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the ListImportChangesParamsKind enum.
+func (e ListImportChangesParamsKind) Valid() bool {
+	switch e {
+	case Added:
+		return true
+	case Changed:
+		return true
+	case Unchanged:
+		return true
+	case Withdrawn:
 		return true
 	default:
 		return false
@@ -215,11 +270,41 @@ type ActBatch struct {
 // ActKind What somebody wants to do.
 type ActKind = followup.CommandKind
 
+// Apart Pairs of recommendations, by id, that are never in one cluster. This outweighs what stays together.
+type Apart = [][2]string
+
 // Arbitration A dispute that waits for the higher authority.
 type Arbitration = followup.Arbitration
 
 // Calendar A State's own working days, in place of a named calendar.
 type Calendar = followup.Calendar
+
+// Change What an import does to one recommendation.
+type Change struct {
+	// Differences The fields of a changed one, before and after.
+	Differences []Difference `json:"differences,omitempty,omitzero"`
+
+	// Kind What is done.
+	Kind string `json:"kind"`
+
+	// Place Where a person finds it in the file.
+	Place string `json:"place,omitempty,omitzero"`
+
+	// Recommendation A recommendation, concern or observation as its source published it.
+	Recommendation Recommendation `json:"recommendation"`
+
+	// Row Row of the file; left out for what is missing in it.
+	Row int `json:"row,omitempty,omitzero"`
+}
+
+// ChangeList A page of changes.
+type ChangeList struct {
+	// Items In the file's order.
+	Items []Change `json:"items"`
+}
+
+// ChangedRecommendation What an import changed in a recommendation.
+type ChangedRecommendation = followup.ChangedRecommendation
 
 // Channel How a report leaves the State.
 type Channel = followup.Channel
@@ -269,11 +354,74 @@ type ClusterHead struct {
 	Supporting []string `json:"supporting,omitempty,omitzero"`
 }
 
+// ClusterProposal A proposal of clusters. It is stored only when it is submitted.
+type ClusterProposal struct {
+	// Apart Pairs of recommendations, by id, that are never in one cluster. This outweighs what stays together.
+	Apart Apart `json:"apart"`
+
+	// Clusters The clusters, the largest first.
+	Clusters []ProposedCluster `json:"clusters"`
+
+	// Coherence Mean likeness of all recommendations with the centre of their cluster, 0 to 1.
+	Coherence float64 `json:"coherence"`
+
+	// Default How many clusters the default gives.
+	Default int `json:"default"`
+
+	// Least The fewest clusters that can be asked for.
+	Least int `json:"least"`
+
+	// Load How many recommendations the clusters hold.
+	Load struct {
+		// Largest The largest cluster.
+		Largest int `json:"largest"`
+
+		// Mean The mean of all clusters.
+		Mean float64 `json:"mean"`
+
+		// Smallest The smallest cluster.
+		Smallest int `json:"smallest"`
+	} `json:"load"`
+
+	// Most The most clusters that the recommendations fall apart into.
+	Most int `json:"most"`
+
+	// Names Fixed names of clusters, by the id of a recommendation in them. Of several in one cluster, that of the lowest id counts.
+	Names FixedNames `json:"names"`
+
+	// Together Lists of recommendations, by id, that stay in one cluster.
+	Together Together `json:"together"`
+}
+
+// ClusterQuestion How the recommendations are to be grouped. Moves that are left out are none.
+type ClusterQuestion struct {
+	// Apart Pairs of recommendations, by id, that are never in one cluster. This outweighs what stays together.
+	Apart Apart `json:"apart,omitempty,omitzero"`
+
+	// Groups How many clusters; left out or 0, the default.
+	Groups int `json:"groups,omitempty,omitzero"`
+
+	// Names Fixed names of clusters, by the id of a recommendation in them. Of several in one cluster, that of the lowest id counts.
+	Names FixedNames `json:"names,omitempty,omitzero"`
+
+	// Together Lists of recommendations, by id, that stay in one cluster.
+	Together Together `json:"together,omitempty,omitzero"`
+}
+
 // Clusters Every recommendation of the selection in exactly one cluster.
 type Clusters = followup.Clusters
 
 // Condition One condition under which a stage can close.
 type Condition = followup.Condition
+
+// Confirmation Names what was shown.
+type Confirmation struct {
+	// Changes The hash of the changes that were shown.
+	Changes string `json:"changes"`
+
+	// Withdrawn The number of withdrawals, where `asks_number` is set.
+	Withdrawn int `json:"withdrawn,omitempty,omitzero"`
+}
 
 // Content A text. What it holds stands in `text`, `document` or `data`, by its media type; in none of them once it was erased.
 type Content struct {
@@ -369,6 +517,9 @@ type CycleDetail struct {
 	// Names Names of persons and institutions, by id.
 	Names Names `json:"names"`
 
+	// Outdated What closed stages decided on an earlier wording of recommendations, the newest change first.
+	Outdated []Outdated `json:"outdated,omitempty,omitzero"`
+
 	// ReadyToClose The conditions under which the running stage can close.
 	ReadyToClose []Condition `json:"ready_to_close"`
 
@@ -404,6 +555,18 @@ type Delegation = followup.Delegation
 type DelegationList struct {
 	// Items The oldest first.
 	Items []Delegation `json:"items"`
+}
+
+// Difference One field before and after. Several values stand on a line each.
+type Difference struct {
+	// After As it is.
+	After string `json:"after"`
+
+	// Before As it was.
+	Before string `json:"before"`
+
+	// Field Name of the field.
+	Field string `json:"field"`
 }
 
 // Disposition What became of a consultation input.
@@ -442,37 +605,94 @@ type Filter struct {
 	Theme string `json:"theme,omitempty,omitzero"`
 }
 
+// FixedNames Fixed names of clusters, by the id of a recommendation in them. Of several in one cluster, that of the lowest id counts.
+type FixedNames = map[string]string
+
 // Grant A role of a person in an institution, between two instants.
 type Grant = followup.Grant
 
-// ImportResult What became of a file's rows.
-type ImportResult struct {
+// Import A file on its way into the registry. The counts stand from the state `ready` on.
+type Import struct {
 	// Added Recommendations that are new.
 	Added int `json:"added"`
+
+	// AsksNumber So much is withdrawn that the confirmation has to repeat the number.
+	AsksNumber bool `json:"asks_number,omitempty,omitzero"`
 
 	// Changed Recommendations that changed.
 	Changed int `json:"changed"`
 
+	// Changes Hash of the list of changes, hex SHA-256: what a confirmation names.
+	Changes string `json:"changes"`
+
+	// Complete The file holds everything of its documents.
+	Complete bool `json:"complete"`
+
+	// CreatedAt When it was brought.
+	CreatedAt time.Time `json:"created_at"`
+
+	// Documented Recommendations that the documents of the file have so far.
+	Documented int `json:"documented"`
+
+	// EndedAt When it ended; left out while it is open.
+	EndedAt time.Time `json:"ended_at,omitempty,omitzero"`
+
 	// File Name of the file.
 	File string `json:"file"`
 
-	// Format What the file is.
+	// Format What the file is: uhri-json, uhri-xlsx, uhri-csv, template-xlsx …
 	Format string `json:"format"`
 
-	// Rejected Rows that were left out.
-	Rejected []Rejection `json:"rejected"`
+	// Id Its id.
+	Id string `json:"id"`
+
+	// Missing Recommendations of the documents of the file that are not in it and stay.
+	Missing int `json:"missing"`
+
+	// Person Who brought it.
+	Person string `json:"person"`
+
+	// Problem Why nothing of a file can be taken over.
+	Problem ImportProblem `json:"problem,omitempty,omitzero"`
+
+	// Progress How far the reading has come.
+	Progress Progress `json:"progress"`
+
+	// Rejected Rows that are left out.
+	Rejected int `json:"rejected"`
 
 	// Rows Rows of the file, good and bad.
 	Rows int `json:"rows"`
 
-	// Seconds How long it took.
-	Seconds float64 `json:"seconds"`
+	// Sha256 Hash of the file, hex.
+	Sha256 string `json:"sha256,omitempty,omitzero"`
+
+	// Size Bytes of the file.
+	Size int64 `json:"size"`
+
+	// State `uploading` and `reading` go on by themselves; `ready` waits for its confirmation, for 30 days; `taken`, `cancelled` and `failed` have ended.
+	State string `json:"state"`
 
 	// Unchanged Recommendations that were here as they are.
 	Unchanged int `json:"unchanged"`
 
 	// Withdrawn Recommendations that their documents no longer hold.
 	Withdrawn int `json:"withdrawn"`
+}
+
+// ImportList The latest imports.
+type ImportList struct {
+	// Items Newest first.
+	Items []Import `json:"items"`
+}
+
+// ImportProblem Why nothing of a file can be taken over.
+type ImportProblem struct {
+	// Detail A sentence that a person may read and act on.
+	Detail string `json:"detail"`
+
+	// Rule The rule that refused.
+	Rule string `json:"rule"`
 }
 
 // Indicator Measures a measure.
@@ -699,6 +919,71 @@ type NewPerson struct {
 // NewPersonLanguage Language of her pages and mails; English where it is left out.
 type NewPersonLanguage string
 
+// NewRecommendationGroup Recommendations to merge.
+type NewRecommendationGroup struct {
+	// Recommendations Their ids.
+	Recommendations []string `json:"recommendations"`
+}
+
+// Outdated Results of closed stages that rest on an earlier wording. To have one decided again, the cycle has to go back to its stage.
+type Outdated struct {
+	// Source An import that changed or withdrew recommendations on which something rests.
+	Source SourceNews `json:"source"`
+
+	// Stages The stages concerned, in their order.
+	Stages []OutdatedStage `json:"stages"`
+}
+
+// OutdatedStage Steps of a closed stage that passed before a change.
+type OutdatedStage struct {
+	// Attempt From 1.
+	Attempt int `json:"attempt"`
+
+	// Stage One of the seven stages.
+	Stage StageName `json:"stage"`
+
+	// Steps Ids of the steps.
+	Steps []string `json:"steps"`
+}
+
+// Overlap Recommendations that may be merged.
+type Overlap struct {
+	// Members The most central first; the others are compared with it.
+	Members []OverlapMember `json:"members"`
+
+	// Sureness That recommendations ask for the same: `same` if one plan answers them wholly, `probably` if it does for the most part, `overlapping` if it does in
+	// part; empty if they were merged all the same.
+	Sureness Sureness `json:"sureness"`
+}
+
+// OverlapMember A recommendation beside the first of its group.
+type OverlapMember struct {
+	// Likeness Of the words, from 0 to 1.
+	Likeness float64 `json:"likeness"`
+
+	// Parts Its text, cut where the first begins or ceases to differ.
+	Parts []TextPart `json:"parts"`
+
+	// Recommendation A recommendation, concern or observation as its source published it.
+	Recommendation Recommendation `json:"recommendation"`
+
+	// Sureness That recommendations ask for the same: `same` if one plan answers them wholly, `probably` if it does for the most part, `overlapping` if it does in
+	// part; empty if they were merged all the same.
+	Sureness Sureness `json:"sureness"`
+
+	// Ticked Proposed to be merged with the other ticked ones. Between cycles only identical texts are.
+	Ticked bool `json:"ticked"`
+}
+
+// OverlapPage A page of proposals.
+type OverlapPage struct {
+	// Items The surest and largest first.
+	Items []Overlap `json:"items"`
+
+	// Total How many there are in all.
+	Total int `json:"total"`
+}
+
 // Override An act of the higher authority that let the step go on though a line was not satisfied.
 type Override = followup.Override
 
@@ -835,6 +1120,24 @@ type Profile struct {
 	WordLimitBlocks bool `json:"word_limit_blocks"`
 }
 
+// Progress How far the reading has come.
+type Progress struct {
+	// Percent Of the whole file.
+	Percent float64 `json:"percent"`
+
+	// Resumed An earlier attempt broke off and this one went on.
+	Resumed bool `json:"resumed,omitempty,omitzero"`
+
+	// Row The last row that was read.
+	Row int `json:"row"`
+
+	// RowsPerSecond Since this attempt began.
+	RowsPerSecond float64 `json:"rows_per_second"`
+
+	// SecondsLeft Estimate; left out when none can be given.
+	SecondsLeft float64 `json:"seconds_left,omitempty,omitzero"`
+}
+
 // Proof A proof of RFC 6962.
 type Proof struct {
 	// Hashes Hashes, hex.
@@ -842,6 +1145,54 @@ type Proof struct {
 
 	// Size Size of the tree that it is about.
 	Size int64 `json:"size"`
+}
+
+// ProposedCluster A cluster of a proposal.
+type ProposedCluster struct {
+	// Central Ids of up to three members that show best what it is about.
+	Central []string `json:"central"`
+
+	// Coherence Mean likeness of its members with its centre, 0 to 1.
+	Coherence float64 `json:"coherence"`
+
+	// Fixed A coordinator gave the name.
+	Fixed bool `json:"fixed"`
+
+	// Id Its id, unique in the proposal.
+	Id string `json:"id"`
+
+	// Members Its members, the most central first.
+	Members []ProposedMember `json:"members"`
+
+	// Name Its name.
+	Name string `json:"name"`
+}
+
+// ProposedMember A recommendation in a proposed cluster.
+type ProposedMember struct {
+	// Id Its id.
+	Id string `json:"id"`
+
+	// Likeness Cosine with the centre of the cluster, 0 to 1.
+	Likeness float64 `json:"likeness"`
+
+	// Text What it says.
+	Text string `json:"text"`
+
+	// Why Words, themes, persons and goals that it shares with others of the cluster, the weightiest first.
+	Why []string `json:"why"`
+}
+
+// Published What a source says in a recommendation.
+type Published = followup.Published
+
+// Pull An address to fetch from.
+type Pull struct {
+	// Complete The source holds everything of its documents.
+	Complete bool `json:"complete,omitempty,omitzero"`
+
+	// Url An http or https address, with {page} or {skip} where it has pages.
+	Url string `json:"url"`
 }
 
 // Receipt Where in the ledger an act stands.
@@ -861,6 +1212,24 @@ type Receipt struct {
 
 // Recommendation A recommendation, concern or observation as its source published it.
 type Recommendation = followup.Recommendation
+
+// RecommendationGroup Recommendations that were merged.
+type RecommendationGroup struct {
+	// Id Its id.
+	Id string `json:"id"`
+
+	// Members By id; the others are compared with the first.
+	Members []OverlapMember `json:"members"`
+}
+
+// RecommendationGroupPage A page of groups.
+type RecommendationGroupPage struct {
+	// Items The latest first.
+	Items []RecommendationGroup `json:"items"`
+
+	// Total How many there are in all.
+	Total int `json:"total"`
+}
 
 // RecommendationPage A page of recommendations.
 type RecommendationPage struct {
@@ -912,11 +1281,20 @@ type Rejection struct {
 	// Field The published header of the field at fault.
 	Field string `json:"field"`
 
+	// Place Where a person finds it in the file.
+	Place string `json:"place,omitempty,omitzero"`
+
 	// Reason What to do about it.
 	Reason string `json:"reason"`
 
 	// Row Row of the sheet with the header counted, or element of the array from 1.
 	Row int `json:"row"`
+}
+
+// RejectionList A page of rows that are left out.
+type RejectionList struct {
+	// Items In the file's order.
+	Items []Rejection `json:"items"`
 }
 
 // Relation How an institution stands to a step.
@@ -976,6 +1354,24 @@ type Session struct {
 
 	// Token What goes into `Authorization: Bearer`. It is shown once.
 	Token string `json:"token"`
+}
+
+// SourceNews An import that changed or withdrew recommendations on which something rests.
+type SourceNews struct {
+	// At When it was imported.
+	At time.Time `json:"at"`
+
+	// Changed Number of recommendations with another text or position, or published again.
+	Changed int `json:"changed"`
+
+	// Import Sequence of the import in the stream `registry`.
+	Import int64 `json:"import"`
+
+	// Recommendations The recommendations, as far as the caller may see them.
+	Recommendations []ChangedRecommendation `json:"recommendations"`
+
+	// Withdrawn Number of recommendations that their source withdrew.
+	Withdrawn int `json:"withdrawn"`
 }
 
 // Stage One attempt at a stage.
@@ -1136,6 +1532,9 @@ type StepDetail struct {
 	// Shown Hash of the text that stands: send it back with a decision on it. Empty while there is none.
 	Shown string `json:"shown"`
 
+	// Sources Changes of the recommendations on which the step rests, since it was last done.
+	Sources []SourceNews `json:"sources,omitempty,omitzero"`
+
 	// Stage One of the seven stages.
 	Stage StageName `json:"stage"`
 
@@ -1169,6 +1568,10 @@ type StepList struct {
 
 // StepState Where a step stands.
 type StepState = followup.StepState
+
+// Sureness That recommendations ask for the same: `same` if one plan answers them wholly, `probably` if it does for the most part, `overlapping` if it does in
+// part; empty if they were merged all the same.
+type Sureness = overlaps.Sureness
 
 // Task A step that concerns the caller.
 type Task struct {
@@ -1205,6 +1608,9 @@ type Task struct {
 	// Since Since when it waits.
 	Since time.Time `json:"since"`
 
+	// Sources Changes of the recommendations on which the step rests, since it was last done.
+	Sources []SourceNews `json:"sources,omitempty,omitzero"`
+
 	// Stage One of the seven stages.
 	Stage StageName `json:"stage"`
 
@@ -1235,6 +1641,18 @@ type TaskList struct {
 
 // TaskReason Why a step stands where it stands.
 type TaskReason = string
+
+// TextPart A part of a text.
+type TextPart struct {
+	// Differs The text that it is compared with has nothing of it.
+	Differs bool `json:"differs"`
+
+	// Text Its words.
+	Text string `json:"text"`
+}
+
+// Together Lists of recommendations, by id, that stay in one cluster.
+type Together = [][]string
 
 // Tree A state of the ledger that holds the act.
 type Tree struct {
@@ -1269,6 +1687,15 @@ type CyclePath = string
 // From defines model for From.
 type From = int64
 
+// FromQuery defines model for FromQuery.
+type FromQuery = int
+
+// GroupLimitQuery defines model for GroupLimitQuery.
+type GroupLimitQuery = int
+
+// ImportPath defines model for ImportPath.
+type ImportPath = string
+
 // KeyHeader An idempotency key.
 type KeyHeader = Key
 
@@ -1288,6 +1715,12 @@ type TreeSize = int64
 type LaunchCycleParams struct {
 	// IdempotencyKey A key of the caller's own making, unique for her: a ULID or a UUID.
 	IdempotencyKey KeyHeader `json:"Idempotency-Key"`
+}
+
+// GetClusterProposalParams defines parameters for GetClusterProposal.
+type GetClusterProposalParams struct {
+	// Groups How many clusters; left out, the default.
+	Groups int `form:"groups,omitempty" json:"groups,omitempty,omitzero"`
 }
 
 // DecideParams defines parameters for Decide.
@@ -1350,19 +1783,62 @@ type EndGrantParams struct {
 	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
-// ImportRecommendationsParams defines parameters for ImportRecommendations.
-type ImportRecommendationsParams struct {
-	// DryRun Change nothing, say what would change.
-	DryRun bool `form:"dry_run,omitempty" json:"dry_run,omitempty,omitzero"`
-
+// StartImportParams defines parameters for StartImport.
+type StartImportParams struct {
 	// Complete The file holds everything of its documents; what they no longer hold is withdrawn.
 	Complete bool `form:"complete,omitempty" json:"complete,omitempty,omitzero"`
 
-	// File Name of the file, for the answer.
+	// File Name of the file.
 	File string `form:"file,omitempty" json:"file,omitempty,omitzero"`
 
 	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
 	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// PullImportParams defines parameters for PullImport.
+type PullImportParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// GetImportTemplateParams defines parameters for GetImportTemplate.
+type GetImportTemplateParams struct {
+	// Language One of the six languages; English where it is left out.
+	Language GetImportTemplateParamsLanguage `form:"language,omitempty" json:"language,omitempty,omitzero"`
+}
+
+// GetImportTemplateParamsLanguage defines parameters for GetImportTemplate.
+type GetImportTemplateParamsLanguage string
+
+// ListImportChangesParams defines parameters for ListImportChanges.
+type ListImportChangesParams struct {
+	// Kind `withdrawn` lists what the file's documents had and it has not, which is withdrawn only if the file is complete. `unchanged` can
+	// be listed until the import is taken over.
+	Kind ListImportChangesParamsKind `form:"kind" json:"kind"`
+
+	// After How many to leave out.
+	After int `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit Size of the page; 0 stands for 100.
+	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// ListImportChangesParamsKind defines parameters for ListImportChanges.
+type ListImportChangesParamsKind string
+
+// ConfirmImportParams defines parameters for ConfirmImport.
+type ConfirmImportParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListImportRejectionsParams defines parameters for ListImportRejections.
+type ListImportRejectionsParams struct {
+	// After Row after which to begin.
+	After int `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit Size of the page; 0 stands for 100.
+	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
 // CreateInstitutionParams defines parameters for CreateInstitution.
@@ -1398,8 +1874,44 @@ type ListRecordsParams struct {
 	Limit RecordLimit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
+// ListOverlapsParams defines parameters for ListOverlaps.
+type ListOverlapsParams struct {
+	// Body Compare those of one recommending body: UPR, CEDAW, SR Housing …
+	Body string `form:"body,omitempty" json:"body,omitempty,omitzero"`
+
+	// UprCycle Compare those of one cycle of the Universal Periodic Review; 0 stands for all.
+	UprCycle int `form:"upr_cycle,omitempty" json:"upr_cycle,omitempty,omitzero"`
+
+	// After How many to leave out.
+	After FromQuery `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit How many to list; 0 stands for 50.
+	Limit GroupLimitQuery `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
 // CreatePersonParams defines parameters for CreatePerson.
 type CreatePersonParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListRecommendationGroupsParams defines parameters for ListRecommendationGroups.
+type ListRecommendationGroupsParams struct {
+	// After How many to leave out.
+	After FromQuery `form:"after,omitempty" json:"after,omitempty,omitzero"`
+
+	// Limit How many to list; 0 stands for 50.
+	Limit GroupLimitQuery `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// MergeRecommendationsParams defines parameters for MergeRecommendations.
+type MergeRecommendationsParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// PartRecommendationsParams defines parameters for PartRecommendations.
+type PartRecommendationsParams struct {
 	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
 	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -1437,6 +1949,9 @@ type ListTasksParamsList string
 // LaunchCycleJSONRequestBody defines body for LaunchCycle for application/json ContentType.
 type LaunchCycleJSONRequestBody = NewCycle
 
+// ProposeClustersJSONRequestBody defines body for ProposeClusters for application/json ContentType.
+type ProposeClustersJSONRequestBody = ClusterQuestion
+
 // DecideJSONRequestBody defines body for Decide for application/json ContentType.
 type DecideJSONRequestBody = Act
 
@@ -1449,6 +1964,12 @@ type CreateDelegationJSONRequestBody = NewDelegation
 // CreateGrantJSONRequestBody defines body for CreateGrant for application/json ContentType.
 type CreateGrantJSONRequestBody = NewGrant
 
+// PullImportJSONRequestBody defines body for PullImport for application/json ContentType.
+type PullImportJSONRequestBody = Pull
+
+// ConfirmImportJSONRequestBody defines body for ConfirmImport for application/json ContentType.
+type ConfirmImportJSONRequestBody = Confirmation
+
 // CreateInstitutionJSONRequestBody defines body for CreateInstitution for application/json ContentType.
 type CreateInstitutionJSONRequestBody = NewInstitution
 
@@ -1460,6 +1981,9 @@ type CreatePersonJSONRequestBody = NewPerson
 
 // ExplainPolicyJSONRequestBody defines body for ExplainPolicy for application/json ContentType.
 type ExplainPolicyJSONRequestBody = PolicyQuestion
+
+// MergeRecommendationsJSONRequestBody defines body for MergeRecommendations for application/json ContentType.
+type MergeRecommendationsJSONRequestBody = NewRecommendationGroup
 
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
@@ -1578,6 +2102,34 @@ type ClientInterface interface {
 	// Corresponds with GET /cycles/{cycle} (the `GetCycle` operationId).
 	GetCycle(ctx context.Context, cycle CyclePath, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetClusterProposal Group the recommendations into another number of clusters
+	//
+	// Cuts the tree that the clustering stage keeps, under the moves of the clusters that stand. Nothing is stored: submit the
+	// clusters with the act `submit` of the step `clusters`.
+	//
+	// Corresponds with GET /cycles/{cycle}/clusters/proposal (the `GetClusterProposal` operationId).
+	GetClusterProposal(ctx context.Context, cycle CyclePath, params *GetClusterProposalParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ProposeClustersWithBody Group the recommendations anew under a coordinator's moves
+	//
+	// Respects what has to stay together, what has to stay apart and the names that are fixed, in place of the moves of the
+	// clusters that stand. Nothing is stored: submit the clusters, with the moves, with the act `submit` of the step `clusters`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
+	ProposeClustersWithBody(ctx context.Context, cycle CyclePath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ProposeClusters Group the recommendations anew under a coordinator's moves
+	//
+	// Respects what has to stay together, what has to stay apart and the names that are fixed, in place of the moves of the
+	// clusters that stand. Nothing is stored: submit the clusters, with the moves, with the act `submit` of the step `clusters`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
+	ProposeClusters(ctx context.Context, cycle CyclePath, body ProposeClustersJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DecideWithBody Act on a step, a stage or the cycle
 	//
 	// An answer of 200 is durable. With the same `Idempotency-Key` again, the answer is the same and nothing happens twice. A refusal by the
@@ -1692,15 +2244,95 @@ type ClientInterface interface {
 	// Corresponds with POST /grants/{grant}/end (the `EndGrant` operationId).
 	EndGrant(ctx context.Context, grant string, params *EndGrantParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ImportRecommendationsWithBody Import an export of the Universal Human Rights Index
+	// ListImports List the latest imports, newest first
 	//
-	// The body is the file: JSON, XLSX or CSV, told apart by its content, at most 512 MB. Good rows are taken over in one transaction, bad
-	// ones are named. The same file again changes nothing.
+	// Corresponds with GET /imports (the `ListImports` operationId).
+	ListImports(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// StartImportWithBody Bring a file
+	//
+	// The body is the file, at most 512 MB; its content tells its format. It is read into staging and compared with the registry; nothing
+	// counts before the import is confirmed. Bad rows are named and do not stop the good ones. A file that the same person
+	// brought and that is still under way is not read twice: the answer is the import that there is.
 	//
 	// Takes any type of body and a specified content type.
 	//
-	// Corresponds with POST /imports (the `ImportRecommendations` operationId).
-	ImportRecommendationsWithBody(ctx context.Context, params *ImportRecommendationsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	// Corresponds with POST /imports (the `StartImport` operationId).
+	StartImportWithBody(ctx context.Context, params *StartImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PullImportWithBody Have recommendations fetched from an address
+	//
+	// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+	// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+	// What was fetched is shown and confirmed as a file is.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /imports/pull (the `PullImport` operationId).
+	PullImportWithBody(ctx context.Context, params *PullImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PullImport Have recommendations fetched from an address
+	//
+	// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+	// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+	// What was fetched is shown and confirmed as a file is.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /imports/pull (the `PullImport` operationId).
+	PullImport(ctx context.Context, params *PullImportParams, body PullImportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetImportTemplate Download the template for recommendations that have no id of the index
+	//
+	// A workbook with a sheet to fill in and one that explains its columns.
+	//
+	// Corresponds with GET /imports/template (the `GetImportTemplate` operationId).
+	GetImportTemplate(ctx context.Context, params *GetImportTemplateParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetImport Say how far an import has come and what it changes
+	//
+	// Corresponds with GET /imports/{import} (the `GetImport` operationId).
+	GetImport(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CancelImport Drop an import that was not taken over
+	//
+	// Corresponds with POST /imports/{import}/cancel (the `CancelImport` operationId).
+	CancelImport(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListImportChanges List what an import does to recommendations, of one kind
+	//
+	// Corresponds with GET /imports/{import}/changes (the `ListImportChanges` operationId).
+	ListImportChanges(ctx context.Context, pImport ImportPath, params *ListImportChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ConfirmImportWithBody Take an import over as it was shown
+	//
+	// In one transaction, as one event of the registry. Refused if the registry has moved since the import was shown.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /imports/{import}/confirm (the `ConfirmImport` operationId).
+	ConfirmImportWithBody(ctx context.Context, pImport ImportPath, params *ConfirmImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ConfirmImport Take an import over as it was shown
+	//
+	// In one transaction, as one event of the registry. Refused if the registry has moved since the import was shown.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /imports/{import}/confirm (the `ConfirmImport` operationId).
+	ConfirmImport(ctx context.Context, pImport ImportPath, params *ConfirmImportParams, body ConfirmImportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListImportRejections List the rows that an import leaves out
+	//
+	// Corresponds with GET /imports/{import}/rejected (the `ListImportRejections` operationId).
+	ListImportRejections(ctx context.Context, pImport ImportPath, params *ListImportRejectionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetImportRejectionsFile Download the rows that an import leaves out
+	//
+	// The original columns, then row, field and reason, as CSV in UTF-8 with a byte-order mark.
+	//
+	// Corresponds with GET /imports/{import}/rejected.csv (the `GetImportRejectionsFile` operationId).
+	GetImportRejectionsFile(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListInstitutions List institutions, by name
 	//
@@ -1762,6 +2394,14 @@ type ClientInterface interface {
 	// Corresponds with GET /me (the `GetMe` operationId).
 	GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListOverlaps Propose recommendations to merge
+	//
+	// Recommendations that ask for the same or nearly the same, from several States, mechanisms or cycles; the surest first. Withdrawn ones are left
+	// out, and so are proposals that are one group already. At most 5,000 recommendations are compared at once: narrow them where there are more.
+	//
+	// Corresponds with GET /overlaps (the `ListOverlaps` operationId).
+	ListOverlaps(ctx context.Context, params *ListOverlapsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListPeople List people, by name
 	//
 	// Corresponds with GET /people (the `ListPeople` operationId).
@@ -1799,6 +2439,36 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /policy/explain (the `ExplainPolicy` operationId).
 	ExplainPolicy(ctx context.Context, body ExplainPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListRecommendationGroups List the groups of merged recommendations, the latest first
+	//
+	// Corresponds with GET /recommendation-groups (the `ListRecommendationGroups` operationId).
+	ListRecommendationGroups(ctx context.Context, params *ListRecommendationGroupsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MergeRecommendationsWithBody Merge recommendations into one group
+	//
+	// One plan and one entry of progress answer them from then on; each keeps its source, and they stay together in every clustering. If some are of one
+	// group already, the others join it. Refused if they are of two groups, if one is withdrawn, or if all are one group already.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /recommendation-groups (the `MergeRecommendations` operationId).
+	MergeRecommendationsWithBody(ctx context.Context, params *MergeRecommendationsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MergeRecommendations Merge recommendations into one group
+	//
+	// One plan and one entry of progress answer them from then on; each keeps its source, and they stay together in every clustering. If some are of one
+	// group already, the others join it. Refused if they are of two groups, if one is withdrawn, or if all are one group already.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /recommendation-groups (the `MergeRecommendations` operationId).
+	MergeRecommendations(ctx context.Context, params *MergeRecommendationsParams, body MergeRecommendationsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PartRecommendations Part a group of merged recommendations again
+	//
+	// Corresponds with POST /recommendation-groups/{group}/part (the `PartRecommendations` operationId).
+	PartRecommendations(ctx context.Context, group string, params *PartRecommendationsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListRecommendations List recommendations
 	//
@@ -1937,6 +2607,64 @@ func (c *Client) LaunchCycle(ctx context.Context, params *LaunchCycleParams, bod
 // Corresponds with GET /cycles/{cycle} (the `GetCycle` operationId).
 func (c *Client) GetCycle(ctx context.Context, cycle CyclePath, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetCycleRequest(c.Server, cycle)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetClusterProposal Group the recommendations into another number of clusters
+//
+// Cuts the tree that the clustering stage keeps, under the moves of the clusters that stand. Nothing is stored: submit the
+// clusters with the act `submit` of the step `clusters`.
+//
+// Corresponds with GET /cycles/{cycle}/clusters/proposal (the `GetClusterProposal` operationId).
+func (c *Client) GetClusterProposal(ctx context.Context, cycle CyclePath, params *GetClusterProposalParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetClusterProposalRequest(c.Server, cycle, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ProposeClustersWithBody Group the recommendations anew under a coordinator's moves
+//
+// Respects what has to stay together, what has to stay apart and the names that are fixed, in place of the moves of the
+// clusters that stand. Nothing is stored: submit the clusters, with the moves, with the act `submit` of the step `clusters`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
+func (c *Client) ProposeClustersWithBody(ctx context.Context, cycle CyclePath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewProposeClustersRequestWithBody(c.Server, cycle, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ProposeClusters Group the recommendations anew under a coordinator's moves
+//
+// Respects what has to stay together, what has to stay apart and the names that are fixed, in place of the moves of the
+// clusters that stand. Nothing is stored: submit the clusters, with the moves, with the act `submit` of the step `clusters`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
+func (c *Client) ProposeClusters(ctx context.Context, cycle CyclePath, body ProposeClustersJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewProposeClustersRequest(c.Server, cycle, body)
 	if err != nil {
 		return nil, err
 	}
@@ -2221,16 +2949,206 @@ func (c *Client) EndGrant(ctx context.Context, grant string, params *EndGrantPar
 	return c.Client.Do(req)
 }
 
-// ImportRecommendationsWithBody Import an export of the Universal Human Rights Index
+// ListImports List the latest imports, newest first
 //
-// The body is the file: JSON, XLSX or CSV, told apart by its content, at most 512 MB. Good rows are taken over in one transaction, bad
-// ones are named. The same file again changes nothing.
+// Corresponds with GET /imports (the `ListImports` operationId).
+func (c *Client) ListImports(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListImportsRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StartImportWithBody Bring a file
+//
+// The body is the file, at most 512 MB; its content tells its format. It is read into staging and compared with the registry; nothing
+// counts before the import is confirmed. Bad rows are named and do not stop the good ones. A file that the same person
+// brought and that is still under way is not read twice: the answer is the import that there is.
 //
 // Takes any type of body and a specified content type.
 //
-// Corresponds with POST /imports (the `ImportRecommendations` operationId).
-func (c *Client) ImportRecommendationsWithBody(ctx context.Context, params *ImportRecommendationsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewImportRecommendationsRequestWithBody(c.Server, params, contentType, body)
+// Corresponds with POST /imports (the `StartImport` operationId).
+func (c *Client) StartImportWithBody(ctx context.Context, params *StartImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStartImportRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PullImportWithBody Have recommendations fetched from an address
+//
+// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+// What was fetched is shown and confirmed as a file is.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /imports/pull (the `PullImport` operationId).
+func (c *Client) PullImportWithBody(ctx context.Context, params *PullImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPullImportRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PullImport Have recommendations fetched from an address
+//
+// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+// What was fetched is shown and confirmed as a file is.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /imports/pull (the `PullImport` operationId).
+func (c *Client) PullImport(ctx context.Context, params *PullImportParams, body PullImportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPullImportRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetImportTemplate Download the template for recommendations that have no id of the index
+//
+// A workbook with a sheet to fill in and one that explains its columns.
+//
+// Corresponds with GET /imports/template (the `GetImportTemplate` operationId).
+func (c *Client) GetImportTemplate(ctx context.Context, params *GetImportTemplateParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetImportTemplateRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetImport Say how far an import has come and what it changes
+//
+// Corresponds with GET /imports/{import} (the `GetImport` operationId).
+func (c *Client) GetImport(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetImportRequest(c.Server, pImport)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CancelImport Drop an import that was not taken over
+//
+// Corresponds with POST /imports/{import}/cancel (the `CancelImport` operationId).
+func (c *Client) CancelImport(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelImportRequest(c.Server, pImport)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListImportChanges List what an import does to recommendations, of one kind
+//
+// Corresponds with GET /imports/{import}/changes (the `ListImportChanges` operationId).
+func (c *Client) ListImportChanges(ctx context.Context, pImport ImportPath, params *ListImportChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListImportChangesRequest(c.Server, pImport, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ConfirmImportWithBody Take an import over as it was shown
+//
+// In one transaction, as one event of the registry. Refused if the registry has moved since the import was shown.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /imports/{import}/confirm (the `ConfirmImport` operationId).
+func (c *Client) ConfirmImportWithBody(ctx context.Context, pImport ImportPath, params *ConfirmImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewConfirmImportRequestWithBody(c.Server, pImport, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ConfirmImport Take an import over as it was shown
+//
+// In one transaction, as one event of the registry. Refused if the registry has moved since the import was shown.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /imports/{import}/confirm (the `ConfirmImport` operationId).
+func (c *Client) ConfirmImport(ctx context.Context, pImport ImportPath, params *ConfirmImportParams, body ConfirmImportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewConfirmImportRequest(c.Server, pImport, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListImportRejections List the rows that an import leaves out
+//
+// Corresponds with GET /imports/{import}/rejected (the `ListImportRejections` operationId).
+func (c *Client) ListImportRejections(ctx context.Context, pImport ImportPath, params *ListImportRejectionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListImportRejectionsRequest(c.Server, pImport, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetImportRejectionsFile Download the rows that an import leaves out
+//
+// The original columns, then row, field and reason, as CSV in UTF-8 with a byte-order mark.
+//
+// Corresponds with GET /imports/{import}/rejected.csv (the `GetImportRejectionsFile` operationId).
+func (c *Client) GetImportRejectionsFile(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetImportRejectionsFileRequest(c.Server, pImport)
 	if err != nil {
 		return nil, err
 	}
@@ -2401,6 +3319,24 @@ func (c *Client) GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*htt
 	return c.Client.Do(req)
 }
 
+// ListOverlaps Propose recommendations to merge
+//
+// Recommendations that ask for the same or nearly the same, from several States, mechanisms or cycles; the surest first. Withdrawn ones are left
+// out, and so are proposals that are one group already. At most 5,000 recommendations are compared at once: narrow them where there are more.
+//
+// Corresponds with GET /overlaps (the `ListOverlaps` operationId).
+func (c *Client) ListOverlaps(ctx context.Context, params *ListOverlapsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListOverlapsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListPeople List people, by name
 //
 // Corresponds with GET /people (the `ListPeople` operationId).
@@ -2489,6 +3425,76 @@ func (c *Client) ExplainPolicyWithBody(ctx context.Context, contentType string, 
 // Corresponds with POST /policy/explain (the `ExplainPolicy` operationId).
 func (c *Client) ExplainPolicy(ctx context.Context, body ExplainPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewExplainPolicyRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListRecommendationGroups List the groups of merged recommendations, the latest first
+//
+// Corresponds with GET /recommendation-groups (the `ListRecommendationGroups` operationId).
+func (c *Client) ListRecommendationGroups(ctx context.Context, params *ListRecommendationGroupsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListRecommendationGroupsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MergeRecommendationsWithBody Merge recommendations into one group
+//
+// One plan and one entry of progress answer them from then on; each keeps its source, and they stay together in every clustering. If some are of one
+// group already, the others join it. Refused if they are of two groups, if one is withdrawn, or if all are one group already.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /recommendation-groups (the `MergeRecommendations` operationId).
+func (c *Client) MergeRecommendationsWithBody(ctx context.Context, params *MergeRecommendationsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMergeRecommendationsRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MergeRecommendations Merge recommendations into one group
+//
+// One plan and one entry of progress answer them from then on; each keeps its source, and they stay together in every clustering. If some are of one
+// group already, the others join it. Refused if they are of two groups, if one is withdrawn, or if all are one group already.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /recommendation-groups (the `MergeRecommendations` operationId).
+func (c *Client) MergeRecommendations(ctx context.Context, params *MergeRecommendationsParams, body MergeRecommendationsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMergeRecommendationsRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PartRecommendations Part a group of merged recommendations again
+//
+// Corresponds with POST /recommendation-groups/{group}/part (the `PartRecommendations` operationId).
+func (c *Client) PartRecommendations(ctx context.Context, group string, params *PartRecommendationsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPartRecommendationsRequest(c.Server, group, params)
 	if err != nil {
 		return nil, err
 	}
@@ -2776,6 +3782,110 @@ func NewGetCycleRequest(server string, cycle CyclePath) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewGetClusterProposalRequest constructs an http.Request for the GetClusterProposal method
+func NewGetClusterProposalRequest(server string, cycle CyclePath, params *GetClusterProposalParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "cycle", cycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cycles/%s/clusters/proposal", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "groups", params.Groups, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewProposeClustersRequest calls the generic ProposeClusters builder with application/json body
+func NewProposeClustersRequest(server string, cycle CyclePath, body ProposeClustersJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewProposeClustersRequestWithBody(server, cycle, "application/json", bodyReader)
+}
+
+// NewProposeClustersRequestWithBody constructs an http.Request for the ProposeClusters method, with any body, and a specified content type
+func NewProposeClustersRequestWithBody(server string, cycle CyclePath, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "cycle", cycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cycles/%s/clusters/proposal", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -3396,8 +4506,35 @@ func NewEndGrantRequest(server string, grant string, params *EndGrantParams) (*h
 	return req, nil
 }
 
-// NewImportRecommendationsRequestWithBody constructs an http.Request for the ImportRecommendations method, with any body, and a specified content type
-func NewImportRecommendationsRequestWithBody(server string, params *ImportRecommendationsParams, contentType string, body io.Reader) (*http.Request, error) {
+// NewListImportsRequest constructs an http.Request for the ListImports method
+func NewListImportsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewStartImportRequestWithBody constructs an http.Request for the StartImport method, with any body, and a specified content type
+func NewStartImportRequestWithBody(server string, params *StartImportParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -3423,14 +4560,6 @@ func NewImportRecommendationsRequestWithBody(server string, params *ImportRecomm
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
-
-		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dry_run", params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
-			return nil, err
-		} else {
-			for _, qp := range strings.Split(queryFrag, "&") {
-				rawQueryFragments = append(rawQueryFragments, qp)
-			}
-		}
 
 		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "complete", params.Complete, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 			return nil, err
@@ -3472,6 +4601,409 @@ func NewImportRecommendationsRequestWithBody(server string, params *ImportRecomm
 
 		req.Header.Set("Idempotency-Key", headerParam0)
 
+	}
+
+	return req, nil
+}
+
+// NewPullImportRequest calls the generic PullImport builder with application/json body
+func NewPullImportRequest(server string, params *PullImportParams, body PullImportJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPullImportRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewPullImportRequestWithBody constructs an http.Request for the PullImport method, with any body, and a specified content type
+func NewPullImportRequestWithBody(server string, params *PullImportParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/pull")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewGetImportTemplateRequest constructs an http.Request for the GetImportTemplate method
+func NewGetImportTemplateRequest(server string, params *GetImportTemplateParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/template")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "language", params.Language, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetImportRequest constructs an http.Request for the GetImport method
+func NewGetImportRequest(server string, pImport ImportPath) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "import", pImport, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCancelImportRequest constructs an http.Request for the CancelImport method
+func NewCancelImportRequest(server string, pImport ImportPath) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "import", pImport, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/%s/cancel", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListImportChangesRequest constructs an http.Request for the ListImportChanges method
+func NewListImportChangesRequest(server string, pImport ImportPath, params *ListImportChangesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "import", pImport, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/%s/changes", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewConfirmImportRequest calls the generic ConfirmImport builder with application/json body
+func NewConfirmImportRequest(server string, pImport ImportPath, params *ConfirmImportParams, body ConfirmImportJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewConfirmImportRequestWithBody(server, pImport, params, "application/json", bodyReader)
+}
+
+// NewConfirmImportRequestWithBody constructs an http.Request for the ConfirmImport method, with any body, and a specified content type
+func NewConfirmImportRequestWithBody(server string, pImport ImportPath, params *ConfirmImportParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "import", pImport, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/%s/confirm", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewListImportRejectionsRequest constructs an http.Request for the ListImportRejections method
+func NewListImportRejectionsRequest(server string, pImport ImportPath, params *ListImportRejectionsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "import", pImport, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/%s/rejected", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetImportRejectionsFileRequest constructs an http.Request for the GetImportRejectionsFile method
+func NewGetImportRejectionsFileRequest(server string, pImport ImportPath) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "import", pImport, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/imports/%s/rejected.csv", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -3832,6 +5364,80 @@ func NewGetMeRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
+// NewListOverlapsRequest constructs an http.Request for the ListOverlaps method
+func NewListOverlapsRequest(server string, params *ListOverlapsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/overlaps")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "body", params.Body, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "upr_cycle", params.UprCycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListPeopleRequest constructs an http.Request for the ListPeople method
 func NewListPeopleRequest(server string) (*http.Request, error) {
 	var err error
@@ -3975,6 +5581,164 @@ func NewExplainPolicyRequestWithBody(server string, contentType string, body io.
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListRecommendationGroupsRequest constructs an http.Request for the ListRecommendationGroups method
+func NewListRecommendationGroupsRequest(server string, params *ListRecommendationGroupsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/recommendation-groups")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewMergeRecommendationsRequest calls the generic MergeRecommendations builder with application/json body
+func NewMergeRecommendationsRequest(server string, params *MergeRecommendationsParams, body MergeRecommendationsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewMergeRecommendationsRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewMergeRecommendationsRequestWithBody constructs an http.Request for the MergeRecommendations method, with any body, and a specified content type
+func NewMergeRecommendationsRequestWithBody(server string, params *MergeRecommendationsParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/recommendation-groups")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewPartRecommendationsRequest constructs an http.Request for the PartRecommendations method
+func NewPartRecommendationsRequest(server string, group string, params *PartRecommendationsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "group", group, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/recommendation-groups/%s/part", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
 
 	return req, nil
 }
@@ -4312,6 +6076,36 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /cycles/{cycle} (the `GetCycle` operationId).
 	GetCycleWithResponse(ctx context.Context, cycle CyclePath, reqEditors ...RequestEditorFn) (*GetCycleResponse, error)
 
+	// GetClusterProposalWithResponse Group the recommendations into another number of clusters
+	//
+	// Cuts the tree that the clustering stage keeps, under the moves of the clusters that stand. Nothing is stored: submit the
+	// clusters with the act `submit` of the step `clusters`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /cycles/{cycle}/clusters/proposal (the `GetClusterProposal` operationId).
+	GetClusterProposalWithResponse(ctx context.Context, cycle CyclePath, params *GetClusterProposalParams, reqEditors ...RequestEditorFn) (*GetClusterProposalResponse, error)
+
+	// ProposeClustersWithBodyWithResponse Group the recommendations anew under a coordinator's moves
+	//
+	// Respects what has to stay together, what has to stay apart and the names that are fixed, in place of the moves of the
+	// clusters that stand. Nothing is stored: submit the clusters, with the moves, with the act `submit` of the step `clusters`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
+	ProposeClustersWithBodyWithResponse(ctx context.Context, cycle CyclePath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ProposeClustersResponse, error)
+
+	// ProposeClustersWithResponse Group the recommendations anew under a coordinator's moves
+	//
+	// Respects what has to stay together, what has to stay apart and the names that are fixed, in place of the moves of the
+	// clusters that stand. Nothing is stored: submit the clusters, with the moves, with the act `submit` of the step `clusters`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
+	ProposeClustersWithResponse(ctx context.Context, cycle CyclePath, body ProposeClustersJSONRequestBody, reqEditors ...RequestEditorFn) (*ProposeClustersResponse, error)
+
 	// DecideWithBodyWithResponse Act on a step, a stage or the cycle
 	//
 	// An answer of 200 is durable. With the same `Idempotency-Key` again, the answer is the same and nothing happens twice. A refusal by the
@@ -4442,15 +6236,109 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /grants/{grant}/end (the `EndGrant` operationId).
 	EndGrantWithResponse(ctx context.Context, grant string, params *EndGrantParams, reqEditors ...RequestEditorFn) (*EndGrantResponse, error)
 
-	// ImportRecommendationsWithBodyWithResponse Import an export of the Universal Human Rights Index
+	// ListImportsWithResponse List the latest imports, newest first
 	//
-	// The body is the file: JSON, XLSX or CSV, told apart by its content, at most 512 MB. Good rows are taken over in one transaction, bad
-	// ones are named. The same file again changes nothing.
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /imports (the `ListImports` operationId).
+	ListImportsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListImportsResponse, error)
+
+	// StartImportWithBodyWithResponse Bring a file
+	//
+	// The body is the file, at most 512 MB; its content tells its format. It is read into staging and compared with the registry; nothing
+	// counts before the import is confirmed. Bad rows are named and do not stop the good ones. A file that the same person
+	// brought and that is still under way is not read twice: the answer is the import that there is.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
-	// Corresponds with POST /imports (the `ImportRecommendations` operationId).
-	ImportRecommendationsWithBodyWithResponse(ctx context.Context, params *ImportRecommendationsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ImportRecommendationsResponse, error)
+	// Corresponds with POST /imports (the `StartImport` operationId).
+	StartImportWithBodyWithResponse(ctx context.Context, params *StartImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StartImportResponse, error)
+
+	// PullImportWithBodyWithResponse Have recommendations fetched from an address
+	//
+	// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+	// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+	// What was fetched is shown and confirmed as a file is.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /imports/pull (the `PullImport` operationId).
+	PullImportWithBodyWithResponse(ctx context.Context, params *PullImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PullImportResponse, error)
+
+	// PullImportWithResponse Have recommendations fetched from an address
+	//
+	// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+	// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+	// What was fetched is shown and confirmed as a file is.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /imports/pull (the `PullImport` operationId).
+	PullImportWithResponse(ctx context.Context, params *PullImportParams, body PullImportJSONRequestBody, reqEditors ...RequestEditorFn) (*PullImportResponse, error)
+
+	// GetImportTemplateWithResponse Download the template for recommendations that have no id of the index
+	//
+	// A workbook with a sheet to fill in and one that explains its columns.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /imports/template (the `GetImportTemplate` operationId).
+	GetImportTemplateWithResponse(ctx context.Context, params *GetImportTemplateParams, reqEditors ...RequestEditorFn) (*GetImportTemplateResponse, error)
+
+	// GetImportWithResponse Say how far an import has come and what it changes
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /imports/{import} (the `GetImport` operationId).
+	GetImportWithResponse(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*GetImportResponse, error)
+
+	// CancelImportWithResponse Drop an import that was not taken over
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /imports/{import}/cancel (the `CancelImport` operationId).
+	CancelImportWithResponse(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*CancelImportResponse, error)
+
+	// ListImportChangesWithResponse List what an import does to recommendations, of one kind
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /imports/{import}/changes (the `ListImportChanges` operationId).
+	ListImportChangesWithResponse(ctx context.Context, pImport ImportPath, params *ListImportChangesParams, reqEditors ...RequestEditorFn) (*ListImportChangesResponse, error)
+
+	// ConfirmImportWithBodyWithResponse Take an import over as it was shown
+	//
+	// In one transaction, as one event of the registry. Refused if the registry has moved since the import was shown.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /imports/{import}/confirm (the `ConfirmImport` operationId).
+	ConfirmImportWithBodyWithResponse(ctx context.Context, pImport ImportPath, params *ConfirmImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ConfirmImportResponse, error)
+
+	// ConfirmImportWithResponse Take an import over as it was shown
+	//
+	// In one transaction, as one event of the registry. Refused if the registry has moved since the import was shown.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /imports/{import}/confirm (the `ConfirmImport` operationId).
+	ConfirmImportWithResponse(ctx context.Context, pImport ImportPath, params *ConfirmImportParams, body ConfirmImportJSONRequestBody, reqEditors ...RequestEditorFn) (*ConfirmImportResponse, error)
+
+	// ListImportRejectionsWithResponse List the rows that an import leaves out
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /imports/{import}/rejected (the `ListImportRejections` operationId).
+	ListImportRejectionsWithResponse(ctx context.Context, pImport ImportPath, params *ListImportRejectionsParams, reqEditors ...RequestEditorFn) (*ListImportRejectionsResponse, error)
+
+	// GetImportRejectionsFileWithResponse Download the rows that an import leaves out
+	//
+	// The original columns, then row, field and reason, as CSV in UTF-8 with a byte-order mark.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /imports/{import}/rejected.csv (the `GetImportRejectionsFile` operationId).
+	GetImportRejectionsFileWithResponse(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*GetImportRejectionsFileResponse, error)
 
 	// ListInstitutionsWithResponse List institutions, by name
 	//
@@ -4524,6 +6412,16 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /me (the `GetMe` operationId).
 	GetMeWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetMeResponse, error)
 
+	// ListOverlapsWithResponse Propose recommendations to merge
+	//
+	// Recommendations that ask for the same or nearly the same, from several States, mechanisms or cycles; the surest first. Withdrawn ones are left
+	// out, and so are proposals that are one group already. At most 5,000 recommendations are compared at once: narrow them where there are more.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /overlaps (the `ListOverlaps` operationId).
+	ListOverlapsWithResponse(ctx context.Context, params *ListOverlapsParams, reqEditors ...RequestEditorFn) (*ListOverlapsResponse, error)
+
 	// ListPeopleWithResponse List people, by name
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -4565,6 +6463,40 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /policy/explain (the `ExplainPolicy` operationId).
 	ExplainPolicyWithResponse(ctx context.Context, body ExplainPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*ExplainPolicyResponse, error)
+
+	// ListRecommendationGroupsWithResponse List the groups of merged recommendations, the latest first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /recommendation-groups (the `ListRecommendationGroups` operationId).
+	ListRecommendationGroupsWithResponse(ctx context.Context, params *ListRecommendationGroupsParams, reqEditors ...RequestEditorFn) (*ListRecommendationGroupsResponse, error)
+
+	// MergeRecommendationsWithBodyWithResponse Merge recommendations into one group
+	//
+	// One plan and one entry of progress answer them from then on; each keeps its source, and they stay together in every clustering. If some are of one
+	// group already, the others join it. Refused if they are of two groups, if one is withdrawn, or if all are one group already.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /recommendation-groups (the `MergeRecommendations` operationId).
+	MergeRecommendationsWithBodyWithResponse(ctx context.Context, params *MergeRecommendationsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MergeRecommendationsResponse, error)
+
+	// MergeRecommendationsWithResponse Merge recommendations into one group
+	//
+	// One plan and one entry of progress answer them from then on; each keeps its source, and they stay together in every clustering. If some are of one
+	// group already, the others join it. Refused if they are of two groups, if one is withdrawn, or if all are one group already.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /recommendation-groups (the `MergeRecommendations` operationId).
+	MergeRecommendationsWithResponse(ctx context.Context, params *MergeRecommendationsParams, body MergeRecommendationsJSONRequestBody, reqEditors ...RequestEditorFn) (*MergeRecommendationsResponse, error)
+
+	// PartRecommendationsWithResponse Part a group of merged recommendations again
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /recommendation-groups/{group}/part (the `PartRecommendations` operationId).
+	PartRecommendationsWithResponse(ctx context.Context, group string, params *PartRecommendationsParams, reqEditors ...RequestEditorFn) (*PartRecommendationsResponse, error)
 
 	// ListRecommendationsWithResponse List recommendations
 	//
@@ -4895,6 +6827,118 @@ func (r GetCycleResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetCycleResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetClusterProposalResponseDefaultHeaders the declared response headers of an HTTP default response for GetClusterProposal
+type GetClusterProposalResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type GetClusterProposalResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ClusterProposal
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetClusterProposalResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetClusterProposalResponse) GetJSON200() *ClusterProposal {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetClusterProposalResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetClusterProposalResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetClusterProposalResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetClusterProposalResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetClusterProposalResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ProposeClustersResponseDefaultHeaders the declared response headers of an HTTP default response for ProposeClusters
+type ProposeClustersResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ProposeClustersResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ClusterProposal
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ProposeClustersResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ProposeClustersResponse) GetJSON200() *ClusterProposal {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ProposeClustersResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ProposeClustersResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ProposeClustersResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ProposeClustersResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ProposeClustersResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -5562,40 +7606,40 @@ func (r EndGrantResponse) ContentType() string {
 	return ""
 }
 
-// ImportRecommendationsResponseDefaultHeaders the declared response headers of an HTTP default response for ImportRecommendations
-type ImportRecommendationsResponseDefaultHeaders struct {
+// ListImportsResponseDefaultHeaders the declared response headers of an HTTP default response for ListImports
+type ListImportsResponseDefaultHeaders struct {
 	RetryAfter      int
 	WWWAuthenticate string
 }
 
-type ImportRecommendationsResponse struct {
+type ListImportsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *ImportResult
+	JSON200 *ImportList
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
 	// HeadersDefault the parsed response headers for an HTTP default response
-	HeadersDefault *ImportRecommendationsResponseDefaultHeaders
+	HeadersDefault *ListImportsResponseDefaultHeaders
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r ImportRecommendationsResponse) GetJSON200() *ImportResult {
+func (r ListImportsResponse) GetJSON200() *ImportList {
 	return r.JSON200
 }
 
 // GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
-func (r ImportRecommendationsResponse) GetApplicationproblemJSONDefault() *Problem {
+func (r ListImportsResponse) GetApplicationproblemJSONDefault() *Problem {
 	return r.ApplicationproblemJSONDefault
 }
 
 // GetBody returns the raw response body bytes
-func (r ImportRecommendationsResponse) GetBody() []byte {
+func (r ListImportsResponse) GetBody() []byte {
 	return r.Body
 }
 
 // Status returns HTTPResponse.Status
-func (r ImportRecommendationsResponse) Status() string {
+func (r ListImportsResponse) Status() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Status
 	}
@@ -5603,7 +7647,7 @@ func (r ImportRecommendationsResponse) Status() string {
 }
 
 // StatusCode returns HTTPResponse.StatusCode
-func (r ImportRecommendationsResponse) StatusCode() int {
+func (r ListImportsResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -5611,7 +7655,497 @@ func (r ImportRecommendationsResponse) StatusCode() int {
 }
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
-func (r ImportRecommendationsResponse) ContentType() string {
+func (r ListImportsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// StartImportResponseDefaultHeaders the declared response headers of an HTTP default response for StartImport
+type StartImportResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type StartImportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Import
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *StartImportResponseDefaultHeaders
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r StartImportResponse) GetJSON202() *Import {
+	return r.JSON202
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r StartImportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r StartImportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r StartImportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r StartImportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r StartImportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PullImportResponseDefaultHeaders the declared response headers of an HTTP default response for PullImport
+type PullImportResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type PullImportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Import
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *PullImportResponseDefaultHeaders
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r PullImportResponse) GetJSON202() *Import {
+	return r.JSON202
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PullImportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PullImportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PullImportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PullImportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PullImportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetImportTemplateResponseDefaultHeaders the declared response headers of an HTTP default response for GetImportTemplate
+type GetImportTemplateResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type GetImportTemplateResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetImportTemplateResponseDefaultHeaders
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetImportTemplateResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetImportTemplateResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetImportTemplateResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetImportTemplateResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetImportTemplateResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetImportResponseDefaultHeaders the declared response headers of an HTTP default response for GetImport
+type GetImportResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type GetImportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Import
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetImportResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetImportResponse) GetJSON200() *Import {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetImportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetImportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetImportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetImportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetImportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CancelImportResponseDefaultHeaders the declared response headers of an HTTP default response for CancelImport
+type CancelImportResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type CancelImportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Import
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *CancelImportResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CancelImportResponse) GetJSON200() *Import {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CancelImportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CancelImportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CancelImportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CancelImportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CancelImportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListImportChangesResponseDefaultHeaders the declared response headers of an HTTP default response for ListImportChanges
+type ListImportChangesResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ListImportChangesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ChangeList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListImportChangesResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListImportChangesResponse) GetJSON200() *ChangeList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListImportChangesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListImportChangesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListImportChangesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListImportChangesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListImportChangesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ConfirmImportResponseDefaultHeaders the declared response headers of an HTTP default response for ConfirmImport
+type ConfirmImportResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ConfirmImportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Import
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ConfirmImportResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ConfirmImportResponse) GetJSON200() *Import {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ConfirmImportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ConfirmImportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ConfirmImportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ConfirmImportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ConfirmImportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListImportRejectionsResponseDefaultHeaders the declared response headers of an HTTP default response for ListImportRejections
+type ListImportRejectionsResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ListImportRejectionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RejectionList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListImportRejectionsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListImportRejectionsResponse) GetJSON200() *RejectionList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListImportRejectionsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListImportRejectionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListImportRejectionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListImportRejectionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListImportRejectionsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetImportRejectionsFileResponseDefaultHeaders the declared response headers of an HTTP default response for GetImportRejectionsFile
+type GetImportRejectionsFileResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type GetImportRejectionsFileResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetImportRejectionsFileResponseDefaultHeaders
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetImportRejectionsFileResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetImportRejectionsFileResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetImportRejectionsFileResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetImportRejectionsFileResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetImportRejectionsFileResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -6059,6 +8593,62 @@ func (r GetMeResponse) ContentType() string {
 	return ""
 }
 
+// ListOverlapsResponseDefaultHeaders the declared response headers of an HTTP default response for ListOverlaps
+type ListOverlapsResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ListOverlapsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OverlapPage
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListOverlapsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListOverlapsResponse) GetJSON200() *OverlapPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListOverlapsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListOverlapsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListOverlapsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListOverlapsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListOverlapsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ListPeopleResponseDefaultHeaders the declared response headers of an HTTP default response for ListPeople
 type ListPeopleResponseDefaultHeaders struct {
 	RetryAfter      int
@@ -6277,6 +8867,167 @@ func (r ExplainPolicyResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ExplainPolicyResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListRecommendationGroupsResponseDefaultHeaders the declared response headers of an HTTP default response for ListRecommendationGroups
+type ListRecommendationGroupsResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ListRecommendationGroupsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RecommendationGroupPage
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListRecommendationGroupsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListRecommendationGroupsResponse) GetJSON200() *RecommendationGroupPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListRecommendationGroupsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListRecommendationGroupsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListRecommendationGroupsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListRecommendationGroupsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListRecommendationGroupsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// MergeRecommendationsResponseDefaultHeaders the declared response headers of an HTTP default response for MergeRecommendations
+type MergeRecommendationsResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type MergeRecommendationsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *RecommendationGroup
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *MergeRecommendationsResponseDefaultHeaders
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r MergeRecommendationsResponse) GetJSON201() *RecommendationGroup {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r MergeRecommendationsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r MergeRecommendationsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MergeRecommendationsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MergeRecommendationsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r MergeRecommendationsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PartRecommendationsResponseDefaultHeaders the declared response headers of an HTTP default response for PartRecommendations
+type PartRecommendationsResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type PartRecommendationsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *PartRecommendationsResponseDefaultHeaders
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PartRecommendationsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PartRecommendationsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PartRecommendationsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PartRecommendationsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PartRecommendationsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -6640,6 +9391,54 @@ func (c *ClientWithResponses) GetCycleWithResponse(ctx context.Context, cycle Cy
 	return ParseGetCycleResponse(rsp)
 }
 
+// GetClusterProposalWithResponse Group the recommendations into another number of clusters
+//
+// Cuts the tree that the clustering stage keeps, under the moves of the clusters that stand. Nothing is stored: submit the
+// clusters with the act `submit` of the step `clusters`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /cycles/{cycle}/clusters/proposal (the `GetClusterProposal` operationId).
+func (c *ClientWithResponses) GetClusterProposalWithResponse(ctx context.Context, cycle CyclePath, params *GetClusterProposalParams, reqEditors ...RequestEditorFn) (*GetClusterProposalResponse, error) {
+	rsp, err := c.GetClusterProposal(ctx, cycle, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetClusterProposalResponse(rsp)
+}
+
+// ProposeClustersWithBodyWithResponse Group the recommendations anew under a coordinator's moves
+//
+// Respects what has to stay together, what has to stay apart and the names that are fixed, in place of the moves of the
+// clusters that stand. Nothing is stored: submit the clusters, with the moves, with the act `submit` of the step `clusters`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
+func (c *ClientWithResponses) ProposeClustersWithBodyWithResponse(ctx context.Context, cycle CyclePath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ProposeClustersResponse, error) {
+	rsp, err := c.ProposeClustersWithBody(ctx, cycle, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseProposeClustersResponse(rsp)
+}
+
+// ProposeClustersWithResponse Group the recommendations anew under a coordinator's moves
+//
+// Respects what has to stay together, what has to stay apart and the names that are fixed, in place of the moves of the
+// clusters that stand. Nothing is stored: submit the clusters, with the moves, with the act `submit` of the step `clusters`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
+func (c *ClientWithResponses) ProposeClustersWithResponse(ctx context.Context, cycle CyclePath, body ProposeClustersJSONRequestBody, reqEditors ...RequestEditorFn) (*ProposeClustersResponse, error) {
+	rsp, err := c.ProposeClusters(ctx, cycle, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseProposeClustersResponse(rsp)
+}
+
 // DecideWithBodyWithResponse Act on a step, a stage or the cycle
 //
 // An answer of 200 is durable. With the same `Idempotency-Key` again, the answer is the same and nothing happens twice. A refusal by the
@@ -6866,20 +9665,180 @@ func (c *ClientWithResponses) EndGrantWithResponse(ctx context.Context, grant st
 	return ParseEndGrantResponse(rsp)
 }
 
-// ImportRecommendationsWithBodyWithResponse Import an export of the Universal Human Rights Index
+// ListImportsWithResponse List the latest imports, newest first
 //
-// The body is the file: JSON, XLSX or CSV, told apart by its content, at most 512 MB. Good rows are taken over in one transaction, bad
-// ones are named. The same file again changes nothing.
+// Returns a wrapper object for the known response body format(s).
 //
-// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
-//
-// Corresponds with POST /imports (the `ImportRecommendations` operationId).
-func (c *ClientWithResponses) ImportRecommendationsWithBodyWithResponse(ctx context.Context, params *ImportRecommendationsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ImportRecommendationsResponse, error) {
-	rsp, err := c.ImportRecommendationsWithBody(ctx, params, contentType, body, reqEditors...)
+// Corresponds with GET /imports (the `ListImports` operationId).
+func (c *ClientWithResponses) ListImportsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListImportsResponse, error) {
+	rsp, err := c.ListImports(ctx, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
-	return ParseImportRecommendationsResponse(rsp)
+	return ParseListImportsResponse(rsp)
+}
+
+// StartImportWithBodyWithResponse Bring a file
+//
+// The body is the file, at most 512 MB; its content tells its format. It is read into staging and compared with the registry; nothing
+// counts before the import is confirmed. Bad rows are named and do not stop the good ones. A file that the same person
+// brought and that is still under way is not read twice: the answer is the import that there is.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /imports (the `StartImport` operationId).
+func (c *ClientWithResponses) StartImportWithBodyWithResponse(ctx context.Context, params *StartImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StartImportResponse, error) {
+	rsp, err := c.StartImportWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStartImportResponse(rsp)
+}
+
+// PullImportWithBodyWithResponse Have recommendations fetched from an address
+//
+// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+// What was fetched is shown and confirmed as a file is.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /imports/pull (the `PullImport` operationId).
+func (c *ClientWithResponses) PullImportWithBodyWithResponse(ctx context.Context, params *PullImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PullImportResponse, error) {
+	rsp, err := c.PullImportWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePullImportResponse(rsp)
+}
+
+// PullImportWithResponse Have recommendations fetched from an address
+//
+// A JSON array per page, or one export of any format. Pages after the first are those that the answer names (`Link`, `rel="next"`), or those
+// that the address makes with `{page}` (from 1) or `{skip}` (rows so far). Only its host is asked; a fetch that breaks off goes on where it was.
+// What was fetched is shown and confirmed as a file is.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /imports/pull (the `PullImport` operationId).
+func (c *ClientWithResponses) PullImportWithResponse(ctx context.Context, params *PullImportParams, body PullImportJSONRequestBody, reqEditors ...RequestEditorFn) (*PullImportResponse, error) {
+	rsp, err := c.PullImport(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePullImportResponse(rsp)
+}
+
+// GetImportTemplateWithResponse Download the template for recommendations that have no id of the index
+//
+// A workbook with a sheet to fill in and one that explains its columns.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /imports/template (the `GetImportTemplate` operationId).
+func (c *ClientWithResponses) GetImportTemplateWithResponse(ctx context.Context, params *GetImportTemplateParams, reqEditors ...RequestEditorFn) (*GetImportTemplateResponse, error) {
+	rsp, err := c.GetImportTemplate(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetImportTemplateResponse(rsp)
+}
+
+// GetImportWithResponse Say how far an import has come and what it changes
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /imports/{import} (the `GetImport` operationId).
+func (c *ClientWithResponses) GetImportWithResponse(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*GetImportResponse, error) {
+	rsp, err := c.GetImport(ctx, pImport, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetImportResponse(rsp)
+}
+
+// CancelImportWithResponse Drop an import that was not taken over
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /imports/{import}/cancel (the `CancelImport` operationId).
+func (c *ClientWithResponses) CancelImportWithResponse(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*CancelImportResponse, error) {
+	rsp, err := c.CancelImport(ctx, pImport, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCancelImportResponse(rsp)
+}
+
+// ListImportChangesWithResponse List what an import does to recommendations, of one kind
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /imports/{import}/changes (the `ListImportChanges` operationId).
+func (c *ClientWithResponses) ListImportChangesWithResponse(ctx context.Context, pImport ImportPath, params *ListImportChangesParams, reqEditors ...RequestEditorFn) (*ListImportChangesResponse, error) {
+	rsp, err := c.ListImportChanges(ctx, pImport, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListImportChangesResponse(rsp)
+}
+
+// ConfirmImportWithBodyWithResponse Take an import over as it was shown
+//
+// In one transaction, as one event of the registry. Refused if the registry has moved since the import was shown.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /imports/{import}/confirm (the `ConfirmImport` operationId).
+func (c *ClientWithResponses) ConfirmImportWithBodyWithResponse(ctx context.Context, pImport ImportPath, params *ConfirmImportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ConfirmImportResponse, error) {
+	rsp, err := c.ConfirmImportWithBody(ctx, pImport, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseConfirmImportResponse(rsp)
+}
+
+// ConfirmImportWithResponse Take an import over as it was shown
+//
+// In one transaction, as one event of the registry. Refused if the registry has moved since the import was shown.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /imports/{import}/confirm (the `ConfirmImport` operationId).
+func (c *ClientWithResponses) ConfirmImportWithResponse(ctx context.Context, pImport ImportPath, params *ConfirmImportParams, body ConfirmImportJSONRequestBody, reqEditors ...RequestEditorFn) (*ConfirmImportResponse, error) {
+	rsp, err := c.ConfirmImport(ctx, pImport, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseConfirmImportResponse(rsp)
+}
+
+// ListImportRejectionsWithResponse List the rows that an import leaves out
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /imports/{import}/rejected (the `ListImportRejections` operationId).
+func (c *ClientWithResponses) ListImportRejectionsWithResponse(ctx context.Context, pImport ImportPath, params *ListImportRejectionsParams, reqEditors ...RequestEditorFn) (*ListImportRejectionsResponse, error) {
+	rsp, err := c.ListImportRejections(ctx, pImport, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListImportRejectionsResponse(rsp)
+}
+
+// GetImportRejectionsFileWithResponse Download the rows that an import leaves out
+//
+// The original columns, then row, field and reason, as CSV in UTF-8 with a byte-order mark.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /imports/{import}/rejected.csv (the `GetImportRejectionsFile` operationId).
+func (c *ClientWithResponses) GetImportRejectionsFileWithResponse(ctx context.Context, pImport ImportPath, reqEditors ...RequestEditorFn) (*GetImportRejectionsFileResponse, error) {
+	rsp, err := c.GetImportRejectionsFile(ctx, pImport, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetImportRejectionsFileResponse(rsp)
 }
 
 // ListInstitutionsWithResponse List institutions, by name
@@ -7014,6 +9973,22 @@ func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, reqEditors 
 	return ParseGetMeResponse(rsp)
 }
 
+// ListOverlapsWithResponse Propose recommendations to merge
+//
+// Recommendations that ask for the same or nearly the same, from several States, mechanisms or cycles; the surest first. Withdrawn ones are left
+// out, and so are proposals that are one group already. At most 5,000 recommendations are compared at once: narrow them where there are more.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /overlaps (the `ListOverlaps` operationId).
+func (c *ClientWithResponses) ListOverlapsWithResponse(ctx context.Context, params *ListOverlapsParams, reqEditors ...RequestEditorFn) (*ListOverlapsResponse, error) {
+	rsp, err := c.ListOverlaps(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListOverlapsResponse(rsp)
+}
+
 // ListPeopleWithResponse List people, by name
 //
 // Returns a wrapper object for the known response body format(s).
@@ -7090,6 +10065,64 @@ func (c *ClientWithResponses) ExplainPolicyWithResponse(ctx context.Context, bod
 		return nil, err
 	}
 	return ParseExplainPolicyResponse(rsp)
+}
+
+// ListRecommendationGroupsWithResponse List the groups of merged recommendations, the latest first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /recommendation-groups (the `ListRecommendationGroups` operationId).
+func (c *ClientWithResponses) ListRecommendationGroupsWithResponse(ctx context.Context, params *ListRecommendationGroupsParams, reqEditors ...RequestEditorFn) (*ListRecommendationGroupsResponse, error) {
+	rsp, err := c.ListRecommendationGroups(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListRecommendationGroupsResponse(rsp)
+}
+
+// MergeRecommendationsWithBodyWithResponse Merge recommendations into one group
+//
+// One plan and one entry of progress answer them from then on; each keeps its source, and they stay together in every clustering. If some are of one
+// group already, the others join it. Refused if they are of two groups, if one is withdrawn, or if all are one group already.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /recommendation-groups (the `MergeRecommendations` operationId).
+func (c *ClientWithResponses) MergeRecommendationsWithBodyWithResponse(ctx context.Context, params *MergeRecommendationsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MergeRecommendationsResponse, error) {
+	rsp, err := c.MergeRecommendationsWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMergeRecommendationsResponse(rsp)
+}
+
+// MergeRecommendationsWithResponse Merge recommendations into one group
+//
+// One plan and one entry of progress answer them from then on; each keeps its source, and they stay together in every clustering. If some are of one
+// group already, the others join it. Refused if they are of two groups, if one is withdrawn, or if all are one group already.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /recommendation-groups (the `MergeRecommendations` operationId).
+func (c *ClientWithResponses) MergeRecommendationsWithResponse(ctx context.Context, params *MergeRecommendationsParams, body MergeRecommendationsJSONRequestBody, reqEditors ...RequestEditorFn) (*MergeRecommendationsResponse, error) {
+	rsp, err := c.MergeRecommendations(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMergeRecommendationsResponse(rsp)
+}
+
+// PartRecommendationsWithResponse Part a group of merged recommendations again
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /recommendation-groups/{group}/part (the `PartRecommendations` operationId).
+func (c *ClientWithResponses) PartRecommendationsWithResponse(ctx context.Context, group string, params *PartRecommendationsParams, reqEditors ...RequestEditorFn) (*PartRecommendationsResponse, error) {
+	rsp, err := c.PartRecommendations(ctx, group, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePartRecommendationsResponse(rsp)
 }
 
 // ListRecommendationsWithResponse List recommendations
@@ -7430,6 +10463,112 @@ func ParseGetCycleResponse(rsp *http.Response) (*GetCycleResponse, error) {
 	switch {
 	case true:
 		var headers GetCycleResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetClusterProposalResponse parses an HTTP response from a GetClusterProposalWithResponse call
+func ParseGetClusterProposalResponse(rsp *http.Response) (*GetClusterProposalResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetClusterProposalResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ClusterProposal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers GetClusterProposalResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseProposeClustersResponse parses an HTTP response from a ProposeClustersWithResponse call
+func ParseProposeClustersResponse(rsp *http.Response) (*ProposeClustersResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ProposeClustersResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ClusterProposal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ProposeClustersResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -8105,22 +11244,22 @@ func ParseEndGrantResponse(rsp *http.Response) (*EndGrantResponse, error) {
 	return response, nil
 }
 
-// ParseImportRecommendationsResponse parses an HTTP response from a ImportRecommendationsWithResponse call
-func ParseImportRecommendationsResponse(rsp *http.Response) (*ImportRecommendationsResponse, error) {
+// ParseListImportsResponse parses an HTTP response from a ListImportsWithResponse call
+func ParseListImportsResponse(rsp *http.Response) (*ListImportsResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
 		return nil, err
 	}
 
-	response := &ImportRecommendationsResponse{
+	response := &ListImportsResponse{
 		Body:         bodyBytes,
 		HTTPResponse: rsp,
 	}
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest ImportResult
+		var dest ImportList
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -8137,7 +11276,470 @@ func ParseImportRecommendationsResponse(rsp *http.Response) (*ImportRecommendati
 
 	switch {
 	case true:
-		var headers ImportRecommendationsResponseDefaultHeaders
+		var headers ListImportsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseStartImportResponse parses an HTTP response from a StartImportWithResponse call
+func ParseStartImportResponse(rsp *http.Response) (*StartImportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &StartImportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Import
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers StartImportResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePullImportResponse parses an HTTP response from a PullImportWithResponse call
+func ParsePullImportResponse(rsp *http.Response) (*PullImportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PullImportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Import
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers PullImportResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetImportTemplateResponse parses an HTTP response from a GetImportTemplateWithResponse call
+func ParseGetImportTemplateResponse(rsp *http.Response) (*GetImportTemplateResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetImportTemplateResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers GetImportTemplateResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetImportResponse parses an HTTP response from a GetImportWithResponse call
+func ParseGetImportResponse(rsp *http.Response) (*GetImportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetImportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Import
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers GetImportResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCancelImportResponse parses an HTTP response from a CancelImportWithResponse call
+func ParseCancelImportResponse(rsp *http.Response) (*CancelImportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CancelImportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Import
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers CancelImportResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListImportChangesResponse parses an HTTP response from a ListImportChangesWithResponse call
+func ParseListImportChangesResponse(rsp *http.Response) (*ListImportChangesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListImportChangesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ChangeList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListImportChangesResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseConfirmImportResponse parses an HTTP response from a ConfirmImportWithResponse call
+func ParseConfirmImportResponse(rsp *http.Response) (*ConfirmImportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ConfirmImportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Import
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ConfirmImportResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListImportRejectionsResponse parses an HTTP response from a ListImportRejectionsWithResponse call
+func ParseListImportRejectionsResponse(rsp *http.Response) (*ListImportRejectionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListImportRejectionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RejectionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListImportRejectionsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetImportRejectionsFileResponse parses an HTTP response from a GetImportRejectionsFileWithResponse call
+func ParseGetImportRejectionsFileResponse(rsp *http.Response) (*GetImportRejectionsFileResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetImportRejectionsFileResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers GetImportRejectionsFileResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -8581,6 +12183,59 @@ func ParseGetMeResponse(rsp *http.Response) (*GetMeResponse, error) {
 	return response, nil
 }
 
+// ParseListOverlapsResponse parses an HTTP response from a ListOverlapsWithResponse call
+func ParseListOverlapsResponse(rsp *http.Response) (*ListOverlapsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListOverlapsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OverlapPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListOverlapsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListPeopleResponse parses an HTTP response from a ListPeopleWithResponse call
 func ParseListPeopleResponse(rsp *http.Response) (*ListPeopleResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -8773,6 +12428,161 @@ func ParseExplainPolicyResponse(rsp *http.Response) (*ExplainPolicyResponse, err
 	switch {
 	case true:
 		var headers ExplainPolicyResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListRecommendationGroupsResponse parses an HTTP response from a ListRecommendationGroupsWithResponse call
+func ParseListRecommendationGroupsResponse(rsp *http.Response) (*ListRecommendationGroupsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListRecommendationGroupsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RecommendationGroupPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListRecommendationGroupsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseMergeRecommendationsResponse parses an HTTP response from a MergeRecommendationsWithResponse call
+func ParseMergeRecommendationsResponse(rsp *http.Response) (*MergeRecommendationsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MergeRecommendationsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest RecommendationGroup
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers MergeRecommendationsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePartRecommendationsResponse parses an HTTP response from a PartRecommendationsWithResponse call
+func ParsePartRecommendationsResponse(rsp *http.Response) (*PartRecommendationsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PartRecommendationsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers PartRecommendationsResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

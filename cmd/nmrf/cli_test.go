@@ -73,20 +73,26 @@ func buildProgram(t *testing.T) string {
 // run runs a command on the data directory and returns its output and exit code.
 func (p program) run(args ...string) (stdout string, code int) {
 	p.t.Helper()
+	cmd := p.command(args...)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	err := cmd.Run()
+	p.t.Logf("nmrf %s: %v\n%s", strings.Join(args, " "), err, errs.String())
+	return out.String(), cmd.ProcessState.ExitCode()
+}
+
+func (p program) command(args ...string) *exec.Cmd {
+	p.t.Helper()
 	temporal, err := localtest.Binary()
 	require.NoError(p.t, err)
 	cmd := exec.CommandContext(context.Background(), p.path, append(args, "--data-dir", p.dir)...)
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
 	for _, v := range os.Environ() {
 		if !strings.HasPrefix(v, "NMRF_") {
 			cmd.Env = append(cmd.Env, v)
 		}
 	}
 	cmd.Env = append(cmd.Env, "NMRF_TEMPORAL_BINARY="+temporal)
-	err = cmd.Run()
-	p.t.Logf("nmrf %s: %v\n%s", strings.Join(args, " "), err, errs.String())
-	return out.String(), cmd.ProcessState.ExitCode()
+	return cmd
 }
 
 func TestDemoPlaysAWholeCycleAndItsHistoryVerifies(t *testing.T) {

@@ -68,7 +68,7 @@ func rootCommand() *cobra.Command {
 	s := &settings{}
 	s.flags(root)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(devCommand(s), demoCommand(s), serveCommand(s), workerCommand(s), migrateCommand(s), adminCommand(s), importCommand(s),
+	root.AddCommand(devCommand(s), demoCommand(s), serveCommand(s), workerCommand(s), migrateCommand(s), adminCommand(s), importCommand(s), labelCommand(s), clusterCommand(s),
 		cycleCommand(s), rulesCommand(), policyCommand(), auditCommand(s))
 	needUsage(root)
 	return root

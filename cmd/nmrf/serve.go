@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -109,7 +110,7 @@ func (p *parts) startWorker(ctx context.Context) (stop func(), err error) {
 	}
 	guard := workflows.NewGuard(p.log())
 	w := worker.New(p.temporal, workflows.TaskQueue, worker.Options{WorkerStopTimeout: 5 * time.Second, Interceptors: []interceptor.WorkerInterceptor{guard}})
-	workflows.Register(w, &workflows.Flows{Keys: keys}, &activities.Activities{Store: p.store})
+	workflows.Register(w, &workflows.Flows{Keys: keys}, &activities.Activities{Store: p.store, PullPrivate: os.Getenv("NMRF_PULL_PRIVATE") == "yes"})
 	ctx, cancel := context.WithCancel(ctx)
 	mailed, err := p.startRelay(ctx)
 	if err != nil {

@@ -152,6 +152,25 @@ func (p *Play) Finish(name followup.StageName) {
 	p.OnCycle(done)
 }
 
+// NoteSources lets the cycle take note of what imports changed in its recommendations, and then its stage.
+func (p *Play) NoteSources(name followup.StageName) {
+	p.t.Helper()
+	c, err := p.Store.Cycle(context.Background(), p.Cycle)
+	require.NoError(p.t, err)
+	res, err := p.Store.Record(context.Background(), store.RecordRequest{Stream: c.Stream(), Expected: c.Seq, SourcesSeen: c.SourcesSeen()})
+	require.NoError(p.t, err)
+	system := followup.Actor{Person: followup.SystemActor}
+	for _, change := range res.Sources {
+		p.OnCycle(followup.Command{Kind: followup.NoteSources, Cycle: p.Cycle, At: now(), Actor: system, Source: &change})
+	}
+	st := p.Stage(name)
+	heeds, err := p.Store.Record(context.Background(), store.RecordRequest{Stream: st.Stream(), Expected: st.Seq, CycleSeen: st.CycleSeq})
+	require.NoError(p.t, err)
+	for _, e := range heeds.Heeded {
+		p.Do(name, followup.Command{Kind: followup.Heed, Noticed: &e, Actor: system})
+	}
+}
+
 // Until plays every stage before the named one, and begins that one.
 func (p *Play) Until(last followup.StageName) {
 	p.t.Helper()

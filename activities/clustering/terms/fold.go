@@ -39,10 +39,10 @@ func InWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
 }
 
-// run is a piece of text without a break; pairs is set where the script writes words without spaces.
+// run is a piece of text without a break; spaceless is set where the script writes no spaces between words.
 type run struct {
-	text  string
-	pairs bool
+	text      string
+	spaceless bool
 }
 
 // runs cuts a text at everything that is in no word, and between scripts with and without spaces.
@@ -60,7 +60,7 @@ func runs(text string) []run {
 			flush(i)
 			continue
 		}
-		if now := isSpaceless(r); start < 0 || now != spaceless {
+		if now := Spaceless(r); start < 0 || now != spaceless {
 			flush(i)
 			start, spaceless = i, now
 		}
@@ -69,13 +69,19 @@ func runs(text string) []run {
 	return out
 }
 
-func isSpaceless(r rune) bool {
+// Spaceless tells whether a character belongs to a script that writes words without spaces.
+func Spaceless(r rune) bool {
 	return r >= 0x3000 && (unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) || r == 'ー')
 }
 
-// withoutStates drops the recommending States, which stand in brackets at the end: "… of the child (Portugal, Slovakia);".
+// Body returns the text of a recommendation without its paragraph number ("115.3 …") and without the recommending States.
+func Body(text string) string {
+	return strings.TrimLeftFunc(WithoutStates(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
+}
+
+// WithoutStates drops the recommending States, which stand in brackets at the end: "… of the child (Portugal, Slovakia);".
 // An abbreviation in that place is kept: "… against Torture (OP-CAT)".
-func withoutStates(text string) string {
+func WithoutStates(text string) string {
 	body := strings.TrimRightFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(";.,؛،；。，", r) })
 	depth := 0
 	for i := len(body); i > 0; {

@@ -56,7 +56,7 @@ func scripts(text string) (latin, arabic, cyrillic, han, other int) {
 			cyrillic++
 		case unicode.Is(unicode.Han, r):
 			han += 3
-		case isSpaceless(r):
+		case Spaceless(r):
 			other += 3
 		default:
 			other++

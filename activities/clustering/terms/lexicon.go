@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/blevesearch/snowballstem"
-	"github.com/blevesearch/snowballstem/arabic"
 	"github.com/blevesearch/snowballstem/english"
 	"github.com/blevesearch/snowballstem/french"
 	"github.com/blevesearch/snowballstem/russian"
@@ -19,15 +18,16 @@ import (
 // lists holds for each language the stop words, which carry no meaning by themselves, and the genre words; for Chinese
 // also words of the subject, so that a text falls apart at the right characters.
 //
-//go:embed lists/*.txt
+//go:embed lists/*.txt concepts/*.txt
 var lists embed.FS
 
 // lexicon knows the words of a language.
 type lexicon struct {
-	stemmer func(*snowballstem.Env) bool
-	stop    map[string]bool // folded
-	genre   map[string]bool // stems
-	subject map[string]bool // words of a script without spaces
+	stem     func(word string) string
+	stop     map[string]bool     // folded
+	genre    map[string]bool     // stems
+	subject  map[string]bool     // words of a script without spaces
+	concepts map[string][]string // by stem, or by two stems with a space between
 
 	mu    sync.RWMutex
 	known map[string]entry
@@ -42,36 +42,40 @@ type entry struct {
 const mostKnown = 1 << 16
 
 var lexicons = map[Language]*lexicon{
-	English: newLexicon(English, english.Stem),
-	French:  newLexicon(French, french.Stem),
-	Spanish: newLexicon(Spanish, spanish.Stem),
-	Arabic:  newLexicon(Arabic, arabic.Stem),
-	Russian: newLexicon(Russian, russian.Stem),
-	Chinese: newLexicon(Chinese, unstemmed),
+	English: newLexicon(English, stemEnglish),
+	French:  newLexicon(French, snowball(french.Stem)),
+	Spanish: newLexicon(Spanish, snowball(spanish.Stem)),
+	Arabic:  newLexicon(Arabic, func(word string) string { return stemArabic(Fold(word)) }),
+	Russian: newLexicon(Russian, snowball(russian.Stem)),
+	Chinese: newLexicon(Chinese, Fold),
 }
 
-func newLexicon(language Language, stemmer func(*snowballstem.Env) bool) *lexicon {
-	l := &lexicon{stemmer: stemmer, known: map[string]entry{}}
+func newLexicon(language Language, stem func(string) string) *lexicon {
+	l := &lexicon{stem: stem, known: map[string]entry{}}
 	l.stop = wordSet(language, "stop", Fold)
 	l.genre = wordSet(language, "genre", l.stem)
 	if language == Chinese {
 		l.subject = wordSet(language, "subject", Fold)
 	}
+	l.learnConcepts(language)
 	return l
 }
 
-func unstemmed(*snowballstem.Env) bool { return true }
-
 func wordSet(language Language, list string, key func(string) string) map[string]bool {
-	text, err := lists.ReadFile("lists/" + string(language) + "." + list + ".txt")
-	if err != nil {
-		panic(err) // the lists are part of the program
-	}
 	set := map[string]bool{}
-	for _, w := range strings.Fields(string(text)) {
+	for _, w := range strings.Fields(mustRead("lists/" + string(language) + "." + list + ".txt")) {
 		set[key(w)] = true
 	}
 	return set
+}
+
+// mustRead reads a list, which is part of the program.
+func mustRead(file string) string {
+	text, err := lists.ReadFile(file)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
 }
 
 // look finds the stem and the kind of a word, and remembers them.
@@ -111,18 +115,24 @@ func (l *lexicon) judge(word string) entry {
 	return entry{stem, subjectWord}
 }
 
-// withoutParticle drops the conjunction or preposition that Arabic writes together with a word.
-func withoutParticle(word string) string {
-	first, size := utf8.DecodeRuneInString(word)
-	if strings.ContainsRune("وفبلك", first) && utf8.RuneCountInString(word) > 4 {
-		return word[size:]
+// distinct are words of English that the stemmer takes for forms of others: minors, universal, executions, an office.
+var distinct = map[string]string{"minority": "minority", "minorities": "minority", "university": "university", "universities": "university",
+	"executive": "executive", "executives": "executive", "officer": "officer", "officers": "officer"}
+
+func stemEnglish(word string) string {
+	if stem, is := distinct[strings.ToLower(word)]; is {
+		return stem
 	}
-	return word
+	return snowballEnglish(word)
 }
 
-// stem folds after stemming, since the endings of a language are told by their accents.
-func (l *lexicon) stem(word string) string {
-	env := snowballstem.NewEnv(strings.ReplaceAll(strings.ToLower(norm.NFKC.String(word)), "ё", "е"))
-	l.stemmer(env)
-	return Fold(env.Current())
+var snowballEnglish = snowball(english.Stem)
+
+// snowball stems before it folds, since the endings of a language are told by their accents.
+func snowball(stemmer func(*snowballstem.Env) bool) func(string) string {
+	return func(word string) string {
+		env := snowballstem.NewEnv(strings.ReplaceAll(strings.ToLower(norm.NFKC.String(word)), "ё", "е"))
+		stemmer(env)
+		return Fold(env.Current())
+	}
 }

@@ -52,6 +52,7 @@ func TestFormsOfAWordHaveOneStem(t *testing.T) {
 		"La cárcel y las cárceles de las CÁRCELES":             "carcel",
 		"Тюрьма и тюрьмы, тюрьмах":                             "тюрьм",
 		"التعليم والتعليم بالتعليم للتعليم":                    "تعليم",
+		"السجون والسجون للسجون بالسجون":                        "سجون",
 		"Ｔｒａｉｎｅｒｓ and the trainers of the trainer":             "trainer",
 	} {
 		found := map[string]int{}

@@ -5,6 +5,7 @@ package demo
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -307,12 +308,16 @@ func (p *play) hire(ctx context.Context, admin *client.ClientWithResponses, o of
 
 func (p *play) importFile(ctx context.Context) (int, error) {
 	p.Progress("importing " + p.File)
-	done, err := p.people["coordinator"].api.ImportRecommendationsWithBodyWithResponse(ctx,
-		&client.ImportRecommendationsParams{IdempotencyKey: key(), File: filepath.Base(p.File)}, "application/octet-stream", bytes.NewReader(p.Data))
-	if err := failure(err, done, http.StatusOK); err != nil {
+	api := p.people["coordinator"].api
+	shown, err := api.BringFile(ctx, &client.StartImportParams{IdempotencyKey: key(), File: filepath.Base(p.File)}, bytes.NewReader(p.Data), nil)
+	if err != nil {
 		return 0, err
 	}
-	return done.JSON200.Added + done.JSON200.Changed + done.JSON200.Unchanged, nil
+	if shown.State == "failed" {
+		return 0, errors.New(shown.Problem.Detail)
+	}
+	taken, err := api.TakeFile(ctx, shown, shown.Withdrawn)
+	return taken.Added + taken.Changed + taken.Unchanged, err
 }
 
 func (p *play) launch(ctx context.Context) error {
