@@ -78,11 +78,14 @@ func afterRunes(s string, n int) int {
 	return at
 }
 
-// subject lists the words of a text's subject alone.
+// subject lists the words of a text's subject, and its concepts, alone.
 func subject(text string) []term {
 	var list []term
 	for _, w := range terms.Subject(text) {
 		list = append(list, term{key: string(wordView) + w.Stem})
+	}
+	for _, c := range terms.Concepts(text) {
+		list = append(list, term{key: string(conceptView) + c.Stem})
 	}
 	return list
 }
