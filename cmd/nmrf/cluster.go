@@ -44,9 +44,9 @@ func clusterCommand(s *settings) *cobra.Command {
 	var file string
 	var perState bool
 	c := &cobra.Command{Use: "cluster --eval FILE [--per-state]", Args: cobra.NoArgs,
-		Short: "Measure how well clusters agree with the labels of a CSV file with the columns Text, Issue and To",
+		Short: "Measure how well clusters agree with the labels of a CSV file with the columns Text, Issue and, for --per-state, To",
 		RunE: func(*cobra.Command, []string) error {
-			texts, err := readLabelled(file)
+			texts, err := readLabelled(file, perState)
 			if err != nil {
 				return err
 			}

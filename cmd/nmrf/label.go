@@ -23,7 +23,7 @@ type labelQuality struct {
 func labelCommand(s *settings) *cobra.Command {
 	var train, test string
 	c := &cobra.Command{Use: "label --train FILE --test FILE", Args: cobra.NoArgs,
-		Short: "Learn labels from one file and measure how well they meet those of another (CSV with Text, Issue, To, or JSONL with text, themes)",
+		Short: "Learn labels from one file and measure how well they meet those of another (CSV with Text, Issue, or JSON lines with text, themes)",
 		RunE: func(*cobra.Command, []string) error {
 			known, err := readExamples(train)
 			if err != nil {
@@ -70,7 +70,7 @@ func readExamples(file string) ([]labels.Example, error) {
 	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
 		return readLines(file, data)
 	}
-	rows, err := readLabelled(file)
+	rows, err := readLabelled(file, false)
 	if err != nil {
 		return nil, err
 	}

@@ -20,9 +20,9 @@ type labelled struct {
 // several tells whether the text has more than one label, or none: then no single group is right for it.
 func (l labelled) several() bool { return len(l.labels) != 1 }
 
-// readLabelled reads a CSV file with the columns Text, Issue (labels with commas between) and To (the State), in any order
-// and among others. Rows without a text are left out.
-func readLabelled(file string) ([]labelled, error) {
+// readLabelled reads a CSV file with the columns Text, Issue (labels with commas between) and, if it is needed, To (the
+// State), in any order and among others. Rows without a text are left out.
+func readLabelled(file string, needsState bool) ([]labelled, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, err
@@ -33,11 +33,15 @@ func readLabelled(file string) ([]labelled, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: read the header: %w", file, err)
 	}
-	var places [3]int
-	for i, name := range []string{"Text", "Issue", "To"} {
+	columns := []string{"Text", "Issue"}
+	if needsState {
+		columns = append(columns, "To")
+	}
+	places := make([]int, len(columns))
+	for i, name := range columns {
 		places[i] = slices.IndexFunc(header, func(h string) bool { return strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")) == name })
 		if places[i] < 0 {
-			return nil, fmt.Errorf("%s has no column %q: it needs Text, Issue and To", file, name)
+			return nil, fmt.Errorf("%s has no column %q: it needs %s", file, name, strings.Join(columns, ", "))
 		}
 	}
 	var texts []labelled
@@ -49,7 +53,10 @@ func readLabelled(file string) ([]labelled, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
-		l := labelled{text: strings.TrimSpace(row[places[0]]), labels: labelsIn(row[places[1]]), state: strings.TrimSpace(row[places[2]])}
+		l := labelled{text: strings.TrimSpace(row[places[0]]), labels: labelsIn(row[places[1]])}
+		if needsState {
+			l.state = strings.TrimSpace(row[places[2]])
+		}
 		if l.text != "" {
 			texts = append(texts, l)
 		}

@@ -43,7 +43,7 @@ type candidate struct {
 }
 
 func newCoverage(texts []string) *coverage {
-	space, vectors := newSpace(len(texts), func(i int) reading { return subject(texts[i]) })
+	space, vectors := newSpace(len(texts), func(i int) []term { return subject(texts[i]) })
 	c := &coverage{texts: vectors, having: make([][]weighed, len(space.Terms)), near: make([]float64, len(texts)), row: make([]float64, len(texts))}
 	for i, v := range vectors {
 		for _, x := range v {

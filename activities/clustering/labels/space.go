@@ -1,6 +1,7 @@
 package labels
 
 import (
+	"encoding/binary"
 	"math"
 	"slices"
 	"sync"
@@ -35,12 +36,21 @@ func (v vector) square() float64 {
 	return sum
 }
 
+// key is equal for texts of the same terms.
+func (v vector) key() string {
+	var b []byte
+	for _, x := range v {
+		b = binary.LittleEndian.AppendUint32(b, uint32(x.term))
+	}
+	return string(b)
+}
+
 // newSpace makes the space of n texts, and their vectors.
-func newSpace(n int, read func(i int) reading) (*Space, []vector) {
+func newSpace(n int, read func(i int) []term) (*Space, []vector) {
 	numbers, keys, df := map[string]int32{}, []string(nil), []int(nil)
 	texts := make([]vector, n)
 	for i := range texts {
-		texts[i] = counts(read(i).terms, func(key string) (int32, bool) {
+		texts[i] = counts(read(i), func(key string) (int32, bool) {
 			id, ok := numbers[key]
 			if !ok {
 				id = int32(len(keys))
@@ -114,7 +124,7 @@ func (s *Space) weigh(v vector) vector {
 			v[end].value = float32(w)
 			sum += w * w
 		}
-		scale := float32(lengthOf(view) / math.Sqrt(sum))
+		scale := float32(lengths[view] / math.Sqrt(sum))
 		for ; start < end; start++ {
 			v[start].value *= scale
 		}

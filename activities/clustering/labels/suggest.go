@@ -10,59 +10,61 @@ type Suggestion struct {
 	Label string
 	// Confidence is how often such a suggestion was right on texts kept apart, 0..1.
 	Confidence float64
-	// Words of the text that spoke for the label most, as they were written, the strongest first.
+	// Words of the text that spoke for the label, as they were written, the strongest first.
 	Words []string
-	// Chosen is set for the first suggestion and for those that a person would rather keep than drop.
+	// Chosen is set for the first suggestion, and for those that are better kept than dropped.
 	Chosen bool
 }
 
-const (
-	leastConfidence = 0.05 // below it a label isn't suggested, unless it is the first
-	mostWords       = 5
-)
+// leastConfidence is that below which a label isn't suggested, unless it is the first, and a background says nothing.
+const leastConfidence = 0.05
 
 // Suggest returns the labels that fit a text, the most confident first, equal ones in the order of their names. A label
 // of which there was no example is never suggested; the first always is.
 func (m *Model) Suggest(text string, features []string) []Suggestion {
-	r := read(text, features)
-	v := m.vector(r, Example{Text: text, Features: features})
+	list := read(text, features)
+	v := m.vector(list)
 	scores := m.scores(v)
 	order := make([]int, len(scores))
 	for l := range order {
 		order[l] = l
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(scores[b], scores[a]) })
+	e := m.explain(list, v)
 	var out []Suggestion
 	for rank, l := range order {
 		c := m.Scale.confidence(scores[l])
 		if rank > 0 && c < leastConfidence {
 			break
 		}
-		out = append(out, Suggestion{m.Labels[l].Name, c, m.words(r, v, l), rank == 0 || c >= m.Threshold})
+		out = append(out, Suggestion{m.Labels[l].Name, c, e.words(m.Labels[l].Weights), rank == 0 || c >= m.Threshold})
 	}
 	return out
 }
 
-// vector is a text in the space, and what the background finds in it.
-func (m *Model) vector(r reading, e Example) vector {
-	return append(m.Space.weigh(counts(r.terms, m.Space.number)), m.evidence(e)...)
+// vector is a text in the space, and behind it what the background finds.
+func (m *Model) vector(list []term) vector {
+	return append(m.Space.weigh(counts(list, m.Space.number)), m.evidence(list)...)
 }
 
+// backgroundLength weighs what a background says; a longer one harms where the background's labels are others.
+const backgroundLength = 0.8
+
 // evidence is what the background finds in a text, as terms behind those of the space.
-func (m *Model) evidence(e Example) vector {
+func (m *Model) evidence(list []term) vector {
 	if m.Background == nil {
 		return nil
 	}
-	b := m.Background
 	var v vector
-	for l, score := range b.scores(b.vector(read(e.Text, e.Features), e)) {
-		if c := b.Scale.confidence(score); c >= leastConfidence {
+	for l, score := range m.Background.scores(m.Background.vector(list)) {
+		if c := m.Background.Scale.confidence(score); c >= leastConfidence {
 			v = append(v, weighed{int32(len(m.Space.Terms) + l), float32(backgroundLength * c)})
 		}
 	}
 	return v
 }
 
+// dims is how many terms a vector can have.
 func (m *Model) dims() int {
 	if m.Background == nil {
 		return len(m.Space.Terms)
@@ -70,6 +72,7 @@ func (m *Model) dims() int {
 	return len(m.Space.Terms) + len(m.Background.Labels)
 }
 
+// scores tell how far on each label's side a text lies.
 func (m *Model) scores(v vector) []float64 {
 	scores := make([]float64, len(m.Labels))
 	for l, label := range m.Labels {
@@ -79,34 +82,4 @@ func (m *Model) scores(v vector) []float64 {
 		}
 	}
 	return scores
-}
-
-// words are those whose own stem, pairs and groups of characters added most to the score of a label.
-func (m *Model) words(r reading, v vector, l int) []string {
-	spoke := map[string]float64{}
-	surface := map[string]string{}
-	for _, t := range r.terms {
-		id, ok := m.Space.number(t.key)
-		if !ok || t.first < 0 {
-			continue
-		}
-		at, _ := slices.BinarySearchFunc(v, id, func(x weighed, id int32) int { return cmp.Compare(x.term, id) })
-		for _, w := range []int{t.first, t.last} {
-			word := r.words[w]
-			spoke[word.Stem] += float64(m.Labels[l].Weights[id]) * float64(v[at].value) / 2
-			surface[word.Stem] = cmp.Or(surface[word.Stem], word.Surface)
-		}
-	}
-	var stems []string
-	for stem, sum := range spoke {
-		if sum > 0 {
-			stems = append(stems, stem)
-		}
-	}
-	slices.SortFunc(stems, func(a, b string) int { return cmp.Or(cmp.Compare(spoke[b], spoke[a]), cmp.Compare(a, b)) })
-	stems = stems[:min(mostWords, len(stems))]
-	for i, stem := range stems {
-		stems[i] = surface[stem]
-	}
-	return stems
 }

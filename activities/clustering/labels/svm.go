@@ -6,7 +6,7 @@ import (
 )
 
 const (
-	cost      = 0.5 // of an error
+	cost      = 0.4 // of an error
 	tolerance = 0.1 // the range of gradients at which the plane is near enough to the best
 	caution   = 0.2 // the part of the last round's highest gradient from which on a text is set aside
 	maxRounds = 500

@@ -8,69 +8,60 @@ import (
 
 // A term's key begins with its view; within each view a text is a vector of the view's own length.
 const (
-	wordView    = 'w' // the stem of a word
-	pairView    = 'p' // two stems in the order of the alphabet, with at most one word between them
-	groupView   = 'g' // four characters in a row within a word, whose edges are written as spaces
-	featureView = 'f' // what else is known of the text
+	wordView        = 'w' // the stem of a word
+	pairView        = 'p' // two stems in the order of the alphabet, with at most one word between them
+	groupView       = 'g' // four characters in a row within a word, whose edges are written as spaces
+	conceptView     = 'c' // a concept, which is the same in all languages
+	conceptPairView = 'd'
+	featureView     = 'f' // what else is known of the text
 )
 
-// Lengths of the views, and of the background: the first that held up on texts kept apart, hardly better than all equal.
-const (
-	wordLength       = 1.0
-	otherLength      = 0.8
-	backgroundLength = 0.8
-)
+// lengths of the views. They lie on a plateau: a fifth more or less changes nothing that can be measured.
+var lengths = map[byte]float64{wordView: 1, pairView: 0.8, groupView: 0.8, conceptView: 0.5, conceptPairView: 0.5, featureView: 0.8}
 
-func lengthOf(view byte) float64 {
-	if view == wordView {
-		return wordLength
-	}
-	return otherLength
-}
+// groupSize is how many characters make a term.
+const groupSize = 4
 
-// group is how many characters make a term.
-const group = 4
-
-// term is a term of a text, and the first and last of the words that it was made of; -1 for what is in no word.
+// term is a term of a text, and the words that it was made of, as they were written.
 type term struct {
-	key         string
-	first, last int
+	key  string
+	said [2]string
 }
 
-// reading is a text as words, and the terms made of them.
-type reading struct {
-	words []terms.Word
-	terms []term
+// read lists the terms of a text and of what else is known of it.
+func read(text string, features []string) []term {
+	words := terms.Words(text)
+	list := with(nil, words, wordView, pairView)
+	for _, w := range words {
+		list = withGroups(list, w.Surface)
+	}
+	list = with(list, terms.Concepts(text), conceptView, conceptPairView)
+	for _, f := range features {
+		list = append(list, term{key: string(featureView) + f})
+	}
+	return list
 }
 
-func read(text string, features []string) reading {
-	r := reading{words: terms.Words(text)}
-	for i, w := range r.words {
-		r.add(wordView, w.Stem, i, i)
-		for j := i + 1; j <= i+2 && j < len(r.words); j++ {
-			if other := r.words[j].Stem; other != w.Stem {
-				r.add(pairView, min(w.Stem, other)+" "+max(w.Stem, other), i, j)
+// with adds words and their pairs.
+func with(list []term, words []terms.Word, single, pair byte) []term {
+	for i, w := range words {
+		list = append(list, term{string(single) + w.Stem, [2]string{w.Surface}})
+		for j := i + 1; j <= i+2 && j < len(words); j++ {
+			if other := words[j]; other.Stem != w.Stem {
+				key := string(pair) + min(w.Stem, other.Stem) + " " + max(w.Stem, other.Stem)
+				list = append(list, term{key, [2]string{w.Surface, other.Surface}})
 			}
 		}
-		r.addGroups(i)
 	}
-	for _, f := range features {
-		r.add(featureView, f, -1, -1)
-	}
-	return r
+	return list
 }
 
-func (r *reading) add(view byte, key string, first, last int) {
-	r.terms = append(r.terms, term{string(view) + key, first, last})
-}
-
-func (r *reading) addGroups(word int) {
-	rest := " " + terms.Fold(r.words[word].Surface) + " "
-	for {
-		end := afterRunes(rest, group)
-		r.add(groupView, rest[:end], word, word)
+func withGroups(list []term, surface string) []term {
+	for rest := " " + terms.Fold(surface) + " "; ; {
+		end := afterRunes(rest, groupSize)
+		list = append(list, term{string(groupView) + rest[:end], [2]string{surface}})
 		if end == len(rest) {
-			return
+			return list
 		}
 		_, size := utf8.DecodeRuneInString(rest)
 		rest = rest[size:]
@@ -87,11 +78,14 @@ func afterRunes(s string, n int) int {
 	return at
 }
 
-// subject is a text as the words of its subject alone.
-func subject(text string) reading {
-	r := reading{words: terms.Subject(text)}
-	for i, w := range r.words {
-		r.add(wordView, w.Stem, i, i)
+// subject lists the words of a text's subject, and its concepts, alone.
+func subject(text string) []term {
+	var list []term
+	for _, w := range terms.Subject(text) {
+		list = append(list, term{key: string(wordView) + w.Stem})
 	}
-	return r
+	for _, c := range terms.Concepts(text) {
+		list = append(list, term{key: string(conceptView) + c.Stem})
+	}
+	return list
 }

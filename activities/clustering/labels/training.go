@@ -4,7 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strings"
 )
 
 // training holds what all labels are learnt from.
@@ -24,15 +23,12 @@ func newTraining(m *Model, examples []Example, names []string, describe func(str
 		all = append(all, Example{Text: describe(name), Labels: []string{name}})
 	}
 	t := &training{confirmed: len(examples), gold: make([][]bool, len(names))}
-	keys := make([]string, len(all))
-	m.Space, t.texts = newSpace(len(all), func(i int) reading {
-		r := read(all[i].Text, all[i].Features)
-		keys[i] = r.key()
-		return r
-	})
+	m.Space, t.texts = newSpace(len(all), func(i int) []term { return read(all[i].Text, all[i].Features) })
 	t.dims, t.squares = m.dims(), make([]float64, len(all))
 	inParallel(len(all), func(i int) {
-		t.texts[i] = append(t.texts[i], m.evidence(all[i])...)
+		if m.Background != nil {
+			t.texts[i] = append(t.texts[i], m.evidence(read(all[i].Text, all[i].Features))...)
+		}
 		t.squares[i] = t.texts[i].square()
 	})
 	for l, name := range names {
@@ -42,7 +38,7 @@ func newTraining(m *Model, examples []Example, names []string, describe func(str
 		}
 	}
 	t.folds = foldsOf(len(examples))
-	t.fold = apart(keys[:len(examples)], t.folds)
+	t.fold = apart(t.texts[:len(examples)], t.folds)
 	return t
 }
 
@@ -57,10 +53,11 @@ func foldsOf(texts int) int {
 	return 3
 }
 
-// apart deals texts out to parts, equal texts to the same, in an order that has nothing to do with theirs.
-func apart(keys []string, folds int) []int {
-	parts, distinct := make([]int, len(keys)), map[string]int{}
-	for i, key := range keys {
+// apart deals texts out to parts, those of the same terms to the same, in an order that has nothing to do with theirs.
+func apart(texts []vector, folds int) []int {
+	parts, distinct := make([]int, len(texts)), map[string]int{}
+	for i, v := range texts {
+		key := v.key()
 		if _, ok := distinct[key]; !ok {
 			distinct[key] = len(distinct)
 		}
@@ -114,14 +111,4 @@ func (t *training) keptApart(l int) []float64 {
 		}
 	}
 	return scores
-}
-
-// key is equal for texts of equal words.
-func (r reading) key() string {
-	var b strings.Builder
-	for _, w := range r.words {
-		b.WriteString(w.Stem)
-		b.WriteByte(' ')
-	}
-	return b.String()
 }
