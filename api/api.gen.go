@@ -1890,8 +1890,9 @@ type SuggestLabelsParams struct {
 	// Kind What to suggest.
 	Kind LabelKind `form:"kind" json:"kind"`
 
-	// Recommendation Ids of the recommendations.
-	Recommendation []string `form:"recommendation" json:"recommendation"`
+	// Recommendation Ids of the recommendations. Left out: those that a person should be asked about first, at most 20 without a label of the kind. Lead institutions
+	// need ids.
+	Recommendation []string `form:"recommendation,omitempty" json:"recommendation,omitempty,omitzero"`
 }
 
 // ProveConsistencyParams defines parameters for ProveConsistency.
@@ -2985,9 +2986,9 @@ func (w *ServerInterfaceWrapper) SuggestLabels(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
 	}
 
-	// ------------- Required query parameter "recommendation" -------------
+	// ------------- Optional query parameter "recommendation" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, true, "recommendation", ctx.QueryParams(), &params.Recommendation, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "recommendation", ctx.QueryParams(), &params.Recommendation, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter recommendation: %s", err))
 	}

@@ -35,6 +35,7 @@ type Engine struct {
 	reference  func() (*activities.Reference, error) // nil: there is none
 	references memo[*labels.Model]
 	models     memo[*labels.Model]
+	orders     memo[[]int]
 }
 
 // Options are the parts that an engine is made of.

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"nmrf/activities/clustering/labels"
+	"nmrf/activities/clustering/sdg"
 	"nmrf/followup"
 	"nmrf/policies"
 	"nmrf/store"
@@ -21,7 +23,7 @@ type SuggestedLabels struct {
 // SuggestedLabel is one of them.
 type SuggestedLabel struct {
 	labels.Suggestion
-	Name string // of the institution whose id the label is
+	Name string // of the institution whose id the label is, or the wording of the goal or target in the caller's language; empty: the label says it
 }
 
 const (
@@ -32,7 +34,8 @@ const (
 
 // SuggestLabels suggests labels of a kind. It learns from what is published or confirmed of the State's recommendations, and from the reference
 // set if there is one; for lead institutions, from the clusters whose assignment was accepted. Invalid if there is nothing to
-// learn from.
+// learn from. Without ids it suggests for those that a person should be asked about first: they stand for most of what has no label of the kind
+// yet.
 func (e *Engine) SuggestLabels(ctx context.Context, c Caller, kind followup.LabelKind, ids []string) ([]SuggestedLabels, error) {
 	if _, err := e.allow(ctx, c, "SuggestLabels"); err != nil {
 		return nil, err
@@ -40,12 +43,17 @@ func (e *Engine) SuggestLabels(ctx context.Context, c Caller, kind followup.Labe
 	if kind != followup.LeadLabel && !slices.Contains(followup.ConfirmedKinds, kind) {
 		return nil, followup.InvalidField("kind", "labels of the kind %q are not suggested: choose one of %v, or %s", kind, followup.ConfirmedKinds, followup.LeadLabel)
 	}
-	if len(ids) < 1 || len(ids) > MaxSuggested {
+	if len(ids) > MaxSuggested || len(ids) == 0 && kind == followup.LeadLabel {
 		return nil, followup.InvalidField("recommendations", "name 1 to %d recommendations", MaxSuggested)
 	}
 	scope, err := e.scope(ctx, c, "SuggestLabels")
 	if err != nil {
 		return nil, err
+	}
+	if len(ids) == 0 {
+		if ids, err = e.askFirst(ctx, scope, kind); err != nil {
+			return nil, err
+		}
 	}
 	found, err := e.store.RecommendationsByID(ctx, ids)
 	if err != nil {
@@ -55,6 +63,7 @@ func (e *Engine) SuggestLabels(ctx context.Context, c Caller, kind followup.Labe
 	if err != nil {
 		return nil, err
 	}
+	m.language = c.Person.Language
 	var out []SuggestedLabels
 	for _, id := range ids {
 		r, known := found[id]
@@ -86,6 +95,34 @@ type labeller struct {
 	own       *labels.Model // nil: the State's own recommendations hold nothing to learn
 	reference *labels.Model // nil: there is no reference set of the kind
 	names     map[string]string
+	language  string // of the person who asks
+}
+
+const (
+	askedFirst  = 20    // recommendations at a time
+	mostToOrder = 5_000 // recommendations among which those to ask about are looked for
+)
+
+// askFirst lists the recommendations without a label of the kind that a person should be asked about first.
+func (e *Engine) askFirst(ctx context.Context, scope policies.Scope, kind followup.LabelKind) ([]string, error) {
+	all, _, err := e.store.Recommendations(ctx, scope, store.RecommendationFilter{Limit: mostToOrder})
+	if err != nil {
+		return nil, err
+	}
+	texts, known := make([]string, len(all)), make([]bool, len(all))
+	for i, r := range all {
+		texts[i] = r.Text
+		_, known[i] = r.LabelsOf(kind)
+	}
+	order, err := e.orders.of(ctx, []any{kind, texts, known}, func() ([]int, error) { return labels.Next(texts, known), nil })
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, min(askedFirst, len(order)))
+	for i := range ids {
+		ids[i] = all[order[i]].ID
+	}
+	return ids, nil
 }
 
 // modelFor learns what there is to learn of a kind, unless that was learnt before.
@@ -99,8 +136,11 @@ func (e *Engine) modelFor(ctx context.Context, scope policies.Scope, kind follow
 		return l, err
 	}
 	options := labels.Options{Background: l.reference}
-	if kind == followup.LeadLabel {
+	switch kind {
+	case followup.LeadLabel:
 		options.Describe = func(id string) string { return l.names[id] }
+	case followup.SDGLabel:
+		options.Describe = describeGoal
 	}
 	l.own, err = e.models.of(ctx, []any{kind, examples, l.names}, func() (*labels.Model, error) { return labels.Train(examples, options) })
 	if l.reference != nil && followup.AsError(err).Rule == nothingToLearn {
@@ -158,7 +198,28 @@ func (l labeller) suggest(r followup.Recommendation) []SuggestedLabel {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b labels.Suggestion) int { return cmp.Compare(b.Confidence, a.Confidence) })
-	return each(found, func(s labels.Suggestion) SuggestedLabel { return SuggestedLabel{Suggestion: s, Name: l.names[s.Label]} })
+	return each(found, func(s labels.Suggestion) SuggestedLabel { return SuggestedLabel{Suggestion: s, Name: l.nameOf(s.Label)} })
+}
+
+// nameOf says a label in words where it has others than its own: an institution's name, the wording of a goal in the language of who asks.
+func (l labeller) nameOf(label string) string {
+	if l.kind != followup.SDGLabel {
+		return l.names[label]
+	}
+	name, _ := sdg.Name(goalOf(label), l.language)
+	return name
+}
+
+// goalOf is the code at the start of a label such as "16.2 - Protect children from abuse".
+func goalOf(label string) string {
+	code, _, _ := strings.Cut(label, " ")
+	return code
+}
+
+// describeGoal is what a goal or target says, beside how its label names it.
+func describeGoal(label string) string {
+	wording, _ := sdg.Name(goalOf(label), "en")
+	return label + " " + wording
 }
 
 func knows(m *labels.Model, name string) bool {

@@ -76,6 +76,40 @@ func TestLabelsAreLearntFromWhatIsPublishedAndConfirmed(t *testing.T) {
 	require.Empty(t, found.Confirmed, "and nothing is applied without her")
 }
 
+func TestAPersonIsAskedFirstAboutWhatStandsForMost(t *testing.T) {
+	t.Parallel()
+	w := newSettled(t)
+	ids := w.themed()
+	asked := func() (found []string) {
+		list, err := w.engine.SuggestLabels(background, w.as("cora"), followup.ThemeLabel, nil)
+		require.NoError(t, err)
+		for _, s := range list {
+			require.NotEmpty(t, s.Suggestions)
+			found = append(found, s.ID)
+		}
+		return found
+	}
+	require.ElementsMatch(t, ids[15:], asked(), "those without a theme")
+	require.NoError(t, w.engine.ConfirmLabels(background, w.as("cora"), ids[15], followup.ConfirmedLabels{Kind: followup.ThemeLabel, Labels: []string{"Water"}}))
+	require.ElementsMatch(t, ids[16:], asked())
+}
+
+func TestGoalsAreSaidInThePersonsLanguage(t *testing.T) {
+	t.Parallel()
+	w := newSettled(t)
+	ids := w.themed()
+	for i, goal := range []string{"6.1 - Safe drinking water", "16.3 - Rule of law", "4.1 - Schooling"} {
+		require.NoError(t, w.engine.ConfirmLabels(background, w.as("cora"), ids[i], followup.ConfirmedLabels{Kind: followup.SDGLabel, Labels: []string{goal}}))
+	}
+	caller := w.as("cora")
+	caller.Person.Language = "fr"
+	found, err := w.engine.SuggestLabels(background, caller, followup.SDGLabel, ids[15:16])
+	require.NoError(t, err)
+	first := found[0].Suggestions[0]
+	require.Equal(t, "6.1 - Safe drinking water", first.Label)
+	require.Contains(t, first.Name, "eau potable")
+}
+
 func TestWhatCannotBeSuggestedOrConfirmed(t *testing.T) {
 	t.Parallel()
 	w := newSettled(t)
@@ -86,7 +120,7 @@ func TestWhatCannotBeSuggestedOrConfirmed(t *testing.T) {
 		ids  []string
 		rule string
 	}{
-		{"colour", ids[:1], "invalid_value"}, {followup.ThemeLabel, nil, "invalid_value"}, {followup.ThemeLabel, many, "invalid_value"},
+		{"colour", ids[:1], "invalid_value"}, {followup.LeadLabel, nil, "invalid_value"}, {followup.ThemeLabel, many, "invalid_value"},
 		{followup.ThemeLabel, []string{"nowhere"}, "no_such_recommendation"}, {followup.SDGLabel, ids[:1], "nothing_to_learn"},
 		{followup.LeadLabel, ids[:1], "nothing_to_learn"},
 	} {

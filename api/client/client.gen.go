@@ -1891,8 +1891,9 @@ type SuggestLabelsParams struct {
 	// Kind What to suggest.
 	Kind LabelKind `form:"kind" json:"kind"`
 
-	// Recommendation Ids of the recommendations.
-	Recommendation []string `form:"recommendation" json:"recommendation"`
+	// Recommendation Ids of the recommendations. Left out: those that a person should be asked about first, at most 20 without a label of the kind. Lead institutions
+	// need ids.
+	Recommendation []string `form:"recommendation,omitempty" json:"recommendation,omitempty,omitzero"`
 }
 
 // ProveConsistencyParams defines parameters for ProveConsistency.
