@@ -48,12 +48,6 @@ const (
 	defaultPortion = 100 // and for none with less than the hundredth part of all items
 )
 
-// Cluster puts every item of one State into exactly one group, as Grow and Groups do without constraints.
-func Cluster(items []Item, target int) []Group {
-	c := Prepare(items)
-	return c.Groups(c.Grow(Constraints{}), target)
-}
-
 // sorted returns the items in an order of their own, so that the caller's order cannot show in the result.
 func sorted(items []Item) []Item {
 	items = slices.Clone(items)

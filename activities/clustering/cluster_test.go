@@ -43,7 +43,7 @@ func collection(n int) []clustering.Item {
 func TestClusterFindsTheSubjects(t *testing.T) {
 	t.Parallel()
 	items := collection(60)
-	groups := clustering.Cluster(items, 5)
+	groups := cluster(items, 5)
 
 	require.Len(t, groups, 5)
 	var names []string
@@ -61,7 +61,7 @@ func TestClusterGroupsByWordsWithoutThemes(t *testing.T) {
 	for i := range items {
 		items[i].Themes = nil
 	}
-	groups := clustering.Cluster(items, 5)
+	groups := cluster(items, 5)
 
 	require.Len(t, groups, 5)
 	for _, g := range groups {
@@ -79,7 +79,7 @@ func TestClusterNamesGroupsOfOneThemeByTheirTerms(t *testing.T) {
 	for i := range items {
 		items[i].Themes = []string{"General"}
 	}
-	for _, g := range clustering.Cluster(items, 5) {
+	for _, g := range cluster(items, 5) {
 		require.Regexp(t, `^General: \S`, g.Name)
 	}
 }
@@ -87,12 +87,12 @@ func TestClusterNamesGroupsOfOneThemeByTheirTerms(t *testing.T) {
 func TestClusterDoesNotDependOnTheOrderOfItems(t *testing.T) {
 	t.Parallel()
 	items := collection(200)
-	want := clustering.Cluster(items, 0)
+	want := cluster(items, 0)
 	shuffle := rand.New(rand.NewSource(1))
 	for range 5 {
 		shuffle.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
 		before := slices.Clone(items)
-		require.Equal(t, want, clustering.Cluster(items, 0))
+		require.Equal(t, want, cluster(items, 0))
 		require.Equal(t, before, items, "the caller's items stay as they were")
 	}
 }
@@ -111,7 +111,7 @@ func TestClusterPartitionsAnyItems(t *testing.T) {
 			}
 		}
 		target := rapid.IntRange(0, 70).Draw(t, "target")
-		groups := clustering.Cluster(items, target)
+		groups := cluster(items, target)
 		requirePartition(t, items, groups)
 		if target > 0 {
 			require.LessOrEqual(t, len(groups), target)
@@ -119,7 +119,7 @@ func TestClusterPartitionsAnyItems(t *testing.T) {
 		for _, g := range groups {
 			require.True(t, len(g.Members) >= 3 || len(groups) == 1, "a group of under three is absorbed")
 		}
-		require.Equal(t, groups, clustering.Cluster(rapid.Permutation(items).Draw(t, "order"), target))
+		require.Equal(t, groups, cluster(rapid.Permutation(items).Draw(t, "order"), target))
 	})
 }
 
@@ -158,14 +158,14 @@ func TestClusterOfFewOrEqualItems(t *testing.T) {
 			for i := range items {
 				items[i] = clustering.Item{ID: fmt.Sprint("r", i), Text: tc.text}
 			}
-			groups := clustering.Cluster(items, 0)
+			groups := cluster(items, 0)
 			require.Len(t, groups, 1)
 			require.Equal(t, tc.name, groups[0].Name)
 			require.Len(t, groups[0].Members, tc.n)
 			require.Len(t, groups[0].Central, 1, "equal texts are shown once")
 		})
 	}
-	require.Empty(t, clustering.Cluster(nil, 0))
+	require.Empty(t, cluster(nil, 0))
 }
 
 func TestClusterIsQuickForALargeState(t *testing.T) {
@@ -174,7 +174,13 @@ func TestClusterIsQuickForALargeState(t *testing.T) {
 		items[i].Text += fmt.Sprintf(" in district%c%c%c", 'a'+i%26, 'a'+i/26%26, 'a'+i/676)
 	}
 	start := time.Now()
-	groups := clustering.Cluster(items, 0)
+	groups := cluster(items, 0)
 	require.Less(t, time.Since(start), 30*time.Second, "a few seconds where nothing else runs")
 	requirePartition(t, items, groups)
+}
+
+// cluster cuts the tree of items that nobody has arranged.
+func cluster(items []clustering.Item, target int) []clustering.Group {
+	c := clustering.Prepare(items)
+	return c.Groups(c.Grow(clustering.Constraints{}), target)
 }

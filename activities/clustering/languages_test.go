@@ -66,7 +66,7 @@ func TestClustersInEachLanguage(t *testing.T) {
 	for language, l := range languages {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
-			groups := clustering.Cluster(textsIn(language), 3)
+			groups := cluster(textsIn(language), 3)
 			require.Len(t, groups, 3)
 			for _, g := range groups {
 				subject := g.Members[0].ID[0] - '0'
@@ -88,7 +88,7 @@ func TestOneSubjectAcrossLanguages(t *testing.T) {
 		items = append(items, textsIn(language)...)
 	}
 	for _, target := range []int{18, 3} {
-		groups := clustering.Cluster(items, target)
+		groups := cluster(items, target)
 		require.Len(t, groups, target)
 		for _, g := range groups {
 			for _, m := range g.Members {

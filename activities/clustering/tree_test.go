@@ -35,7 +35,7 @@ func TestTreeIsCutToAnyNumberOfGroups(t *testing.T) {
 		require.Len(t, groups, target)
 		requirePartition(t, items, groups)
 	}
-	require.Equal(t, clustering.Cluster(items, 0), tree.Groups(items, 0))
+	require.Equal(t, cluster(items, 0), tree.Groups(items, 0))
 }
 
 func TestTreeSurvivesJSON(t *testing.T) {
@@ -138,7 +138,7 @@ func TestEqualTextsAreNeverParted(t *testing.T) {
 	items[3].Text, items[3].Themes = "115.3 Ban torture, in prisons (Chile);", []string{"Prohibition of torture"}
 	items[30].Text, items[30].Themes = "122.9 Ban torture in prisons (Peru, Spain);", []string{"Conditions of detention"}
 	for target := 1; target <= 13; target++ {
-		of := groupOf(clustering.Cluster(items, target))
+		of := groupOf(cluster(items, target))
 		require.Equal(t, of["r0003"], of["r0030"], "whatever their numbers, recommending States and themes")
 	}
 	tree := clustering.Grow(items, clustering.Constraints{Apart: [][2]string{{"r0003", "r0030"}}})
@@ -175,7 +175,7 @@ func TestAMemberSaysWhyItIsThere(t *testing.T) {
 	items := collection(60)
 	items[0].AffectedPersons, items[5].AffectedPersons = []string{"prisoners"}, []string{"Prisoners"}
 	items[0].SDGs, items[5].SDGs = []string{"16.3 - Promote the rule of law"}, []string{"16 - Peace"}
-	groups := clustering.Cluster(items, 5)
+	groups := cluster(items, 5)
 	for _, g := range groups {
 		require.InDelta(t, 0.8, g.Coherence, 0.2)
 		require.Len(t, g.Central, 3)
