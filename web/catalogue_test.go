@@ -132,7 +132,7 @@ func found(pattern, text string) []string {
 
 // unseen lists the rules that nothing a person can do on a page meets: they guard against faulty programs, belong to the machine
 // door or the console (accounts, launches), lead to the sign-in page, or are worded line by line.
-var unseen = []string{"no_command_id", "nothing_to_learn", "unknown_act", "not_the_system", "not_awaited", "other_cycle", "not_launched", "launched_already", "not_next",
+var unseen = []string{"no_command_id", "unknown_act", "not_the_system", "not_awaited", "other_cycle", "not_launched", "launched_already", "not_next",
 	"not_running", "unknown_outcome", "no_such_profile", "no_such_calendar", "stage_open", "no_session", "no_scope", "administered_already", "no_such_person",
 	"grant_ended", "no_such_grant", "key_taken", "no_such_policy", "not_ready_"}
 
@@ -201,10 +201,11 @@ func families(t *testing.T) map[string][]string {
 			followup.WhyAssign, followup.WhyAccept, followup.WhyDispose, followup.WhyDispatch, followup.WhyReopen, followup.WhySendBack, followup.WhyUnblock, followup.WhyHeld),
 		"info": each(followup.WhyOptional, followup.WhyPassed, followup.WhyRefused, followup.WhyLapsed, followup.WhyAbandoned),
 		"wrong": {"due", "items", "signed_on", "institution", "overruled", "delegate", "role", "to", "mode", "digest_hour", "quiet",
-			"days_off", "file", "recommendations", "body"},
+			"days_off", "file", "recommendations", "body", "labels"},
 		"import_state": each(store.Uploading, store.Reading, store.Ready, store.Taken, store.Cancelled, store.Failed),
 		"change":       {store.Added, store.Changed, store.Unchanged, store.Withdrawn, missingKind, rejectedKind},
 		"published":    publishedFields(),
+		"label_kind":   each(followup.ConfirmedKinds...),
 		"sureness":     each(overlaps.Same, overlaps.Probably, overlaps.Overlapping),
 		"mode":         mailModes,
 		"weekday":      {"0", "1", "2", "3", "4", "5", "6"},

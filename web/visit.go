@@ -40,7 +40,7 @@ type page struct {
 	Current string // the entry of the navigation that is open
 	Imports bool   // the navigation leads to the imports
 	Refresh bool
-	Merges  bool // the navigation leads to the overlaps
+	Merges  bool // the navigation leads to overlaps and labels: one role does both
 }
 
 type action func(*visit) (answer, error)

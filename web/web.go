@@ -64,6 +64,8 @@ func (s *server) routes() http.Handler {
 	mux.Handle("POST /imports/{id}", s.private(s.actOnImport))
 	mux.Handle("GET /imports/{id}/progress", s.private(s.importProgress))
 	mux.Handle("GET /imports/{id}/rejected.csv", s.private(s.rejectedFile))
+	mux.Handle("GET "+labelsAddress, s.private(s.labelsPage))
+	mux.Handle("POST "+labelsAddress, s.private(s.confirmLabels))
 	mux.Handle("GET "+overlapsAddress, s.private(s.overlapsPage))
 	mux.Handle("POST "+overlapsAddress, s.private(s.merge))
 	mux.Handle("GET "+mergedAddress, s.private(s.mergedPage))
