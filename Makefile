@@ -35,7 +35,7 @@ check: ## Formatting, vet, staticcheck, workflowcheck, generated files
 generate: ## Make the generated files anew: the API from its OpenAPI document, the pages from their templates
 	@$(GO) generate ./api/... ./web/...
 
-bench: build ## Measure decisions and a large round beside the floor, in one run
+bench: build ## Measure decisions, rounds, imports, clusters and labels beside the floor and the usual scripts, in one run
 	@$(GO) run ./deploy/local/cmd/testground -- $(GO) -C bench test -count=1 -timeout 20m -v . | grep -E 'ratio|FAIL|panic'
 
 mutants: ## Test the tests of the rules: mutate followup and count what its short tests notice (under 30 minutes)

@@ -18,9 +18,8 @@ import (
 	"nmrf/activities/clustering/terms"
 )
 
-// pool reads the distinct texts with one label of the public table of UPR recommendations, which stands beside the checkout; without it
-// there is nothing to measure on.
-func pool(t *testing.T) (items []clustering.Item, labels map[string]string) {
+// table reads the public table of UPR recommendations, which stands beside the checkout; without it there is nothing to measure on.
+func table(t *testing.T) (rows []row) {
 	t.Helper()
 	f, err := os.Open("../../shared/data/upr_info/upr_info.csv")
 	if os.IsNotExist(err) {
@@ -28,15 +27,30 @@ func pool(t *testing.T) (items []clustering.Item, labels map[string]string) {
 	}
 	require.NoError(t, err)
 	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
+	lines, err := csv.NewReader(f).ReadAll()
 	require.NoError(t, err)
-	text, issue := slices.Index(rows[0], "Text"), slices.Index(rows[0], "Issue")
+	text, issue, state := slices.Index(lines[0], "Text"), slices.Index(lines[0], "Issue"), slices.Index(lines[0], "To")
+	for _, line := range lines[1:] {
+		if line[issue] != "" {
+			rows = append(rows, row{strings.TrimSpace(line[text]), line[state], strings.Split(line[issue], ",")})
+		}
+	}
+	return rows
+}
+
+type row struct {
+	text, state string
+	labels      []string
+}
+
+// pool is the distinct texts with one label.
+func pool(t *testing.T) (items []clustering.Item, labels map[string]string) {
+	t.Helper()
 	labels = map[string]string{}
-	for _, row := range rows[1:] {
-		id := strings.TrimSpace(row[text])
-		if _, known := labels[id]; !known && row[issue] != "" && !strings.Contains(row[issue], ",") {
-			labels[id] = row[issue]
-			items = append(items, clustering.Item{ID: id, Text: id})
+	for _, r := range table(t) {
+		if _, known := labels[r.text]; !known && len(r.labels) == 1 {
+			labels[r.text] = r.labels[0]
+			items = append(items, clustering.Item{ID: r.text, Text: r.text})
 		}
 	}
 	return items, labels

@@ -48,11 +48,11 @@ func TestImport(t *testing.T) {
 	i, err = r.store.StoreImportFile(ctx, i.ID, bytes.NewReader(data), int64(len(data)))
 	require.NoError(t, err)
 	r.start(workflows.ImportID(i.ID), workflows.ImportWorkflow, i.ID)
-	for i.State == store.Reading {
-		time.Sleep(20 * time.Millisecond)
+	require.Eventually(t, func() bool {
 		i, err = r.store.Import(ctx, i.ID)
-		require.NoError(t, err)
-	}
+		return err != nil || i.State != store.Reading
+	}, 5*time.Minute, 20*time.Millisecond)
+	require.NoError(t, err)
 	require.Equal(t, records, i.Added)
 	by.Command = ulid.Make().String()
 	_, err = r.store.ConfirmImport(ctx, by, i.ID, followup.Ref{}, store.Confirmation{Changes: i.Changes})
