@@ -198,7 +198,9 @@ func (l labeller) suggest(r followup.Recommendation) []SuggestedLabel {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b labels.Suggestion) int { return cmp.Compare(b.Confidence, a.Confidence) })
-	return each(found, func(s labels.Suggestion) SuggestedLabel { return SuggestedLabel{Suggestion: s, Name: l.nameOf(s.Label)} })
+	return each(found, func(s labels.Suggestion) SuggestedLabel {
+		return SuggestedLabel{Suggestion: s, Name: l.nameOf(s.Label)}
+	})
 }
 
 // nameOf says a label in words where it has others than its own: an institution's name, the wording of a goal in the language of who asks.
