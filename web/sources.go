@@ -14,7 +14,7 @@ type sourceRow struct {
 // changedRow is one recommendation that its source changed, as it was and as it is.
 type changedRow struct {
 	Reference, What string
-	Was, Is         string // texts, where they differ or the recommendation was withdrawn
+	Was, Is         []span // texts with what differs, or the text that was withdrawn
 }
 
 // outdatedRow is a change that came after stages had closed.
@@ -58,9 +58,9 @@ func (s scene) changedRow(r followup.ChangedRecommendation) changedRow {
 		what[i] = s.Family("source_field", field)
 		switch field {
 		case followup.TextChanged:
-			row.Was, row.Is = r.Before.Text, r.After.Text
+			row.Was, row.Is = wordDifferences(r.Before.Text, r.After.Text)
 		case followup.WasTakenBack:
-			row.Was = r.Before.Text
+			row.Was = []span{{Text: r.Before.Text}}
 		case followup.PositionChanged:
 			what[i] = s.T("sources.position", "Before", s.position(r.Before.Position), "After", s.position(r.After.Position))
 		}
