@@ -223,7 +223,7 @@ func families(t *testing.T) map[string][]string {
 		"field": {"reason", "text", "disposition", "channel", "reference", "lead", "supporting", "return_to", "answer", "note", "paper", "paragraphs", "heading",
 			"due", "lift_by", "signed_on", "item_state", "reserve", "reply", "instead", "institution", "signed_by", "condition", "overruled",
 			"title", "start", "end", "currency", "name", "kind", "unit", "baseline", "target", "delegate", "role", "from", "to", "instrument",
-			"mode", "digest_hour", "quiet", "quiet_from", "quiet_to", "days_off", "rule"},
+			"mode", "digest_hour", "quiet", "quiet_from", "quiet_to", "days_off", "rule", "url"},
 		"need": {"reason", "text", "disposition", "channel", "reference", "lead", "return_to", "answer", "paper", "paragraphs", "heading",
 			"due", "lift_by", "signed_on", "item_state", "reserve", "reply", "instead", "institution", "signed_by", "condition",
 			"delegate", "role", "from", "to", "instrument", "rule"},

@@ -153,7 +153,7 @@ func fieldBlock(c choiceSet, f form, field string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case "due":
-			templ_7745c5c3_Err = dateField(c.words, f, field, "datetime-local").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = inputField(c.words, f, field, "datetime-local").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -170,7 +170,7 @@ func fieldBlock(c choiceSet, f form, field string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case "lift_by", "signed_on":
-			templ_7745c5c3_Err = dateField(c.words, f, field, "date").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = inputField(c.words, f, field, "date").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -369,7 +369,7 @@ func area(w *words, f form, field string) templ.Component {
 	})
 }
 
-func dateField(w *words, f form, field, kind string) templ.Component {
+func inputField(w *words, f form, field, kind string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"nmrf/activities/intake"
 	"nmrf/followup"
 	"nmrf/store"
 )
@@ -91,11 +92,24 @@ func (s *server) rejectedFile(v *visit) (answer, error) {
 	if i.URL == "" {
 		name = strings.TrimSuffix(i.Name, path.Ext(i.Name))
 	}
-	v.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	v.w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": "rejected-" + name + ".csv"}))
+	return s.sendFile(v, &file, "text/csv; charset=utf-8", "rejected-"+name+".csv")
+}
+
+// templateFile sends the workbook to fill in, in the reader's language.
+func (s *server) templateFile(v *visit) (answer, error) {
+	var file bytes.Buffer
+	if err := intake.Template(&file, v.code); err != nil {
+		return answer{}, err
+	}
+	return s.sendFile(v, &file, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "recommendations.xlsx")
+}
+
+func (s *server) sendFile(v *visit, file *bytes.Buffer, media, name string) (answer, error) {
+	v.w.Header().Set("Content-Type", media)
+	v.w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	v.w.WriteHeader(http.StatusOK)
 	if _, err := file.WriteTo(v.w); err != nil {
-		s.log.WarnContext(v.r.Context(), "rejected rows were not sent to their end", "request", requestID(v.r.Context()), "error", err)
+		s.log.WarnContext(v.r.Context(), "a file was not sent to its end", "request", requestID(v.r.Context()), "file", name, "error", err)
 	}
 	return answer{written: true}, nil
 }

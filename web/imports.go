@@ -9,7 +9,11 @@ import (
 	"nmrf/store"
 )
 
-const importsAddress = "/imports"
+const (
+	importsAddress  = "/imports"
+	templateAddress = "/imports/template"
+	pullAddress     = "/imports/pull"
+)
 
 func importAddress(id string) string { return importsAddress + "/" + url.PathEscape(id) }
 

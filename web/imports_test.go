@@ -406,3 +406,33 @@ func (b *browser) width() int {
 	require.NoError(b.t, err)
 	return width
 }
+
+func TestRecommendationsAreFetchedFromAnAddress(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	coordinator := h.as(t, "coordinator")
+	page := coordinator.get("/imports")
+	form := url.Values{"key": {"a-key-of-hers"}, "url": {"ftp://mirror.example/export"}, "complete": {"yes"}}
+	wrong := coordinator.post("/imports/pull", form)
+	require.Equal(t, http.StatusUnprocessableEntity, wrong.status)
+	require.Contains(t, wrong.text, "This is no address to fetch recommendations from.")
+	require.Contains(t, wrong.attributes("value"), "ftp://mirror.example/export", "what she wrote is kept")
+	form.Set("url", "http://127.0.0.1:9/export")
+	form.Set("key", "another-key-of-hers")
+	page = coordinator.post("/imports/pull", form)
+	require.Eventually(t, func() bool {
+		page = coordinator.get(page.path)
+		return strings.Contains(page.text, "The address leads into a private network.")
+	}, 30*time.Second, 20*time.Millisecond)
+	require.Equal(t, http.StatusForbidden, h.as(t, "approver_health").post("/imports/pull", form).status)
+}
+
+func TestTheTemplateIsOffered(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	coordinator := h.as(t, "coordinator")
+	file := coordinator.get(coordinator.get("/imports").link(t, "The template"))
+	require.Equal(t, http.StatusOK, file.status)
+	require.Contains(t, file.header.Get("Content-Type"), "spreadsheetml")
+	require.Contains(t, file.header.Get("Content-Disposition"), "recommendations.xlsx")
+}

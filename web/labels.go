@@ -74,7 +74,7 @@ func (s scene) labelledText(f engine.SuggestedLabels) labelledText {
 	t := labelledText{ID: f.ID, Key: newKey(), Name: known[0], Source: known[1:], Text: f.Text}
 	for _, l := range f.Suggestions {
 		offer := labelOffer{Label: l.Label, Sure: s.T("labels.sure", "Percent", s.percent(l.Confidence)), Ticked: l.Chosen}
-		if l.Name != l.Label {
+		if !strings.HasSuffix(strings.ToLower(l.Label), strings.ToLower(l.Name)) {
 			offer.Name = l.Name
 		}
 		if len(l.Words) > 0 {

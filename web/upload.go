@@ -49,6 +49,24 @@ func (s *server) bringFile(v *visit) (answer, error) {
 	}
 }
 
+// pull has an address read. A refusal keeps what she wrote.
+func (s *server) pull(v *visit) (answer, error) {
+	f, err := formOf(v.r)
+	if err != nil {
+		return answer{}, err
+	}
+	f.Kind = bringForm
+	i, err := s.engine.PullImport(v.r.Context(), keyed(v.caller, f), f.value("url"), f.value("complete") != "")
+	switch e := followup.AsError(err); {
+	case err == nil:
+		return answer{redirect: importAddress(i.ID)}, nil
+	case e.Code == followup.Invalid:
+		f.Wrong["url"] = v.refusal(e)
+		return s.showImports(v, f)
+	}
+	return answer{}, err
+}
+
 func (s *server) bring(v *visit, f form, file *multipart.Part) (answer, error) {
 	body := &uploadReader{r: file}
 	i, err := s.engine.StartImport(v.r.Context(), v.caller, engine.NewImport{Name: file.FileName(), Body: body, Complete: f.value("complete") != ""})

@@ -60,6 +60,8 @@ func (s *server) routes() http.Handler {
 	mux.Handle("POST /settings", s.private(s.changeSettings))
 	mux.Handle("GET /imports", s.private(s.importsPage))
 	mux.Handle("POST /imports", s.private(s.bringFile))
+	mux.Handle("GET "+templateAddress, s.private(s.templateFile))
+	mux.Handle("POST "+pullAddress, s.private(s.pull))
 	mux.Handle("GET /imports/{id}", s.private(s.importPage))
 	mux.Handle("POST /imports/{id}", s.private(s.actOnImport))
 	mux.Handle("GET /imports/{id}/progress", s.private(s.importProgress))
