@@ -20,6 +20,7 @@ func importAddress(id string) string { return importsAddress + "/" + url.PathEsc
 // The forms of the pages about imports.
 const (
 	bringForm   followup.CommandKind = "bring"
+	pullForm    followup.CommandKind = "pull"
 	confirmForm followup.CommandKind = "confirm"
 	cancelForm  followup.CommandKind = "cancel"
 )
@@ -43,6 +44,11 @@ type importsView struct {
 	Offers bool // the reader may bring a file
 	Form   form
 	Size   string // of the largest file
+}
+
+// ticked says whether she said in this one of the two forms that it is complete.
+func (i importsView) ticked(kind followup.CommandKind) bool {
+	return i.Form.Kind == kind && i.Form.value("complete") != ""
 }
 
 // seesImports says whether the navigation leads to the imports: for who may bring files, and for who reads the ledger, of which they are a part.

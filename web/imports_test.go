@@ -417,6 +417,7 @@ func TestRecommendationsAreFetchedFromAnAddress(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, wrong.status)
 	require.Contains(t, wrong.text, "This is no address to fetch recommendations from.")
 	require.Contains(t, wrong.attributes("value"), "ftp://mirror.example/export", "what she wrote is kept")
+	require.Equal(t, []string{"yes"}, wrong.chosen("complete"), "what she ticked is kept, in this form alone")
 	form.Set("url", "http://127.0.0.1:9/export")
 	form.Set("key", "another-key-of-hers")
 	page = coordinator.post("/imports/pull", form)

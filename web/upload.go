@@ -55,7 +55,7 @@ func (s *server) pull(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	f.Kind = bringForm
+	f.Kind = pullForm
 	i, err := s.engine.PullImport(v.r.Context(), keyed(v.caller, f), f.value("url"), f.value("complete") != "")
 	switch e := followup.AsError(err); {
 	case err == nil:
