@@ -31,12 +31,22 @@ func TestParseProfileSaysWhatIsWrong(t *testing.T) {
 	good, err := os.ReadFile("profiles/upr-national-report.yaml")
 	require.NoError(t, err)
 	for name, c := range map[string]struct{ old, new, says string }{
-		"unknown field":   {"word_limit:", "wordlimit:", "line 8"},
-		"wrong type":      {"version: 2", "version: one", "line 3"},
-		"no name":         {"name: upr-national-report", `name: ""`, "needs a name"},
-		"no limit":        {"word_limit: 10700", "word_limit: 0", "word limit from 1"},
-		"no rule":         {"  dispatch:", "  dispatched:", `no rule for steps of kind "dispatch"`},
-		"period in weeks": {"due: 10wd", "due: 2w", `committee: due: period "2w"`},
+		"unknown field":             {"word_limit:", "wordlimit:", "line 8"},
+		"wrong type":                {"version: 2", "version: one", "line 3"},
+		"no name":                   {"name: upr-national-report", `name: ""`, "needs a name"},
+		"no limit":                  {"word_limit: 10700", "word_limit: 0", "word limit from 1"},
+		"no rule":                   {"  dispatch:", "  dispatched:", `no rule for steps of kind "dispatch"`},
+		"no such unit":              {"due: 10wd", "due: 2q", `committee: due: period "2q"`},
+		"years too many":            {"due: 10wd", "due: 11y", `committee: due: period "11y"`},
+		"stages in a circle":        {"rules:", "stages: [intake, clustering, intake]\nrules:", "intake stands here twice, which would make the cycle run in a circle"},
+		"no such stage":             {"rules:", "stages: [intake, tea]\nrules:", `there is no stage "tea"`},
+		"work not done yet":         {"rules:", "stages: [intake, assignment]\nrules:", "assignment needs clustering before it"},
+		"no intake":                 {"rules:", "stages: [clustering]\nrules:", "a cycle begins with intake"},
+		"offset without a sign":     {"rules:", "deadlines: [{name: report, stage: submission, at: 84d}]\nrules:", `offset "84d": write - or +`},
+		"deadline of no stage":      {"rules:", "deadlines: [{name: report, stage: tea, at: -84d}]\nrules:", `"tea" is no stage of this profile`},
+		"follow-up from nowhere":    {"rules:", "follow_ups: [{name: next, profile: x, from: moon, at: +1y, propose: 1y}]\nrules:", "write anchor or dispatch"},
+		"outline without a heading": {"rules:", "outline: [{id: a, kind: text}]\nrules:", "a needs a heading"},
+
 		"negative period": {"due: 10wd", "due: -10wd", `committee: due: period "-10wd"`},
 		"negative hours":  {"due: 10wd", "due: -4h", `committee: due: period "-4h"`},
 		"hours too many":  {"due: 10wd", "due: 99999h", `committee: due: period "99999h"`},

@@ -124,6 +124,7 @@ func TestSchemasAndTypesHaveTheSameFields(t *testing.T) {
 		schema object
 		of     reflect.Type
 	}{{profile, reflect.TypeFor[Profile]()}, {inProfile["rule"], reflect.TypeFor[Rule]()}, {inProfile["pass"], reflect.TypeFor[Pass]()},
+		{inProfile["deadline"], reflect.TypeFor[Deadline]()}, {inProfile["followUp"], reflect.TypeFor[FollowUpRule]()}, {inProfile["section"], reflect.TypeFor[OutlineSection]()},
 		{calendar, reflect.TypeFor[Calendar]()}, {inCalendar["holiday"], reflect.TypeFor[Holiday]()}} {
 		var fields []string
 		for i := range c.of.NumField() {
@@ -157,6 +158,9 @@ func TestSchemasAndTypesHaveTheSameWords(t *testing.T) {
 	require.Equal(t, plain(PassKinds), in["pass"].Properties["kind"].Enum)
 	require.Equal(t, plain(PartyRelations), in["relation"].Enum)
 	require.Equal(t, Confidences, profile.Properties["confidence"].Enum)
+	require.Equal(t, plain(Stages), profile.Properties["stages"].Items.Enum)
+	require.Equal(t, plain(AnchorKinds), profile.Properties["anchor"].Enum)
+	require.Equal(t, plain(SectionKinds), in["section"].Properties["kind"].Enum)
 	require.Equal(t, plain(RuledSteps), profile.Properties["rules"].Required)
 	var kinds []string
 	for kind := range profile.Properties["rules"].Properties {
