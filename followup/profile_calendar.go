@@ -16,11 +16,12 @@ const (
 	AnchorDue      AnchorKind = "due"      // the day on which the document is due, as the body set it
 	AnchorRequest  AnchorKind = "request"  // the day of the letter or list of issues that asks for it
 	AnchorAdoption AnchorKind = "adoption" // the day on which concluding observations or an outcome were adopted
+	AnchorEntry    AnchorKind = "entry"    // the day on which the treaty entered into force for the State
 	AnchorStart    AnchorKind = "start"    // the day on which the State begins
 )
 
 // AnchorKinds lists every kind of anchor.
-var AnchorKinds = []AnchorKind{AnchorSession, AnchorDue, AnchorRequest, AnchorAdoption, AnchorStart}
+var AnchorKinds = []AnchorKind{AnchorSession, AnchorDue, AnchorRequest, AnchorAdoption, AnchorEntry, AnchorStart}
 
 // Offset is a period after (+) or before (-) a date: "-84d", "-12w", "+1y". Unlike the end of a step's period, the day that it
 // leads to is what somebody outside expects, and moves for no day without work.
@@ -102,8 +103,12 @@ type Origin string
 
 const (
 	FromAnchor   Origin = "anchor"
+	FromDue      Origin = "due"      // the profile's first deadline
 	FromDispatch Origin = "dispatch" // the day on which the report left the State
 )
+
+// Origins lists every origin.
+var Origins = []Origin{FromAnchor, FromDue, FromDispatch}
 
 // FollowUpRule says what a body expects after a cycle: the obligation that the cycle's completion arms.
 type FollowUpRule struct {
@@ -153,8 +158,8 @@ func (r FollowUpRule) check(f *faults, path []string) {
 	if r.Name == "" || r.Profile == "" {
 		f.add(path, "follow_ups: each needs a name and the profile of the cycle that answers it")
 	}
-	if r.From != FromAnchor && r.From != FromDispatch {
-		f.add(append(path, "from"), "follow_ups: %s: from is %q; write anchor or dispatch", r.Name, r.From)
+	if !slices.Contains(Origins, r.From) {
+		f.add(append(path, "from"), "follow_ups: %s: from is %q; write one of %s", r.Name, r.From, listed(Origins))
 	}
 	if _, _, err := r.At.parse(); err != nil {
 		f.add(append(path, "at"), "follow_ups: %s: %v", r.Name, err)
