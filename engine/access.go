@@ -70,6 +70,9 @@ var useCases = map[string]access{
 	"ProveConsistency":      {"ledger", "prove"},
 	"Export":                {"ledger", "export"},
 	"Policy":                {"policy", "read"},
+	"Rules":                 {"rules", "list"},
+	"AdoptRules":            {"rules", "adopt"},
+	"Foresee":               {"cycle", "simulate"},
 }
 
 // checkUseCases fails when a method that takes a Caller is not registered, or a registered one does not exist.

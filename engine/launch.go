@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sort"
@@ -23,6 +24,7 @@ type NewCycle struct {
 	Key     string // idempotency key
 	Title   string
 	Profile string
+	Body    string    // body that the report goes to: CEDAW; empty: that of the filter, or else the profile's mechanism
 	Zone    string    // IANA name of the State's time zone
 	Anchor  time.Time // date of the review or of the report's due date
 	Select  store.RecommendationFilter
@@ -111,7 +113,7 @@ func (e *Engine) start(ctx context.Context, cycle string, l followup.Launch, cmd
 
 // launch makes the launch: profile, parties, title and selection.
 func (e *Engine) launch(ctx context.Context, c Caller, n NewCycle) (followup.Launch, error) {
-	profile, err := followup.ProfileNamed(n.Profile)
+	profile, err := e.profile(ctx, n.Profile)
 	if err != nil {
 		return followup.Launch{}, err
 	}
@@ -121,11 +123,11 @@ func (e *Engine) launch(ctx context.Context, c Caller, n NewCycle) (followup.Lau
 	if n.Title = strings.TrimSpace(n.Title); n.Title == "" || utf8.RuneCountInString(n.Title) > 300 {
 		return followup.Launch{}, followup.InvalidField("title", "give the cycle a title of 1 to 300 characters")
 	}
-	calendar, err := n.calendar()
+	calendar, err := e.workingDays(ctx, n)
 	if err != nil {
 		return followup.Launch{}, err
 	}
-	l := followup.Launch{Profile: profile, Mechanism: profile.Mechanism, Zone: n.Zone, Calendar: calendar, Anchor: n.Anchor.UTC()}
+	l := followup.Launch{Profile: profile, Mechanism: cmp.Or(n.Body, n.Select.Body, profile.Mechanism), Zone: n.Zone, Calendar: calendar, Anchor: n.Anchor.UTC()}
 	if l.Parties, err = e.parties(ctx, c, n.Parties); err != nil {
 		return l, err
 	}
@@ -148,17 +150,15 @@ func (e *Engine) launch(ctx context.Context, c Caller, n NewCycle) (followup.Lau
 	return l, l.Check()
 }
 
-// calendar returns the working days that the launch names, or its own; Launch.Check validates them.
-func (n NewCycle) calendar() (followup.Calendar, error) {
+// workingDays returns the working days that the launch names, or its own; Launch.Check validates them.
+func (e *Engine) workingDays(ctx context.Context, n NewCycle) (followup.Calendar, error) {
 	switch {
 	case n.OwnCalendar != nil && n.Calendar != "":
 		return followup.Calendar{}, followup.InvalidField("calendar", "name a calendar or give your own, not both")
 	case n.OwnCalendar != nil:
 		return *n.OwnCalendar, nil
-	case n.Calendar == "":
-		return followup.CalendarNamed(followup.DefaultCalendar)
 	}
-	return followup.CalendarNamed(n.Calendar)
+	return e.calendar(ctx, n.Calendar)
 }
 
 // selectFor lists every recommendation that the filter matches, with the position that was imported.

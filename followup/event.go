@@ -156,6 +156,7 @@ func (PersonRegistered) Type() string          { return "PersonRegistered" }
 func (RoleGranted) Type() string               { return "RoleGranted" }
 func (RoleEnded) Type() string                 { return "RoleEnded" }
 func (PolicyAdopted) Type() string             { return "PolicyAdopted" }
+func (RulesAdopted) Type() string              { return "RulesAdopted" }
 func (RunArchived) Type() string               { return "RunArchived" }
 func (SignedIn) Type() string                  { return "SignedIn" }
 func (AccessDenied) Type() string              { return "AccessDenied" }
@@ -193,6 +194,6 @@ var _ = []bool{
 	known[SilenceCounted](),
 	known[StageClosed](), known[CommandRefused](),
 	known[RecommendationsImported](), known[RecommendationsMerged](), known[RecommendationsParted](), known[LabelsConfirmed](), known[InstitutionRegistered](), known[PersonRegistered](), known[RoleGranted](),
-	known[RoleEnded](), known[DelegationGiven](), known[DelegationRevoked](), known[PolicyAdopted](), known[RunArchived](),
+	known[RoleEnded](), known[DelegationGiven](), known[DelegationRevoked](), known[PolicyAdopted](), known[RulesAdopted](), known[RunArchived](),
 	known[SignedIn](), known[AccessDenied](), known[LedgerRead](), known[ForgedCommandRefused](), known[UnlaunchedWorkflowRefused](),
 }

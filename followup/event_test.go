@@ -100,6 +100,7 @@ var examples = []Body{
 	DelegationGiven{Delegation: someDelegation},
 	DelegationRevoked{Delegation: "d", To: nextWeek},
 	PolicyAdopted{Version: 2, Hash: why.Hash},
+	RulesAdopted{Kind: ProfileFile, Name: "ours", Version: 2, File: text("file")},
 	RunArchived{Workflow: "cycle/c1", Run: "r", History: text("history")},
 	SignedIn{Method: "password"},
 	AccessDenied{Action: "approve", Object: "signoff/plan", Cycle: "c1", Roles: []Role{Drafter}, Rel: Lead, Name: "wrong_role", Missing: "role approver"},

@@ -22,6 +22,7 @@ const (
 	end      = "end"
 	export   = "export"
 	prove    = "prove"
+	adopt    = "adopt"
 )
 
 // object is one thing that the policy is asked about, with the actions that have a meaning for it.
@@ -45,6 +46,7 @@ var objects = slices.Concat(stepObjects(), stageObjects(), []object{
 	{"inputs", []string{list}},
 	{"ledger", []string{read, export, prove}},
 	{"policy", []string{read}},
+	{"rules", []string{list, adopt}},
 	{"access", []string{list}},
 })
 
