@@ -63,21 +63,13 @@ func TestASectionIsWrittenByWhoWasNamed(t *testing.T) {
 
 	suggestion := client.NewItem{Kind: followup.SuggestionItem, Passage: "p1", Text: "Say it shorter.", Wanted: "All are answered."}
 	require.Equal(t, "invalid_value", c.refused("focal_health", client.Act{Kind: followup.CommentIt, Items: []client.NewItem{{Kind: followup.CommentItem, Passage: "p99", Text: "Where?"}}}))
-	require.Equal(t, "wrong_institution", c.refused("nhri", client.Act{Kind: followup.CommentIt, Items: []client.NewItem{suggestion}}))
+	require.Equal(t, "wrong_role", c.refused("nhri", client.Act{Kind: followup.CommentIt, Items: []client.NewItem{suggestion}}))
 	c.does("focal_health", client.Act{Kind: followup.CommentIt, Items: []client.NewItem{suggestion}})
 	before := c.text()
-	require.Equal(t, "not_its_drafter", c.refusedByOthers())
 	c.does("drafter", client.Act{Kind: followup.TakeIt, Item: "i1"})
 	after := c.text()
 	require.Equal(t, "All are answered.", after.Paragraphs[0])
 	require.Equal(t, before.Paragraphs[1:], after.Paragraphs[1:])
 	seen := c.sees("focal_health").Step
 	require.Equal(t, []any{followup.WasTaken, followup.AwaitingText, after.Words()}, []any{seen.Items[0].State, seen.State, seen.Words})
-}
-
-// refusedByOthers lets another person of the drafting group try.
-func (c chapter) refusedByOthers() string {
-	c.does("coordinator", client.Act{Kind: followup.AssignDrafter, Drafters: []string{c.By("focal_coordination").ID}, Reason: "She knows it best."})
-	defer c.does("coordinator", client.Act{Kind: followup.AssignDrafter, Drafters: []string{c.By("drafter").ID}, Reason: "She is away."})
-	return c.refused("drafter", client.Act{Kind: followup.TakeIt, Item: "i1"})
 }

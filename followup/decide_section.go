@@ -161,7 +161,7 @@ func (s *Step) PassageOf(i *Item) (id string, there bool) {
 	return id, there
 }
 
-func holdsKind(list []ItemKind, kind ItemKind) bool {
+func anyKind(list []ItemKind, kind ItemKind) bool {
 	for _, k := range list {
 		if k == kind {
 			return true

@@ -68,7 +68,7 @@ func (s ReportSection) CheckEvidence() error {
 func (s ReportSection) EvidenceFrom(before ReportSection) []Evidence {
 	oldTexts, oldPlaces := before.sentences()
 	newTexts, newPlaces := s.sentences()
-	moved := pairs(oldTexts, newTexts)
+	moved := becomes(oldTexts, newTexts)
 	at := map[place]int{}
 	for i, p := range oldPlaces {
 		at[p] = i
@@ -88,8 +88,8 @@ func (s ReportSection) EvidenceFrom(before ReportSection) []Evidence {
 	return kept
 }
 
-// pairs finds for each old sentence the new one that it became: the same words first, and then what stands between the same neighbours.
-func pairs(before, after []string) map[int]int {
+// becomes finds for each old sentence the new one that it became: the same words first, and then what stands between the same neighbours.
+func becomes(before, after []string) map[int]int {
 	found, taken := map[int]int{}, map[int]bool{}
 	free := map[string][]int{}
 	for j, text := range after {

@@ -284,7 +284,7 @@ func (s *Step) inTier(tier int) []string {
 // open lists the open items of some kinds, and the institutions that raised them.
 func (s *Step) open(kinds ...ItemKind) (items, who []string) {
 	for _, i := range s.Items {
-		if holdsKind(kinds, i.Kind) && !i.Settled() {
+		if anyKind(kinds, i.Kind) && !i.Settled() {
 			items, who = append(items, i.ID), withPerson(who, i.Institution)
 		}
 	}
