@@ -52,8 +52,8 @@ func (e *Engine) storeTexts(ctx context.Context, st *followup.Stage, step *follo
 		}
 		cmd.Clusters = d.Heads()
 	case *followup.Plan:
-		if d.Cluster != step.Subject {
-			return followup.InvalidField("plan", "this plan is for another cluster")
+		if err := e.checkPlan(st, step, d); err != nil {
+			return err
 		}
 		if cmd.Passages, err = e.passages(ctx, st, step, planParts(d, step)); err != nil {
 			return err
@@ -74,6 +74,18 @@ func (e *Engine) storeTexts(ctx context.Context, st *followup.Stage, step *follo
 	}
 	cmd.Content, err = e.store.Put(ctx, text)
 	return err
+}
+
+// checkPlan refuses a plan for another cluster, and one that knows what has not happened yet.
+func (e *Engine) checkPlan(st *followup.Stage, step *followup.Step, p *followup.Plan) error {
+	if p.Cluster != step.Subject {
+		return followup.InvalidField("plan", "this plan is for another cluster")
+	}
+	today, err := followup.DayIn(e.time(), st.Launch.Zone)
+	if err != nil {
+		return err
+	}
+	return p.CheckKnown(today)
 }
 
 // treeOf is the tree to which the clusters that stand refer, whatever else is submitted in their place.
