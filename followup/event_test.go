@@ -27,10 +27,11 @@ var (
 	someDelegation = Delegation{ID: "d", Principal: "hugo", Delegate: "hedy", Institution: "health", Role: Approver, Stages: []StageName{SignOff},
 		MayNot: []CommandKind{Settle}, From: monday, To: nextWeek, Instrument: "letter 9"}
 	someDossier = Dossier{Selection: text("selection"), Count: 12, Undecided: 1, Clusters: text("clusters"),
-		Heads:    []ClusterHead{{ID: "a", Size: 7, Lead: "health", Supporting: []string{"justice"}, Plan: text("plan")}},
-		Inputs:   []InputHead{{Institution: "nhri", Content: text("input"), Disposition: Accepted, Reason: why}},
-		Sections: []SectionHead{{ID: "1", Content: text("one"), Words: 100, Annex: true, Clears: []string{"health"}}},
-		Report:   text("report"), Words: 100, Channel: ByPortal, Sent: text("note")}
+		Heads:  []ClusterHead{{ID: "a", Size: 7, Lead: "health", Supporting: []string{"justice"}, Plan: text("plan")}},
+		Inputs: []InputHead{{Institution: "nhri", Content: text("input"), Disposition: Accepted, Reason: why}},
+		Sections: []SectionHead{{ID: "1", Content: text("one"), Words: 100, Annex: true, Clears: []string{"health"},
+			Kind: MatrixSection, Level: 2, Budget: 900, Passages: somePassages}},
+		Report: text("report"), Words: 100, Channel: ByPortal, Sent: text("note")}
 )
 
 // examples holds one event of each kind, every field of it set.
@@ -59,6 +60,10 @@ var examples = []Body{
 	ItemAnswered{Item: "i1", Text: text("answer")},
 	ItemClaimedMet{Item: "i1", Text: text("see page 3")},
 	ItemSettled{Item: "i1", State: WasLifted, Reason: why},
+	DraftersNamed{Drafters: []string{"milo"}, Reason: why},
+	ItemsRaised{Items: []Item{{ID: "i2", Kind: SuggestionItem, Institution: "health", Person: "hana", Passage: "p1", Text: why, Wanted: text("wording"),
+		Round: 1, Content: text("plan").Hash, State: StillOpen}}},
+	SuggestionTaken{Item: "i2", Content: text("plan"), Words: 100, Passages: somePassages, Clock: someClock},
 	ArbitrationOpened{Reason: why},
 	ArbitrationDecided{Overruled: []string{"i1", "i2"}, Reason: why},
 	ConditionOverridden{Rule: "replies", Reason: why, Content: text("plan").Hash},

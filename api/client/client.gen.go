@@ -190,7 +190,8 @@ func (e ListTasksParamsList) Valid() bool {
 // answer (item, reason: the answer), claim_met (item), settle (item, item_state), clear (shown, note), refuse_clear (reason),
 // escalate (reason), arbitrate (overruled, reason), override (condition, shown, reason), recall, suspend, unsuspend, abandon and
 // recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
-// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step).
+// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), assign_drafter (drafters; reason
+// where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown).
 type Act struct {
 	// ActingFor Institution; the first of the caller's that has a part in the step where it is left out.
 	ActingFor string `json:"acting_for,omitempty,omitzero"`
@@ -209,6 +210,9 @@ type Act struct {
 
 	// Disposition What became of a consultation input.
 	Disposition Disposition `json:"disposition,omitempty,omitzero"`
+
+	// Drafters Ids of the persons who write the section; none: whoever writes for its author.
+	Drafters []string `json:"drafters,omitempty,omitzero"`
 
 	// Due The new due date.
 	Due time.Time `json:"due,omitempty,omitzero"`
@@ -519,6 +523,9 @@ type Cycle struct {
 	// Id Its id.
 	Id string `json:"id"`
 
+	// Language Language of the report (BCP 47), an official one of the United Nations; English where it is left out.
+	Language ReportLanguage `json:"language,omitempty,omitzero"`
+
 	// Mechanism UPR, treaty body …
 	Mechanism string `json:"mechanism"`
 
@@ -609,6 +616,9 @@ type Disposition = followup.Disposition
 
 // Event A fact that was recorded. What `body` holds depends on `type`.
 type Event = followup.Event
+
+// Evidence What one sentence of a section rests on.
+type Evidence = followup.Evidence
 
 // Fault One of several faults.
 type Fault struct {
@@ -778,7 +788,7 @@ type Item = followup.Item
 // ItemChange One entry of an item's history.
 type ItemChange = followup.ItemChange
 
-// ItemKind What a reply can bring beside itself.
+// ItemKind What a reply can bring beside itself; comments and suggestions also come outside a reply.
 type ItemKind = followup.ItemKind
 
 // ItemState Where an item stands.
@@ -797,7 +807,8 @@ type KeyedAct struct {
 	// answer (item, reason: the answer), claim_met (item), settle (item, item_state), clear (shown, note), refuse_clear (reason),
 	// escalate (reason), arbitrate (overruled, reason), override (condition, shown, reason), recall, suspend, unsuspend, abandon and
 	// recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
-	// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step).
+	// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), assign_drafter (drafters; reason
+	// where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown).
 	Act Act `json:"act"`
 
 	// Key An idempotency key.
@@ -870,6 +881,9 @@ type NewCycle struct {
 	//
 	// Example: slovenia
 	Calendar string `json:"calendar,omitempty,omitzero"`
+
+	// Language Language of the report (BCP 47), an official one of the United Nations; English where it is left out.
+	Language ReportLanguage `json:"language,omitempty,omitzero"`
 
 	// OwnCalendar A State's own working days, in place of a named calendar.
 	OwnCalendar *Calendar `json:"own_calendar,omitempty"`
@@ -956,7 +970,7 @@ type NewInstitution struct {
 
 // NewItem An item that a reply brings.
 type NewItem struct {
-	// Kind What a reply can bring beside itself.
+	// Kind What a reply can bring beside itself; comments and suggestions also come outside a reply.
 	Kind ItemKind `json:"kind"`
 
 	// LiftBy Of a reserve: when it is expected to be lifted.
@@ -1444,6 +1458,9 @@ type ReplyKind = followup.ReplyKind
 // ReplyToGive A kind of reply that a person can give by `reply`; `agree` only from paper.
 type ReplyToGive = followup.ReplyKind
 
+// ReportLanguage Language of the report (BCP 47), an official one of the United Nations; English where it is left out.
+type ReportLanguage = string
+
 // ReportSection One section of the report.
 type ReportSection = followup.ReportSection
 
@@ -1596,6 +1613,9 @@ type Step struct {
 
 	// Disposition What became of a consultation input.
 	Disposition Disposition `json:"disposition,omitempty,omitzero"`
+
+	// Drafters Persons who write the section; left out: whoever writes for its author.
+	Drafters []string `json:"drafters,omitempty,omitzero"`
 
 	// Escalated The coordination was told that it is late.
 	Escalated bool `json:"escalated,omitempty,omitzero"`
