@@ -122,7 +122,7 @@ func (a *Activities) ProposeSections(ctx context.Context, stream string) (follow
 		if err != nil {
 			return followup.Command{}, err
 		}
-		c.Sections = append(c.Sections, followup.SectionHead{ID: section.ID, Content: ref, Words: kept.Words(),
+		c.Sections = append(c.Sections, followup.SectionHead{ID: section.ID, Content: ref, Words: kept.WordsUnder(st.Launch.Profile),
 			Annex: section.Annex, Clears: section.Clears})
 	}
 	return c, nil
