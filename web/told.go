@@ -106,5 +106,5 @@ func (s scene) planFilledIn(f form) []rowView {
 		lines := append([]string{m.Title, plain(view.Responsible), plain(view.Period), plain(view.Budget)}, view.Indicators...)
 		rows = append(rows, rowView{Name: s.T("passage.measure", "Number", s.number(int64(n+1))), Value: plain(strings.Join(lines, "\n")), Prose: true})
 	}
-	return append(rows, rowView{Name: s.T("plan.gaps"), Value: plan.CapacityGaps, Prose: true})
+	return append(rows, rowView{Name: s.T("plan.gaps"), Value: plan.CapacityGaps, Prose: true}, rowView{Name: s.T("plan.assistance"), Value: plan.TechnicalAssistance, Prose: true})
 }
