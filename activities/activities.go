@@ -10,7 +10,8 @@ import (
 // Activities holds what the activities work on. Its methods are registered with the worker under their names.
 type Activities struct {
 	Store       *store.Store
-	PullPrivate bool // imports may be pulled from private addresses: a mirror in the State's own network
+	PDF         func(ctx context.Context, docx []byte) ([]byte, error) // converts the frozen report; nil: no PDF is made of it
+	PullPrivate bool                                                   // imports may be pulled from private addresses: a mirror in the State's own network
 }
 
 // Record appends events to the ledger; see store.Record.

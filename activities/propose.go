@@ -3,11 +3,15 @@ package activities
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
+	"go.temporal.io/sdk/activity"
+
 	"nmrf/activities/clustering"
 	"nmrf/activities/drafting"
+	"nmrf/activities/office"
 	"nmrf/followup"
 	"nmrf/store"
 )
@@ -225,5 +229,31 @@ func (a *Activities) FreezeReport(ctx context.Context, stream string) (followup.
 	text := proposal(st, "report")
 	text.Media, text.Data = DOCXMedia, file.Bytes()
 	ref, err := a.Store.Put(ctx, text)
-	return followup.Command{Step: "report", Content: ref, Words: st.Dossier.Words}, err
+	if err != nil {
+		return followup.Command{}, err
+	}
+	files, err := a.copies(ctx, st, file.Bytes())
+	return followup.Command{Step: "report", Content: ref, Words: st.Dossier.Words, Files: files}, err
+}
+
+// PDFMedia is the MIME type of a PDF.
+const PDFMedia = "application/pdf"
+
+// copies makes the PDF of the report. Where LibreOffice is missing there is none: bodies ask for the Word document.
+func (a *Activities) copies(ctx context.Context, st *followup.Stage, docx []byte) ([]followup.FrozenFile, error) {
+	if a.PDF == nil {
+		return nil, nil
+	}
+	pdf, err := a.PDF(ctx, docx)
+	if errors.Is(err, office.ErrMissing) {
+		activity.GetLogger(ctx).Warn("no PDF is made of the report", "reason", err)
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	text := proposal(st, "report-pdf")
+	text.Media, text.Data = PDFMedia, pdf
+	ref, err := a.Store.Put(ctx, text)
+	return []followup.FrozenFile{{Media: PDFMedia, Content: ref}}, err
 }

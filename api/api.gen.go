@@ -106,6 +106,24 @@ func (e GetPlanWorkbookParamsLanguage) Valid() bool {
 	}
 }
 
+// Defines values for GetReportParamsFormat.
+const (
+	Docx GetReportParamsFormat = "docx"
+	Pdf  GetReportParamsFormat = "pdf"
+)
+
+// Valid indicates whether the value is a known member of the GetReportParamsFormat enum.
+func (e GetReportParamsFormat) Valid() bool {
+	switch e {
+	case Docx:
+		return true
+	case Pdf:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GetImportTemplateParamsLanguage.
 const (
 	GetImportTemplateParamsLanguageAr GetImportTemplateParamsLanguage = "ar"
@@ -1753,6 +1771,9 @@ type StepState = followup.StepState
 // part; empty if they were merged all the same.
 type Sureness = overlaps.Sureness
 
+// Table A table of a section.
+type Table = followup.Table
+
 // Task A step that concerns the caller.
 type Task struct {
 	// Acts What she can do in it.
@@ -1938,9 +1959,15 @@ type ConfirmPlansParams struct {
 
 // GetReportParams defines parameters for GetReport.
 type GetReportParams struct {
+	// Format Word, or its copy as PDF where one was made.
+	Format GetReportParamsFormat `form:"format,omitempty" json:"format,omitempty,omitzero"`
+
 	// IfNoneMatch ETag of the file that the caller has.
 	IfNoneMatch string `json:"If-None-Match,omitempty,omitzero"`
 }
+
+// GetReportParamsFormat defines parameters for GetReport.
+type GetReportParamsFormat string
 
 // ListStepsParams defines parameters for ListSteps.
 type ListStepsParams struct {
@@ -2731,6 +2758,12 @@ func (w *ServerInterfaceWrapper) GetReport(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetReportParams
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
 
 	headers := ctx.Request().Header
 	// ------------- Optional header parameter "If-None-Match" -------------
@@ -4535,6 +4568,31 @@ type GetReport200ResponseHeaders struct {
 	ETag               string
 	XReportLimit       int
 	XReportWords       int
+}
+
+type GetReport200ApplicationpdfResponse struct {
+	Body          io.Reader
+	Headers       GetReport200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReport200ApplicationpdfResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("X-Report-Limit", fmt.Sprint(response.Headers.XReportLimit))
+	w.Header().Set("X-Report-Words", fmt.Sprint(response.Headers.XReportWords))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
 }
 
 type GetReport200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse struct {

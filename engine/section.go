@@ -62,6 +62,10 @@ func (e *Engine) completeSection(ctx context.Context, st *followup.Stage, step *
 	if err != nil {
 		return err
 	}
+	d.Level = standing.Level
+	if d.Table == nil {
+		d.Table = standing.Table
+	}
 	if d.Evidence == nil {
 		d.Evidence = d.EvidenceFrom(standing)
 	}

@@ -129,6 +129,6 @@ func (s *Stage) keepProposal(st *Step, b TextSubmitted) {
 	case st.Kind == ConfirmStep && s.Name == Clustering:
 		s.Dossier.Clusters, s.Dossier.Heads = b.Content, b.Clusters
 	case st.Kind == ReportStep:
-		s.Dossier.Report, s.Dossier.Words = b.Content, b.Words
+		s.Dossier.Report, s.Dossier.Words, s.Dossier.Files = b.Content, b.Words, b.Files
 	}
 }

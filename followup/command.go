@@ -128,6 +128,7 @@ type Command struct {
 	Reason  Ref    `json:"reason,omitzero"`  // why
 	Words   int    `json:"words,omitempty"`  // counted words of Content
 
+	Files       []FrozenFile  `json:"files,omitempty"`       // propose: copies of the report in Content
 	Clusters    []ClusterHead `json:"clusters,omitempty"`    // submit, propose: heads of the clusters in Content
 	Sections    []SectionHead `json:"sections,omitempty"`    // propose: the report's sections
 	Count       int           `json:"count,omitempty"`       // submit: number of recommendations in Content

@@ -99,7 +99,7 @@ func (d *decision) putText(st *Step) error {
 	}
 	c := d.command
 	d.add(st.ID, TextSubmitted{Content: c.Content, Words: c.Words, Count: c.Count, Undecided: c.Undecided, Clusters: c.Clusters,
-		Clock: clock, Passages: c.Passages, Note: c.Note})
+		Clock: clock, Passages: c.Passages, Note: c.Note, Files: c.Files})
 	return nil
 }
 

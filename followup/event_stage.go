@@ -41,7 +41,8 @@ type (
 		Clusters  []ClusterHead `json:"clusters,omitempty"`
 		Clock     Clock         `json:"clock"` // of the replies that are now awaited
 		Passages  []Passage     `json:"passages,omitempty"`
-		Note      Ref           `json:"note,omitzero"` // what changed since the text before
+		Note      Ref           `json:"note,omitzero"`   // what changed since the text before
+		Files     []FrozenFile  `json:"files,omitempty"` // of the report: copies in other formats
 	}
 	// ReplyRecorded is what a person said for an institution.
 	ReplyRecorded struct {

@@ -50,7 +50,7 @@ var examples = []Body{
 		Sources: []SourceChange{someSource}},
 	SectionsProposed{Sections: someDossier.Sections},
 	TextSubmitted{Content: text("plan"), Words: 100, Count: 12, Undecided: 1, Clusters: someDossier.Heads, Clock: someClock,
-		Passages: somePassages, Note: text("what changed")},
+		Passages: somePassages, Note: text("what changed"), Files: []FrozenFile{{Media: "application/pdf", Content: text("pdf")}}},
 	ReplyRecorded{Reply: someReply, Items: []Item{someItem}, Clock: someClock},
 	StepAssigned{Lead: "health", Supporting: []string{"justice"}, Reason: why, Clock: someClock},
 	InputDisposed{Disposition: NotAccepted, Reason: why},

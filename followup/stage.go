@@ -73,6 +73,12 @@ type InputHead struct {
 	Reason      Ref         `json:"reason,omitzero"`
 }
 
+// FrozenFile is the report in another format than the one that is cleared: a copy for those who read it.
+type FrozenFile struct {
+	Media   string `json:"media"` // MIME type
+	Content Ref    `json:"content"`
+}
+
 // Dossier is what a cycle has produced so far. Each stage opens with the dossier that the stage before it closed with.
 type Dossier struct {
 	Selection Ref           `json:"selection,omitzero"`
@@ -83,6 +89,7 @@ type Dossier struct {
 	Inputs    []InputHead   `json:"inputs,omitempty"`
 	Sections  []SectionHead `json:"sections,omitempty"`
 	Report    Ref           `json:"report,omitzero"` // the frozen file
+	Files     []FrozenFile  `json:"files,omitempty"` // copies of it in other formats
 	Words     int           `json:"words,omitempty"`
 	Channel   Channel       `json:"channel,omitempty"`
 	Sent      Ref           `json:"sent,omitzero"` // reference of the transmission
@@ -95,6 +102,7 @@ func (d Dossier) clone() Dossier {
 	}
 	d.Inputs = append([]InputHead(nil), d.Inputs...)
 	d.Sections = append([]SectionHead(nil), d.Sections...)
+	d.Files = append([]FrozenFile(nil), d.Files...)
 	return d
 }
 

@@ -87,9 +87,9 @@ func documentFields(kind followup.CommandKind, st *followup.Step) []string {
 	case st.Kind == followup.PlanStep:
 		return []string{"plan"}
 	case st.Kind == followup.SectionStep && kind == followup.Submit && !st.Content.Zero():
-		return []string{"heading", "paragraphs", "note?"}
+		return []string{"heading", "paragraphs", "notes?", "note?"}
 	case st.Kind == followup.SectionStep:
-		return []string{"heading", "paragraphs"}
+		return []string{"heading", "paragraphs", "notes?"}
 	}
 	return nil
 }

@@ -70,7 +70,7 @@ func fieldBlock(c choiceSet, f form, field string) templ.Component {
 			}
 		}
 		switch bare(field) {
-		case "reason", "text", "answer", "note", "paper", "paragraphs":
+		case "reason", "text", "answer", "note", "paper", "paragraphs", "notes":
 			templ_7745c5c3_Err = area(c.words, f, field).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

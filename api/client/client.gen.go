@@ -107,6 +107,24 @@ func (e GetPlanWorkbookParamsLanguage) Valid() bool {
 	}
 }
 
+// Defines values for GetReportParamsFormat.
+const (
+	Docx GetReportParamsFormat = "docx"
+	Pdf  GetReportParamsFormat = "pdf"
+)
+
+// Valid indicates whether the value is a known member of the GetReportParamsFormat enum.
+func (e GetReportParamsFormat) Valid() bool {
+	switch e {
+	case Docx:
+		return true
+	case Pdf:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GetImportTemplateParamsLanguage.
 const (
 	GetImportTemplateParamsLanguageAr GetImportTemplateParamsLanguage = "ar"
@@ -1754,6 +1772,9 @@ type StepState = followup.StepState
 // part; empty if they were merged all the same.
 type Sureness = overlaps.Sureness
 
+// Table A table of a section.
+type Table = followup.Table
+
 // Task A step that concerns the caller.
 type Task struct {
 	// Acts What she can do in it.
@@ -1939,9 +1960,15 @@ type ConfirmPlansParams struct {
 
 // GetReportParams defines parameters for GetReport.
 type GetReportParams struct {
+	// Format Word, or its copy as PDF where one was made.
+	Format GetReportParamsFormat `form:"format,omitempty" json:"format,omitempty,omitzero"`
+
 	// IfNoneMatch ETag of the file that the caller has.
 	IfNoneMatch string `json:"If-None-Match,omitempty,omitzero"`
 }
+
+// GetReportParamsFormat defines parameters for GetReport.
+type GetReportParamsFormat string
 
 // ListStepsParams defines parameters for ListSteps.
 type ListStepsParams struct {
@@ -4822,6 +4849,29 @@ func NewGetReportRequest(server string, cycle CyclePath, params *GetReportParams
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "format", params.Format, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
