@@ -119,7 +119,7 @@ func TestVersionsOfASectionAreCompared(t *testing.T) {
 	second := first
 	second.Paragraphs = append([]string{"A paragraph before."}, first.Paragraphs...)
 	c.does("drafter", client.Act{Kind: followup.Submit, Section: second, Note: "An introduction."})
-	third := second
+	third := followup.ReportSection{Heading: second.Heading}
 	third.Paragraphs = second.Paragraphs[:len(second.Paragraphs)-1]
 	c.does("drafter", client.Act{Kind: followup.Submit, Section: third})
 	ctx, api := t.Context(), c.By("approver_health").API
