@@ -94,7 +94,7 @@ func (e *Engine) takeWording(ctx context.Context, st *followup.Stage, step *foll
 	if err := section.Check(); err != nil {
 		return err
 	}
-	cmd.Words = section.Words()
+	cmd.Words = section.WordsUnder(st.Launch.Profile)
 	if cmd.Passages, err = e.passages(ctx, st, step, activities.SectionParts(section)); err != nil {
 		return err
 	}
