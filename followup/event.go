@@ -100,6 +100,8 @@ func (StageFinished) Type() string             { return "StageFinished" }
 func (CyclePaused) Type() string               { return "CyclePaused" }
 func (CycleResumed) Type() string              { return "CycleResumed" }
 func (CycleWithdrawn) Type() string            { return "CycleWithdrawn" }
+func (StageReopened) Type() string             { return "StageReopened" }
+func (CycleReopened) Type() string             { return "CycleReopened" }
 func (CycleCompleted) Type() string            { return "CycleCompleted" }
 func (SourcesChanged) Type() string            { return "SourcesChanged" }
 func (StageOpened) Type() string               { return "StageOpened" }
@@ -145,6 +147,9 @@ func (StepAffected) Type() string              { return "StepAffected" }
 func (SourcesHeeded) Type() string             { return "SourcesHeeded" }
 func (StagePaused) Type() string               { return "StagePaused" }
 func (StageResumed) Type() string              { return "StageResumed" }
+func (StageHeld) Type() string                 { return "StageHeld" }
+func (StageReleased) Type() string             { return "StageReleased" }
+func (LimitOverridden) Type() string           { return "LimitOverridden" }
 func (StageClosed) Type() string               { return "StageClosed" }
 func (CommandRefused) Type() string            { return "CommandRefused" }
 func (RecommendationsImported) Type() string   { return "RecommendationsImported" }
@@ -165,7 +170,7 @@ func (UnlaunchedWorkflowRefused) Type() string { return "UnlaunchedWorkflowRefus
 
 var _ = []bool{
 	known[CycleLaunched](), known[StageStarted](), known[StageFinished](), known[CyclePaused](), known[CycleResumed](),
-	known[CycleWithdrawn](), known[CycleCompleted](), known[SourcesChanged](),
+	known[CycleWithdrawn](), known[CycleCompleted](), known[SourcesChanged](), known[StageReopened](), known[CycleReopened](),
 	known[StageOpened](), known[StepOpened](), known[SectionsProposed](), known[TextSubmitted](), known[ReplyRecorded](), known[StepAssigned](),
 	known[InputDisposed](), known[ReportDispatched](), known[StepPassed](), known[StepReminded](), known[StepEscalated](),
 	known[StepLapsed](), known[DeadlineExtended](), known[StepReopened](), known[StepAffected](), known[SourcesHeeded](), known[StagePaused](), known[StageResumed](),
@@ -191,6 +196,7 @@ var _ = []bool{
 	known[PersonRecused](),
 	known[RequestDelivered](),
 	known[SilenceCounted](),
+	known[StageHeld](), known[StageReleased](), known[LimitOverridden](),
 	known[StageClosed](), known[CommandRefused](),
 	known[RecommendationsImported](), known[RecommendationsMerged](), known[RecommendationsParted](), known[LabelsConfirmed](), known[InstitutionRegistered](), known[PersonRegistered](), known[RoleGranted](),
 	known[RoleEnded](), known[DelegationGiven](), known[DelegationRevoked](), known[PolicyAdopted](), known[RunArchived](),

@@ -69,6 +69,8 @@ type (
 		Channel   Channel `json:"channel"`
 		Reference Ref     `json:"reference"`
 		Report    Ref     `json:"report"`
+
+		Warnings []string `json:"warnings,omitempty"` // WarnOverLimit, WarnOverridden
 	}
 	// StepPassed says that the step is done: by its clearance, with an outcome note, or by itself where the rule lets it.
 	StepPassed struct {
@@ -236,6 +238,22 @@ type (
 		Paused   time.Duration `json:"paused_ns"`
 		Clocks   []StepClock   `json:"clocks,omitempty"`
 	}
+	// StageHeld stops the clocks of the stage alone: the coordination paused it, while the cycle goes on.
+	StageHeld struct {
+		Reason Ref `json:"reason"`
+	}
+	// StageReleased starts them again, later by Held, and then on a day of work.
+	StageReleased struct {
+		Reason Ref           `json:"reason"`
+		Held   time.Duration `json:"held_ns"`
+		Clocks []StepClock   `json:"clocks,omitempty"`
+	}
+	// LimitOverridden lets the report have more words than its limit: as many as it had then.
+	LimitOverridden struct {
+		Words  int `json:"words"`
+		Limit  int `json:"limit"`
+		Reason Ref `json:"reason"`
+	}
 	// StepClock is the clock that an open step has from now on.
 	StepClock struct {
 		Step  string `json:"step"`
@@ -247,6 +265,8 @@ type (
 		ReturnTo StageName `json:"return_to,omitempty"`
 		Reason   Ref       `json:"reason,omitzero"`
 		Dossier  Dossier   `json:"dossier"`
+
+		Warnings []string `json:"warnings,omitempty"` // WarnOverLimit, WarnOverridden
 	}
 	// CommandRefused says which rule of procedure refused a command. A refusal is evidence too.
 	CommandRefused struct {
