@@ -151,6 +151,9 @@ func (a *Activities) draftingInput(ctx context.Context, st *followup.Stage) (dra
 	}
 	in.Clusters = clusters.Clusters
 	for _, h := range d.Heads {
+		if h.Plan.Zero() { // given up, or not asked for by the profile
+			continue
+		}
 		var plan followup.Plan
 		if err := a.Store.ContentJSON(ctx, h.Plan.ID, &plan); err != nil {
 			return in, fmt.Errorf("read the plan of %s: %w", h.ID, err)

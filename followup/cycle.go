@@ -1,6 +1,9 @@
 package followup
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // CycleState is where a cycle stands.
 type CycleState string
@@ -75,22 +78,23 @@ func (c *Cycle) Next() (stage StageName, attempt int, ok bool) {
 	if c.State == "" || c.Done() {
 		return "", 0, false
 	}
-	next := 0
+	profile := c.Launch.Profile
+	stage, ok = profile.after("")
 	if n := len(c.Runs); n > 0 {
 		last := c.Runs[n-1]
 		switch last.Outcome {
 		case Completed:
-			next = last.Stage.Ordinal() + 1
+			stage, ok = profile.after(last.Stage)
 		case SentBack:
-			next = last.ReturnTo.Ordinal()
+			stage, ok = last.ReturnTo, slices.Contains(profile.Order(), last.ReturnTo)
 		default:
 			return "", 0, false
 		}
 	}
-	if next < 0 || next >= len(Stages) {
+	if !ok {
 		return "", 0, false
 	}
-	stage, attempt = Stages[next], 1
+	attempt = 1
 	for _, r := range c.Runs {
 		if r.Stage == stage {
 			attempt++
@@ -226,11 +230,11 @@ func (c *Cycle) decideProgress(cmd Command) ([]Body, error) {
 		if !ok || run.Stage != cmd.Stage || run.Attempt != cmd.Attempt {
 			return nil, Refuse(Conflict, "not_running", "%s, attempt %d, does not run now", cmd.Stage, cmd.Attempt)
 		}
-		if !cmd.endsStage() {
+		if !c.endsStage(cmd) {
 			return nil, Refuse(Invalid, "unknown_outcome", "a stage ends completed, withdrawn, or sent back to a stage before it")
 		}
 		done := []Body{StageFinished{Stage: run.Stage, Attempt: run.Attempt, Outcome: cmd.Outcome, ReturnTo: cmd.ReturnTo}}
-		if run.Stage == Submission && cmd.Outcome == Completed && !c.Done() {
+		if _, more := c.Launch.Profile.after(run.Stage); !more && cmd.Outcome == Completed && !c.Done() {
 			done = append(done, CycleCompleted{})
 		}
 		return done, nil
@@ -239,10 +243,9 @@ func (c *Cycle) decideProgress(cmd Command) ([]Body, error) {
 }
 
 // endsStage says whether the command tells a possible end of its stage.
-func (c Command) endsStage() bool {
-	if c.Outcome == SentBack {
-		to := c.ReturnTo.Ordinal()
-		return to >= 0 && to < c.Stage.Ordinal()
+func (c *Cycle) endsStage(cmd Command) bool {
+	if cmd.Outcome == SentBack {
+		return slices.Contains(c.Launch.Profile.Before(cmd.Stage), cmd.ReturnTo)
 	}
-	return c.Outcome == Completed || c.Outcome == Withdrawn
+	return cmd.Outcome == Completed || cmd.Outcome == Withdrawn
 }

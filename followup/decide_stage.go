@@ -1,5 +1,7 @@
 package followup
 
+import "slices"
+
 // Condition is one line of the list that says whether a stage can close.
 type Condition struct {
 	Rule      string   `json:"rule"`            // code that pages translate
@@ -162,7 +164,7 @@ func (d *decision) sendBack() error {
 	if err := d.needReason(); err != nil {
 		return err
 	}
-	if to := c.ReturnTo.Ordinal(); to < 0 || to >= d.stage.Name.Ordinal() {
+	if !slices.Contains(d.stage.Launch.Profile.Before(d.stage.Name), c.ReturnTo) {
 		return InvalidField("return_to", "name a stage that comes before %s", d.stage.Name)
 	}
 	d.add("", StageClosed{Outcome: SentBack, ReturnTo: c.ReturnTo, Reason: c.Reason, Dossier: d.stage.Dossier})

@@ -35,14 +35,12 @@ func (c *Cycle) Outdated(stages []*Stage) []Outdated {
 
 // standing lists the completed attempts whose results the cycle builds on now.
 func (c *Cycle) standing(stages []*Stage) []*Stage {
-	now := -1
+	now, _, _ := c.Next()
 	if run, running := c.Running(); running && !c.Done() {
-		now = run.Stage.Ordinal()
-	} else if next, _, ok := c.Next(); ok {
-		now = next.Ordinal()
+		now = run.Stage
 	}
 	var list []*Stage
-	for _, name := range Stages[:max(0, now)] {
+	for _, name := range c.Launch.Profile.Before(now) {
 		for _, st := range slices.Backward(stages) {
 			if st.Name == name {
 				list = append(list, st)

@@ -16,17 +16,24 @@ var profileFiles embed.FS
 
 // Profile is the procedure of one kind of report, as data. A running cycle keeps the profile that it was launched with.
 type Profile struct {
-	Name              string            `json:"name" yaml:"name"`
-	Version           int               `json:"version" yaml:"version"`
-	Mechanism         string            `json:"mechanism" yaml:"mechanism"`
-	EffectiveFrom     string            `json:"effective_from" yaml:"effective_from"` // date, YYYY-MM-DD
-	Confidence        string            `json:"confidence" yaml:"confidence"`         // confirmed, unconfirmed
-	Source            string            `json:"source" yaml:"source"`
-	WordLimit         int               `json:"word_limit" yaml:"word_limit"`
-	WordLimitBlocks   bool              `json:"word_limit_blocks" yaml:"word_limit_blocks"`
-	AnnexesCount      bool              `json:"annexes_count" yaml:"annexes_count"`
-	PositionsRequired bool              `json:"positions_required" yaml:"positions_required"`
-	Rules             map[StepKind]Rule `json:"rules" yaml:"rules"`
+	Name              string           `json:"name" yaml:"name"`
+	Version           int              `json:"version" yaml:"version"`
+	Mechanism         string           `json:"mechanism" yaml:"mechanism"`
+	EffectiveFrom     string           `json:"effective_from" yaml:"effective_from"` // date, YYYY-MM-DD
+	Confidence        string           `json:"confidence" yaml:"confidence"`         // confirmed, unconfirmed
+	Source            string           `json:"source" yaml:"source"`
+	WordLimit         int              `json:"word_limit" yaml:"word_limit"`
+	WordLimitBlocks   bool             `json:"word_limit_blocks" yaml:"word_limit_blocks"`
+	AnnexesCount      bool             `json:"annexes_count" yaml:"annexes_count"`
+	PositionsRequired bool             `json:"positions_required" yaml:"positions_required"`
+	EndnotesCount     bool             `json:"endnotes_count,omitempty" yaml:"endnotes_count"`
+	Stages            []StageName      `json:"stages,omitempty" yaml:"stages"` // in their order; empty: all seven
+	Anchor            AnchorKind       `json:"anchor,omitempty" yaml:"anchor"`
+	Deadlines         []Deadline       `json:"deadlines,omitempty" yaml:"deadlines"`
+	Outline           []OutlineSection `json:"outline,omitempty" yaml:"outline"`
+	FollowUps         []FollowUpRule   `json:"follow_ups,omitempty" yaml:"follow_ups"`
+
+	Rules map[StepKind]Rule `json:"rules" yaml:"rules"`
 }
 
 // Period is a length of time in data, counted in the State's calendar and zone. It is one of
@@ -36,6 +43,7 @@ type Profile struct {
 //     a holiday. Counted backwards, for a reminder, it is the n-th working day before.
 //   - calendar days, "10d": the same with every day counted, but an end on a day without work moves to the next working
 //     day. Opened on 2027-02-05, "3d" ends on 2027-02-09. Counted backwards it moves to the working day before.
+//   - weeks, months or years, "12w", "18mo", "1y": calendar days that end on the same day of the week or of the month.
 //   - a duration, "36h" or "90s", which runs straight through nights, holidays and clock changes.
 //
 // A period of zero ends where it starts. Source: SIGNOFF, "Time" and "deadline-on-a-holiday".
@@ -44,15 +52,19 @@ type Period string
 // span is a period taken apart: whole days, or a length.
 type span struct {
 	days    int
+	months  int
 	working bool // the days are working days
 	length  time.Duration
 }
 
 // maxDays bounds a period.
-const maxDays = 3660
+const (
+	maxDays   = 3660
+	maxMonths = 120
+)
 
 // periodForm is how a period is written; the schema of a profile holds the same.
-var periodForm = regexp.MustCompile(`^([0-9]+(wd|d)|([0-9]+(\.[0-9]+)?(h|m|s))+)$`)
+var periodForm = regexp.MustCompile(`^([0-9]+(wd|d|w|mo|y)|([0-9]+(\.[0-9]+)?(h|m|s))+)$`)
 
 // parse returns an error unless the period is well formed.
 func (p Period) parse() (s span, err error) {
@@ -60,22 +72,30 @@ func (p Period) parse() (s span, err error) {
 	if !periodForm.MatchString(text) {
 		return span{}, p.refusal()
 	}
-	if n, ok := strings.CutSuffix(text, "wd"); ok {
-		s.working = true
-		s.days, err = strconv.Atoi(n)
-	} else if n, ok := strings.CutSuffix(text, "d"); ok {
-		s.days, err = strconv.Atoi(n)
-	} else {
+	number := strings.TrimRight(text, "wdmoy")
+	n, err := strconv.Atoi(number)
+	switch unit := text[len(number):]; unit {
+	case "wd":
+		s.days, s.working = n, true
+	case "d":
+		s.days = n
+	case "w":
+		s.days = 7 * n
+	case "mo":
+		s.months = n
+	case "y":
+		s.months = 12 * n
+	default:
 		s.length, err = time.ParseDuration(text)
 	}
-	if err != nil || s.days > maxDays || s.length > maxDays*24*time.Hour {
+	if err != nil || n > maxDays || s.days > maxDays || s.months > maxMonths || s.length > maxDays*24*time.Hour {
 		return span{}, p.refusal()
 	}
 	return s, nil
 }
 
 func (p Period) refusal() error {
-	return fmt.Errorf("period %q: write working days as 10wd, calendar days as 10d or a duration as 36h, up to %d days", string(p), maxDays)
+	return fmt.Errorf("period %q: write working days as 10wd, calendar days as 10d, weeks as 2w, months as 18mo, years as 1y or a duration as 36h, up to %d days", string(p), maxDays)
 }
 
 // ParseProfile reads a profile; what is wrong with it is Invalid, and is said with its line.
@@ -118,6 +138,9 @@ func (p Profile) faults() faults {
 	if p.Confidence != "" && !slices.Contains(Confidences, p.Confidence) {
 		f.add([]string{"confidence"}, "confidence is %q; write one of %s", p.Confidence, listed(Confidences))
 	}
+	p.checkStages(&f)
+	p.checkDates(&f)
+	p.checkOutline(&f)
 	for _, kind := range RuledSteps {
 		if rule, ok := p.Rules[kind]; ok {
 			f = append(f, rule.faults(kind)...)

@@ -124,6 +124,7 @@ func TestSchemasAndTypesHaveTheSameFields(t *testing.T) {
 		schema object
 		of     reflect.Type
 	}{{profile, reflect.TypeFor[Profile]()}, {inProfile["rule"], reflect.TypeFor[Rule]()}, {inProfile["pass"], reflect.TypeFor[Pass]()},
+		{inProfile["deadline"], reflect.TypeFor[Deadline]()}, {inProfile["followUp"], reflect.TypeFor[FollowUpRule]()}, {inProfile["section"], reflect.TypeFor[OutlineSection]()},
 		{calendar, reflect.TypeFor[Calendar]()}, {inCalendar["holiday"], reflect.TypeFor[Holiday]()}} {
 		var fields []string
 		for i := range c.of.NumField() {
@@ -157,6 +158,10 @@ func TestSchemasAndTypesHaveTheSameWords(t *testing.T) {
 	require.Equal(t, plain(PassKinds), in["pass"].Properties["kind"].Enum)
 	require.Equal(t, plain(PartyRelations), in["relation"].Enum)
 	require.Equal(t, Confidences, profile.Properties["confidence"].Enum)
+	require.Equal(t, plain(Stages), profile.Properties["stages"].Items.Enum)
+	require.Equal(t, plain(AnchorKinds), profile.Properties["anchor"].Enum)
+	require.Equal(t, plain(Origins), in["followUp"].Properties["from"].Enum)
+	require.Equal(t, plain(SectionKinds), in["section"].Properties["kind"].Enum)
 	require.Equal(t, plain(RuledSteps), profile.Properties["rules"].Required)
 	var kinds []string
 	for kind := range profile.Properties["rules"].Properties {
@@ -198,16 +203,16 @@ func TestBothRefuseWhatIsWrong(t *testing.T) {
 		"unknown kind of step":        {"  dispatch:", "  dispatched:", `there are no steps of kind "dispatched"; there are confirm, accept, plan`},
 		"missing kind of step":        {"  dispatch:", "  dispatched:", `no rule for steps of kind "dispatch"`},
 		"quorum above n":              {"report:    {", "report: {quorum: 2, ", "report: a quorum cannot be above n, which is 1: steps of this kind ask one institution"},
-		"tacit without a reminder":    {"remind: 5wd, escalate: 3wd, separate: true, silence: blocks", "remind: 0wd, escalate: 3wd, silence: tacit", "plan: silence can count as consent only after a reminder: give remind a period above 0"},
+		"tacit without a reminder":    {"remind: 2wd, escalate: 1wd, separate: true, silence: blocks", "remind: 0wd, escalate: 1wd, silence: tacit", "plan: silence can count as consent only after a reminder: give remind a period above 0"},
 		"circular tier":               {"plan:      {", "plan: {tiers: [[lead], [supporting, lead]], ", `plan: "lead" stands twice in the tiers`},
 		"relation twice in a tier":    {"plan:      {", "plan: {tiers: [[lead, lead]], ", `plan: "lead" stands twice`},
 		"empty tier":                  {"plan:      {", "plan: {tiers: [[]], ", "plan: tier 1 is empty"},
 		"tier of nobody":              {"plan:      {", "plan: {tiers: [[ministers]], ", `plan: "ministers" is no relation of a party; write one of lead, supporting, own, cycle`},
-		"period without unit":         {"due: 10wd", "due: 10", `committee: due: period "10": write working days as 10wd`},
-		"period of nothing":           {"due: 10wd", "due: ''", `committee: due: period ""`},
-		"signed period":               {"due: 10wd", "due: +10wd", `period "+10wd"`},
+		"period without unit":         {"due: 3wd", "due: 10", `accept: due: period "10": write working days as 10wd`},
+		"period of nothing":           {"due: 3wd", "due: ''", `accept: due: period ""`},
+		"signed period":               {"due: 3wd", "due: +10wd", `period "+10wd"`},
 		"no unit but zero":            {"remind: 2wd", `remind: "0"`, `period "0"`},
-		"missing period":              {"{due: 10wd, remind", "{remind", `committee: due: period ""`},
+		"missing period":              {"{due: 3wd, remind", "{remind", `accept: due: period ""`},
 		"rung without unit":           {"plan:      {", "plan: {ladder: [2wd, 2], ", `plan: ladder: period "2"`},
 		"hour of the clock":           {"plan:      {", `plan: {hour: "3 pm", `, `plan: hour "3 pm": write 00:00 to 23:59`},
 		"hour that does not exist":    {"plan:      {", `plan: {hour: "24:00", `, `plan: hour "24:00"`},
@@ -226,7 +231,7 @@ func TestBothRefuseWhatIsWrong(t *testing.T) {
 		"missing silence":             {", silence: lapses", "", `input: silence is ""`},
 		"plan that lapses":            {"separate: true, silence: blocks, clearance: by_act", "silence: lapses", "plan: an input lapses when nobody answers, and nothing else does"},
 		"input that blocks":           {"silence: lapses", "silence: blocks", "input: an input lapses"},
-		"dispatch by silence":         {"{due: 3wd, remind: 1wd, escalate: 1wd, separate: false, silence: blocks}", "{due: 3wd, remind: 1wd, escalate: 1wd, silence: tacit}", "dispatch: silence blocks"},
+		"dispatch by silence":         {"dispatch:  {due: 2wd, remind: 1wd, escalate: 1wd, separate: false, silence: blocks}", "dispatch: {due: 2wd, remind: 1wd, escalate: 1wd, silence: tacit}", "dispatch: silence blocks"},
 		"clearance of an input":       {"input:     {", "input: {clearance: by_act, ", "input: steps of this kind end with what they ask for"},
 		"clearance of a dispatch":     {"dispatch:  {", "dispatch: {clearance: committee, ", "dispatch: steps of this kind end"},
 		"unknown clearance":           {"clearance: by_act", "clearance: by_nod", `plan: clearance is "by_nod"`},
@@ -234,13 +239,13 @@ func TestBothRefuseWhatIsWrong(t *testing.T) {
 		"veto of nobody":              {"plan:      {", "plan: {veto: [other], ", `plan: "other" is no relation of a party`},
 		"optional nobody":             {"plan:      {", "plan: {optional: [auditors], ", `plan: "auditors" is no relation`},
 		"relation that is no list":    {"plan:      {", "plan: {veto: lead, ", "plan: veto: write a list, such as [a, b]"},
-		"rule that is no rule":        {"report:    {due: 7wd, remind: 2wd, escalate: 2wd, separate: true, silence: blocks}", "report: quick", "report: write names and values, such as {version: …}"},
+		"rule that is no rule":        {"report:    {due: 4wd, remind: 1wd, escalate: 1wd, separate: true, silence: blocks}", "report: quick", "report: write names and values, such as {version: …}"},
 		"rules that are a list":       {"rules: #", "rules: [a]\nsource2: #", "rules: write names and values"},
 		"yes is a text":               {"separate: false", "separate: yes", "confirm: separate: write true or false"},
-		"version in words":            {"version: 2", "version: two", "version: write a whole number"},
-		"version with a point":        {"version: 2", "version: 2.5", "version: write a whole number"},
-		"no version":                  {"version: 2", "version: 0", "a profile needs a version from 1"},
-		"missing version":             {"version: 2\n", "", "a profile needs a version from 1"},
+		"version in words":            {"version: 3", "version: two", "version: write a whole number"},
+		"version with a point":        {"version: 3", "version: 2.5", "version: write a whole number"},
+		"no version":                  {"version: 3", "version: 0", "a profile needs a version from 1"},
+		"missing version":             {"version: 3\n", "", "a profile needs a version from 1"},
 		"name that is a number":       {"name: upr-national-report", "name: 2027", "name: write a text, in quotation marks if it is a number"},
 		"no name":                     {"name: upr-national-report", `name: ""`, "a profile needs a name"},
 		"name without a value":        {"name: upr-national-report", "name:", "name: has no value: give it one, or leave the line out"},

@@ -42,8 +42,8 @@ rules:
 	require.Equal(t, ProfileFile, found.Kind)
 	require.Equal(t, []Fault{
 		{2, "version: write a whole number"},
-		{4, `there is no field "word_limt"; there are name, version, mechanism, effective_from, confidence, source, word_limit, word_limit_blocks, annexes_count, positions_required, rules`},
-		{8, `accept: due: period "7": write working days as 10wd, calendar days as 10d or a duration as 36h, up to 3660 days`},
+		{4, `there is no field "word_limt"; there are name, version, mechanism, effective_from, confidence, source, word_limit, word_limit_blocks, annexes_count, positions_required, endnotes_count, stages, anchor, deadlines, outline, follow_ups, rules`},
+		{8, `accept: due: period "7": write working days as 10wd, calendar days as 10d, weeks as 2w, months as 18mo, years as 1y or a duration as 36h, up to 3660 days`},
 		{14, "plan: silence can count as consent only after a reminder: give remind a period above 0"},
 		{17, "plan: a quorum cannot be above n, which is 3"},
 		{21, `plan: "supporting" stands twice in the tiers, which would wait for each other: name it once`},
@@ -140,7 +140,7 @@ func TestCheckRuleNamesTheLineOfEachFault(t *testing.T) {
 		"due: 3wd\nremind: 1wd\nescalate: 1wd\nsilence: blocks\n":   nil,
 		"due: 3wd\nremind: 0d\nescalate: 1wd\nsilence: tacit\n":     {{Line: 2, Says: "plan: silence can count as consent only after a reminder: give remind a period above 0"}},
 		"due: 3wd\nremind: 1wd\nescalate: 1wd\nsilence: golden\n":   {{Line: 4, Says: `plan: silence is "golden"; write one of blocks, tacit, no_interest, escalates, lapses`}},
-		"remind: 1wd\nescalate: 1wd\nsilence: blocks\nquorum: -1\n": {{Line: 0, Says: `plan: due: period "": write working days as 10wd, calendar days as 10d or a duration as 36h, up to 3660 days`}, {Line: 4, Says: "plan: a quorum is not negative"}},
+		"remind: 1wd\nescalate: 1wd\nsilence: blocks\nquorum: -1\n": {{Line: 0, Says: `plan: due: period "": write working days as 10wd, calendar days as 10d, weeks as 2w, months as 18mo, years as 1y or a duration as 36h, up to 3660 days`}, {Line: 4, Says: "plan: a quorum is not negative"}},
 		"": {{Line: 1, Says: "it is empty"}},
 	} {
 		require.Equal(t, want, CheckRule(PlanStep, []byte(text)), text)

@@ -88,12 +88,12 @@ func (s schedule) reach(t time.Time, p Period, step int) (time.Time, error) {
 	switch {
 	case err != nil:
 		return time.Time{}, InvalidField("rules", "%v", err)
-	case span.days == 0:
+	case span.days == 0 && span.months == 0:
 		return t.Add(time.Duration(step) * span.length).UTC(), nil
 	case span.working:
 		return s.end(s.calendar.count(s.day(t), span.days, step)), nil
 	}
-	return s.end(s.calendar.settle(s.day(t).AddDate(0, 0, step*span.days), step)), nil
+	return s.end(s.calendar.settle(span.calendar(s.day(t), step), step)), nil
 }
 
 // earlier returns t, or the end of the last working day before it if offices do not work then.

@@ -225,10 +225,11 @@ func openingEvents(tx *gorm.DB, cycle string, name followup.StageName, attempt i
 // dossierBefore returns what the last completed stage before this one has produced; for the first, what was launched.
 func dossierBefore(tx *gorm.DB, c *followup.Cycle, name followup.StageName) (followup.Dossier, error) {
 	before := followup.Dossier{Selection: c.Launch.Selection, Count: c.Launch.Count, Undecided: c.Launch.Undecided}
-	if name.Ordinal() <= 0 {
+	earlier := c.Launch.Profile.Before(name)
+	if len(earlier) == 0 {
 		return before, nil
 	}
-	wanted := followup.Stages[name.Ordinal()-1]
+	wanted := earlier[len(earlier)-1]
 	for i := len(c.Runs) - 1; i >= 0; i-- {
 		if r := c.Runs[i]; r.Stage == wanted && r.Outcome == followup.Completed {
 			st, err := loadStage(tx, followup.StageStream(c.ID, r.Stage, r.Attempt))

@@ -63,7 +63,7 @@ func (s *server) cycleView(v *visit, c engine.CycleView, filled form) cycleView 
 		Zone: isolate(c.Launch.Zone), Anchor: v.date(c.Launch.Anchor, zoneOr("")), Recommendations: v.number(int64(c.Launch.Count)),
 		Profile: sc.profile(c.Launch.Profile.Name), Outdated: sc.outdatedRows(c.ID, c.Outdated)}
 	open := openStage(c)
-	for _, name := range followup.Stages {
+	for _, name := range c.Launch.Profile.Order() {
 		view.Runs = append(view.Runs, sc.runs(c, name, open)...)
 	}
 	if open == nil {
@@ -90,7 +90,7 @@ func (view *cycleView) offerStageActs(open *followup.Stage, filled form) {
 	if filled.Kind == followup.SendBack {
 		view.SendBack = filled
 	}
-	view.Earlier = followup.Stages[:open.Name.Ordinal()]
+	view.Earlier = open.Launch.Profile.Before(open.Name)
 	used := filled.Kind == followup.SendBack
 	for _, kind := range ruledKinds[open.Name] {
 		amend := stageForm(followup.AmendRule, open).with("rule_kind", string(kind), "rule", ruleText(open.RuleFor(kind)))
@@ -124,7 +124,7 @@ func stageForm(kind followup.CommandKind, open *followup.Stage) form {
 
 // runs lists the attempts at a stage, or one row for a stage that has not begun.
 func (s scene) runs(c engine.CycleView, name followup.StageName, open *followup.Stage) []runRow {
-	place := s.number(int64(name.Ordinal() + 1))
+	place := s.number(int64(len(c.Launch.Profile.Before(name)) + 1))
 	var rows []runRow
 	for _, r := range c.Runs {
 		if r.Stage != name {

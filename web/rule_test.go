@@ -31,10 +31,10 @@ func TestARuleIsChangedForNewRoundsByThePage(t *testing.T) {
 	require.Contains(t, coordinator.get(cycle).text, "You can change a rule for new rounds only.")
 	_, form := coordinator.amending(cycle)
 	inForce := form.Get("rule")
-	require.Equal(t, "due: 20wd\nremind: 5wd\nescalate: 3wd\nseparate: true\nsilence: blocks\nclearance: by_act", inForce)
+	require.Equal(t, "due: 5wd\nremind: 2wd\nescalate: 1wd\nseparate: true\nsilence: blocks\nclearance: by_act", inForce)
 	tacit := strings.Replace(inForce, "blocks", "tacit", 1)
 	done := coordinator.does(cycle, "amend_rule/plan", url.Values{"rule": {tacit}, "reason": {"The session is in March."}})
-	require.Contains(t, done.text, "Time to answer 20 working days")
+	require.Contains(t, done.text, "Time to answer 5 working days")
 	require.Contains(t, done.text, "Silence counts as tacit agreement.")
 
 	_, form = coordinator.amending(cycle)
@@ -70,12 +70,12 @@ func TestWhatIsWrongInARuleIsShownByItsLine(t *testing.T) {
 		"no such field":        {"silence: blocks", "silense: tacit", "Line 5, “silense: tacit”: there is no field of this name."},
 		"a field twice":        {"clearance: by_act", "due: 3wd", "Line 6, “due: 3wd”: this field stands here a second time."},
 		"a word for a number":  {"clearance: by_act", "quorum: many", "Line 6, “quorum: many”: this value does not fit the field."},
-		"no YAML":              {"remind: 5wd", "remind: 5wd: 3", "Line 2, “remind: 5wd: 3”: this cannot be read."},
+		"no YAML":              {"remind: 2wd", "remind: 2wd: 3", "Line 2, “remind: 2wd: 3”: this cannot be read."},
 		"no such silence":      {"blocks", "golden", "Line 5, “silence: golden”: the rule does not hold together here. silence is \"golden\""},
-		"no period":            {"remind: 5wd", "remind: soon", "Line 2, “remind: soon”: the rule does not hold together here."},
+		"no period":            {"remind: 2wd", "remind: soon", "Line 2, “remind: soon”: the rule does not hold together here."},
 		"lapses is for inputs": {"blocks", "lapses", "Line 5, “silence: lapses”"},
 		"a nested fault":       {"clearance: by_act", "pass: {kind: k_of_n}", "Line 6, “pass: {kind: k_of_n}”: the rule does not hold together here."},
-		"what is left out":     {"due: 20wd\n", "", "The rule does not hold together."},
+		"what is left out":     {"due: 5wd\n", "", "The rule does not hold together."},
 		"two documents":        {"silence: blocks", "silence: blocks\n---\ndue: 3wd", "This cannot be read as one rule."},
 		"nothing":              {sound, "", "Write the rule."},
 		"a comment":            {sound, "# later", "Write the rule."},
@@ -96,7 +96,7 @@ func TestWhatIsWrongInARuleIsShownByItsLine(t *testing.T) {
 	}
 	require.Equal(t, http.StatusBadRequest, coordinator.post(cycle, url.Values{"kind": {"amend_rule"}, "stage": {"signoff"}, "rule_kind": {"section"}}).status)
 	indented := "  " + strings.ReplaceAll(sound, "\n", "\r\n  ")
-	form.Set("rule", strings.Replace(indented, "20wd", "10d", 1))
+	form.Set("rule", strings.Replace(indented, "5wd", "10d", 1))
 	form.Set("go", "check")
 	require.Contains(t, coordinator.post(address, form).text, "10 calendar days", "pasted with its indentation")
 	require.NotContains(t, coordinator.get(cycle+"/history").text, "A rule was changed")

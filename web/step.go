@@ -117,7 +117,7 @@ func (s *server) stepView(v *visit, at standpoint, p place, found engine.StepVie
 	sc := s.stepScene(v.words, found)
 	view := stepPageView{scene: sc, Step: st, Stage: sc.stage(p.stage), Name: sc.step(st.ID), State: sc.Family("state", st.State), CycleAddress: cycleAddress(p.cycle), Address: p.address(),
 		deadline: sc.deadline(st), Shown: st.Content.Hash, Awaited: sc.waiting(found.Waits), Clearance: sc.clearRows(found.Ready),
-		Overrides: sc.overrides(found), Rule: sc.ruleRows(st.Rule), Changed: sc.changed(found), Earlier: followup.Stages[:max(p.stage.Ordinal(), 0)]}
+		Overrides: sc.overrides(found), Rule: sc.ruleRows(st.Rule), Changed: sc.changed(found), Earlier: found.Stage.Launch.Profile.Before(p.stage)}
 	view.Standing = strings.Replace(view.Address, "?", "/standing?", 1) + "&shown=" + url.QueryEscape(st.Content.Hash)
 	view.Again, view.About, view.Sources = sc.again(p, st), sc.about(p, st), sc.sourceRows(found.Sources)
 	if !found.Stage.Closed {

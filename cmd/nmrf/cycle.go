@@ -19,8 +19,8 @@ import (
 )
 
 func cycleCommand(s *settings) *cobra.Command {
-	c := &cobra.Command{Use: "cycle", Short: "Launch and read reporting cycles, as the person of NMRF_TOKEN at NMRF_URL"}
-	c.AddCommand(launchCommand(s), listCommand(s), showCommand(s))
+	c := &cobra.Command{Use: "cycle", Short: "Launch, read and simulate reporting cycles"}
+	c.AddCommand(launchCommand(s), listCommand(s), showCommand(s), simulateCommand(s))
 	return c
 }
 
