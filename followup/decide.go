@@ -1,6 +1,9 @@
 package followup
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Decide judges one command and returns the events that it causes, with their sequence numbers; it changes nothing.
 // A refusal is an *Error: Conflict where the procedure does not allow it now, Forbidden where this actor may not.
@@ -219,7 +222,7 @@ func (d *decision) heed() error {
 	case CycleWithdrawn:
 		d.add("", StageClosed{Outcome: Withdrawn, Reason: b.Reason, Dossier: d.stage.Dossier})
 	case StageReopened:
-		if b.Stage != d.stage.Name {
+		if slices.Contains(d.stage.Launch.Profile.Before(d.stage.Name), b.Stage) {
 			d.add("", StageClosed{Outcome: SentBack, ReturnTo: b.Stage, Reason: b.Reason, Dossier: d.stage.Dossier})
 		}
 	case SourcesChanged:

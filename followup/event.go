@@ -161,6 +161,8 @@ func (PersonRegistered) Type() string          { return "PersonRegistered" }
 func (RoleGranted) Type() string               { return "RoleGranted" }
 func (RoleEnded) Type() string                 { return "RoleEnded" }
 func (PolicyAdopted) Type() string             { return "PolicyAdopted" }
+func (ReportAcknowledged) Type() string        { return "ReportAcknowledged" }
+func (DocumentReceived) Type() string          { return "DocumentReceived" }
 func (RunArchived) Type() string               { return "RunArchived" }
 func (SignedIn) Type() string                  { return "SignedIn" }
 func (AccessDenied) Type() string              { return "AccessDenied" }
@@ -199,6 +201,6 @@ var _ = []bool{
 	known[StageHeld](), known[StageReleased](), known[LimitOverridden](),
 	known[StageClosed](), known[CommandRefused](),
 	known[RecommendationsImported](), known[RecommendationsMerged](), known[RecommendationsParted](), known[LabelsConfirmed](), known[InstitutionRegistered](), known[PersonRegistered](), known[RoleGranted](),
-	known[RoleEnded](), known[DelegationGiven](), known[DelegationRevoked](), known[PolicyAdopted](), known[RunArchived](),
+	known[RoleEnded](), known[DelegationGiven](), known[DelegationRevoked](), known[PolicyAdopted](), known[RunArchived](), known[ReportAcknowledged](), known[DocumentReceived](),
 	known[SignedIn](), known[AccessDenied](), known[LedgerRead](), known[ForgedCommandRefused](), known[UnlaunchedWorkflowRefused](),
 }

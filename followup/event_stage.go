@@ -2,6 +2,17 @@ package followup
 
 import "time"
 
+// Warnings lists what the event warns the person of who caused it.
+func (e Event) Warnings() []string {
+	switch b := e.Body.(type) {
+	case StageClosed:
+		return b.Warnings
+	case ReportDispatched:
+		return b.Warnings
+	}
+	return nil
+}
+
 // The stream of a stage.
 type (
 	// StageOpened is the first event of a stage: what it was launched with and what the cycle had produced before it.

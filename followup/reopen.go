@@ -1,5 +1,7 @@
 package followup
 
+import "slices"
+
 // reopenStage goes back to a stage that the cycle has completed, from whatever stage runs now.
 func (c *Cycle) reopenStage(cmd Command) ([]Body, error) {
 	run, runs := c.Running()
@@ -8,7 +10,7 @@ func (c *Cycle) reopenStage(cmd Command) ([]Body, error) {
 		return nil, Refuse(Conflict, "reopened_already", "the cycle goes back to %s already", c.Back)
 	case !runs:
 		return nil, Refuse(Conflict, "between_stages", "a stage has just ended: try again in a moment")
-	case !c.completed(cmd.ReturnTo) || !c.precedes(cmd.ReturnTo, run.Stage):
+	case !c.hasCompleted(cmd.ReturnTo) || !slices.Contains(c.Launch.Profile.Before(run.Stage), cmd.ReturnTo):
 		return nil, InvalidField("return_to", "name a stage that was completed and comes before %s", run.Stage)
 	}
 	return []Body{StageReopened{Stage: cmd.ReturnTo, Reason: cmd.Reason}}, nil
@@ -26,7 +28,7 @@ func (c *Cycle) reopenCycle(cmd Command) ([]Body, error) {
 		return nil, Refuse(Conflict, "cycle_runs", "the cycle has not ended: open one of its stages again")
 	case runs:
 		return nil, Refuse(Conflict, "stage_ending", "its last stage has not ended yet: try again in a moment")
-	case stage != c.lastStage() && !c.completed(stage):
+	case stage != c.lastStage() && !c.hasCompleted(stage):
 		return nil, InvalidField("return_to", "name the stage that ran last, %s, or one that was completed before", c.lastStage())
 	}
 	return []Body{CycleReopened{Stage: stage, Reason: cmd.Reason}}, nil
@@ -37,26 +39,13 @@ func (c *Cycle) lastStage() StageName {
 	if n := len(c.Runs); n > 0 {
 		return c.Runs[n-1].Stage
 	}
-	return c.order()[0]
+	return c.Launch.Profile.Order()[0]
 }
 
-// completed says whether some attempt at the stage was completed.
-func (c *Cycle) completed(stage StageName) bool {
+// hasCompleted says whether some attempt at the stage was completed.
+func (c *Cycle) hasCompleted(stage StageName) bool {
 	for _, r := range c.Runs {
 		if r.Stage == stage && r.Outcome == Completed {
-			return true
-		}
-	}
-	return false
-}
-
-// precedes says whether a stage comes before another in the order of the cycle.
-func (c *Cycle) precedes(a, b StageName) bool {
-	for _, s := range c.order() {
-		if s == b {
-			return false
-		}
-		if s == a {
 			return true
 		}
 	}
