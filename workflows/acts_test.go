@@ -62,7 +62,7 @@ func (w *world) recommendations() []string {
 // launchCommand stores what a launch refers to and makes its command. Periods can be shortened.
 func (w *world) launchCommand(short bool) followup.Command {
 	ctx := context.Background()
-	profile, err := followup.ProfileNamed("upr-national-report")
+	profile, err := followup.ProfileNamed(w.profile)
 	require.NoError(w.t, err)
 	calendar, err := followup.CalendarNamed(followup.DefaultCalendar)
 	require.NoError(w.t, err)
@@ -83,7 +83,7 @@ func (w *world) launchCommand(short bool) followup.Command {
 	title, err := w.store.Put(ctx, text)
 	require.NoError(w.t, err)
 	return followup.Command{ID: ulid.Make().String(), Kind: followup.LaunchIt, Cycle: w.cycle, At: time.Now().UTC(), Actor: coordinator(),
-		Launch: &followup.Launch{Title: title, Profile: profile, Mechanism: "UPR", Zone: "Europe/Ljubljana", Calendar: calendar, Selection: ref, Count: len(selection.Recommendations),
+		Launch: &followup.Launch{Title: title, Profile: profile, Mechanism: profile.Mechanism, Zone: "Europe/Ljubljana", Calendar: calendar, Selection: ref, Count: len(selection.Recommendations),
 			LaunchedBy: coordinator(),
 			Parties:    followup.Parties{Coordination: nmirf, Committee: cabinet, ForeignMinistry: foreign, Consulted: []string{nhri}}}}
 }

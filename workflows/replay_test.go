@@ -120,6 +120,11 @@ func TestRecordHistories(t *testing.T) {
 	for _, st := range must(w.store.Stages(context.Background(), w.cycle))(t) {
 		streams[string(st.Name)+"-"+strconv.Itoa(st.Attempt)] = st.Stream()
 	}
+	for _, profile := range followup.ProfileNames() {
+		other := newWorld(t)
+		other.playsProfile(profile)
+		streams["profile-"+profile] = followup.CycleStream(other.cycle)
+	}
 	for name, stream := range streams {
 		data, err := temporalproto.CustomJSONMarshalOptions{Indent: " "}.Marshal(w.history(stream))
 		require.NoError(t, err)
@@ -127,6 +132,21 @@ func TestRecordHistories(t *testing.T) {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name+".json"), data, 0o644))
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "count"), []byte(strconv.Itoa(len(streams))+"\n"), 0o644))
+}
+
+// playsProfile carries a cycle of a profile to its end, with its periods scaled to seconds.
+func (w *world) playsProfile(name string) {
+	w.t.Helper()
+	w.profile = name
+	w.launch(true)
+	profile := must(followup.ProfileNamed(name))(w.t)
+	for _, stage := range profile.Order() {
+		w.awaitStage(stage, func(s *followup.Stage) bool { return s.Opened })
+		w.play(stage)
+		w.close(stage)
+	}
+	w.awaitCycle(func(c *followup.Cycle) bool { return c.State == followup.CycleDone })
+	require.NoError(w.t, w.client.GetWorkflow(context.Background(), followup.CycleStream(w.cycle), "").Get(context.Background(), nil))
 }
 
 // playWithEverything plays a cycle with a reminder and an escalation, a pause, a resumption, a refusal, a return and a changed recommendation.

@@ -33,6 +33,7 @@ type world struct {
 	keys    audit.DoorKeys
 	queue   string
 	cycle   string
+	profile string                     // that the cycle is launched with
 	attempt map[followup.StageName]int // 0 stands for the first
 	log     *slog.Logger
 	alarms  *alarms
@@ -60,7 +61,7 @@ func newLedger(t testing.TB) *world {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	w := &world{t: t, store: s, door: door, keys: audit.DoorKeys{door.Name(): door.Public()}, queue: "test-" + ulid.Make().String(),
-		cycle: ulid.Make().String(), attempt: map[followup.StageName]int{}, alarms: &alarms{}}
+		cycle: ulid.Make().String(), profile: "upr-national-report", attempt: map[followup.StageName]int{}, alarms: &alarms{}}
 	w.log = slog.New(w.alarms)
 	w.client, err = client.Dial(client.Options{HostPort: localtest.Temporal(t), Namespace: "nmrf", Identity: "test", Logger: sdklog.NewStructuredLogger(w.log)})
 	require.NoError(t, err)
