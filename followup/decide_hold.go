@@ -7,9 +7,6 @@ func (d *decision) holdStage() error {
 	if err := d.needCoordinator(); err != nil {
 		return err
 	}
-	if d.stage.Held {
-		return Refuse(Conflict, "stage_held_already", "the stage is paused already")
-	}
 	if err := d.needReason(); err != nil {
 		return err
 	}

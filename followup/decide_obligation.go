@@ -12,8 +12,8 @@ func (o *Obligation) Arm(c *Cycle, sent, at time.Time) ([]Event, error) {
 		return nil, nil
 	}
 	l, name := c.Launch, obligationID.FindStringSubmatch(o.ID)[2]
-	i := slices.IndexFunc(l.Profile.FollowUps, func(r FollowUpRule) bool { return r.Name == name && r.Holds(l.Body) })
-	t := ObligationTerms{Cycle: c.ID, Rule: l.Profile.FollowUps[i], Mechanism: l.Mechanism, Body: l.Body, Zone: l.Zone, Calendar: l.Calendar,
+	i := slices.IndexFunc(l.Profile.FollowUps, func(r FollowUpRule) bool { return r.Name == name && r.Holds(l.Mechanism) })
+	t := ObligationTerms{Cycle: c.ID, Rule: l.Profile.FollowUps[i], Body: l.Mechanism, Zone: l.Zone, Calendar: l.Calendar,
 		Parties: l.Parties, SentAt: sent.UTC()}
 	due, err := t.due(l)
 	if err != nil {
@@ -49,7 +49,7 @@ func (t ObligationTerms) due(l Launch) (time.Time, error) {
 	if t.Rule.From != FromDispatch && !l.Anchor.IsZero() {
 		from = l.Anchor
 	}
-	if list := l.Profile.DeadlinesFor(l.Body); t.Rule.From == FromDue && !l.Anchor.IsZero() && len(list) > 0 {
+	if list := l.Profile.DeadlinesFor(l.Mechanism); t.Rule.From == FromDue && !l.Anchor.IsZero() && len(list) > 0 {
 		if from, err = list[0].At.From(l.Anchor, l.Calendar); err != nil {
 			return time.Time{}, err
 		}

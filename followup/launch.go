@@ -15,7 +15,6 @@ type Launch struct {
 	Undecided  int       `json:"undecided,omitempty"` // of these without the position that their body asks for
 	Parties    Parties   `json:"parties"`
 	LaunchedBy Actor     `json:"launched_by"`
-	Body       string    `json:"body,omitempty"`    // committee or mechanism that the report goes to, as recommendations name it: CEDAW, UPR
 	Answers    string    `json:"answers,omitempty"` // id of the obligation that the cycle answers
 }
 

@@ -20,14 +20,13 @@ const (
 
 // ObligationTerms is what a body expects after a cycle, and what a proposal of the cycle that answers it is made from.
 type ObligationTerms struct {
-	Cycle     string       `json:"cycle"` // that armed it
-	Rule      FollowUpRule `json:"rule"`
-	Mechanism string       `json:"mechanism"`
-	Body      string       `json:"body,omitempty"`
-	Zone      string       `json:"zone"`
-	Calendar  Calendar     `json:"calendar"`
-	Parties   Parties      `json:"parties"`
-	SentAt    time.Time    `json:"sent_at"` // when the report of that cycle left the State
+	Cycle    string       `json:"cycle"` // that armed it
+	Rule     FollowUpRule `json:"rule"`
+	Body     string       `json:"body"` // the mechanism of that cycle, as recommendations name their body
+	Zone     string       `json:"zone"`
+	Calendar Calendar     `json:"calendar"`
+	Parties  Parties      `json:"parties"`
+	SentAt   time.Time    `json:"sent_at"` // when the report of that cycle left the State
 }
 
 // ObligationClock holds the instants of an obligation, UTC, resolved once when it was armed or moved.
@@ -93,7 +92,7 @@ func (c *Cycle) Obligations() []string {
 	}
 	for _, r := range c.Launch.Profile.FollowUps {
 		id := fmt.Sprintf("%s.%s.%d", c.ID, r.Name, c.Completed)
-		if r.Holds(c.Launch.Body) && obligationID.MatchString(id) && !slices.Contains(ids, id) {
+		if r.Holds(c.Launch.Mechanism) && obligationID.MatchString(id) && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}

@@ -22,6 +22,8 @@ const (
 	end      = "end"
 	export   = "export"
 	prove    = "prove"
+
+	acknowledge = "acknowledge"
 )
 
 // object is one thing that the policy is asked about, with the actions that have a meaning for it.
@@ -41,7 +43,8 @@ var objects = slices.Concat(stepObjects(), stageObjects(), []object{
 	{"tasks", []string{list}},
 	{"step", []string{read}},
 	{"content", []string{read}},
-	{"report", []string{read}},
+	{"report", []string{read, acknowledge}},
+	{"obligations", append(names(followup.ObligationCommands), list)},
 	{"inputs", []string{list}},
 	{"ledger", []string{read, export, prove}},
 	{"policy", []string{read}},
