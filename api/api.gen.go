@@ -18,6 +18,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for NewPersonLanguage.
@@ -827,6 +828,9 @@ type NewCycle struct {
 	// Anchor Date of the review or of the report's due date, midnight UTC.
 	Anchor time.Time `json:"anchor,omitempty,omitzero"`
 
+	// Body Body that the report goes to, such as CEDAW. Left out: that of the filter, or else the profile's mechanism.
+	Body string `json:"body,omitempty,omitzero"`
+
 	// Calendar Name of the State's working days; left out, `monday-friday`.
 	//
 	// Example: slovenia
@@ -963,6 +967,12 @@ type NewRecommendationGroup struct {
 	Recommendations []string `json:"recommendations"`
 }
 
+// NewRules A profile or a calendar to adopt.
+type NewRules struct {
+	// File Its text, YAML.
+	File string `json:"file"`
+}
+
 // Outdated Results of closed stages that rest on an earlier wording. To have one decided again, the cycle has to go back to its stage.
 type Outdated struct {
 	// Source An import that changed or withdrew recommendations on which something rests.
@@ -982,6 +992,15 @@ type OutdatedStage struct {
 
 	// Steps Ids of the steps.
 	Steps []string `json:"steps"`
+}
+
+// Outlook The calendar of a cycle before it is launched.
+type Outlook struct {
+	// Fits Every stage ends in time for what follows.
+	Fits bool `json:"fits"`
+
+	// Outlook Stages with the clocks of their steps, dates from outside, days without work, and what is expected afterwards.
+	Outlook followup.Outlook `json:"outlook"`
 }
 
 // Overlap Recommendations that may be merged.
@@ -1378,6 +1397,33 @@ type Role = followup.Role
 // Rule What steps of one kind are opened with; it stays with the round. A period is working days (`10wd`), calendar days (`10d`) or a
 // duration (`36h`, `90s`).
 type Rule = followup.Rule
+
+// Rules A profile or a calendar.
+type Rules struct {
+	// AdoptedAt When the State adopted it.
+	AdoptedAt time.Time `json:"adopted_at,omitempty,omitzero"`
+
+	// File Its text, YAML.
+	File string `json:"file"`
+
+	// Kind What it is.
+	Kind string `json:"kind"`
+
+	// Name Name by which a cycle is launched.
+	Name string `json:"name"`
+
+	// Own The State adopted it. Else it is built in.
+	Own bool `json:"own"`
+
+	// Version Its version.
+	Version int `json:"version"`
+}
+
+// RulesList Profiles and calendars.
+type RulesList struct {
+	// Items By kind and name.
+	Items []Rules `json:"items"`
+}
 
 // Selected One recommendation of a selection.
 type Selected = followup.Selected
@@ -1922,6 +1968,27 @@ type ListRecordsParams struct {
 	Limit RecordLimit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
+// ForeseeCycleParams defines parameters for ForeseeCycle.
+type ForeseeCycleParams struct {
+	// Profile Name of the procedure.
+	Profile string `form:"profile" json:"profile"`
+
+	// Anchor Date from which the profile counts.
+	Anchor openapi_types.Date `form:"anchor" json:"anchor"`
+
+	// Today Day of the launch. Left out: the current day.
+	Today openapi_types.Date `form:"today,omitempty" json:"today,omitempty,omitzero"`
+
+	// Body Body that the report goes to, such as CEDAW.
+	Body string `form:"body,omitempty" json:"body,omitempty,omitzero"`
+
+	// Calendar Name of the working days. Left out: monday-friday.
+	Calendar string `form:"calendar,omitempty" json:"calendar,omitempty,omitzero"`
+
+	// Zone IANA name of the State's time zone.
+	Zone string `form:"zone" json:"zone"`
+}
+
 // ListOverlapsParams defines parameters for ListOverlaps.
 type ListOverlapsParams struct {
 	// Body Compare those of one recommending body: UPR, CEDAW, SR Housing …
@@ -2042,6 +2109,9 @@ type MergeRecommendationsJSONRequestBody = NewRecommendationGroup
 // ConfirmLabelsJSONRequestBody defines body for ConfirmLabels for application/json ContentType.
 type ConfirmLabelsJSONRequestBody = ConfirmedLabels
 
+// AdoptRulesJSONRequestBody defines body for AdoptRules for application/json ContentType.
+type AdoptRulesJSONRequestBody = NewRules
+
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
 
@@ -2161,6 +2231,9 @@ type ServerInterface interface {
 	// GetMe Who is signed in
 	// (GET /me)
 	GetMe(ctx echo.Context) error
+	// ForeseeCycle Foresee the whole calendar of a cycle before it is launched
+	// (GET /outlook)
+	ForeseeCycle(ctx echo.Context, params ForeseeCycleParams) error
 	// ListOverlaps Propose recommendations to merge
 	// (GET /overlaps)
 	ListOverlaps(ctx echo.Context, params ListOverlapsParams) error
@@ -2194,6 +2267,12 @@ type ServerInterface interface {
 	// ConfirmLabels Confirm the labels of a recommendation
 	// (PUT /recommendations/{recommendation}/labels)
 	ConfirmLabels(ctx echo.Context, recommendation string, params ConfirmLabelsParams) error
+	// ListRules List the profiles and calendars that a cycle can be launched with
+	// (GET /rules)
+	ListRules(ctx echo.Context) error
+	// AdoptRules Adopt a profile or a calendar as the State's own
+	// (POST /rules)
+	AdoptRules(ctx echo.Context) error
 	// SignIn Sign in
 	// (POST /sessions)
 	SignIn(ctx echo.Context) error
@@ -3107,6 +3186,59 @@ func (w *ServerInterfaceWrapper) GetMe(ctx echo.Context) error {
 	return err
 }
 
+// ForeseeCycle converts echo context to params.
+func (w *ServerInterfaceWrapper) ForeseeCycle(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ForeseeCycleParams
+	// ------------- Required query parameter "profile" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "profile", ctx.QueryParams(), &params.Profile, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter profile: %s", err))
+	}
+
+	// ------------- Required query parameter "anchor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "anchor", ctx.QueryParams(), &params.Anchor, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter anchor: %s", err))
+	}
+
+	// ------------- Optional query parameter "today" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "today", ctx.QueryParams(), &params.Today, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter today: %s", err))
+	}
+
+	// ------------- Optional query parameter "body" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "body", ctx.QueryParams(), &params.Body, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter body: %s", err))
+	}
+
+	// ------------- Optional query parameter "calendar" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "calendar", ctx.QueryParams(), &params.Calendar, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter calendar: %s", err))
+	}
+
+	// ------------- Required query parameter "zone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "zone", ctx.QueryParams(), &params.Zone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter zone: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ForeseeCycle(ctx, params)
+	return err
+}
+
 // ListOverlaps converts echo context to params.
 func (w *ServerInterfaceWrapper) ListOverlaps(ctx echo.Context) error {
 	var err error
@@ -3397,6 +3529,24 @@ func (w *ServerInterfaceWrapper) ConfirmLabels(ctx echo.Context) error {
 	return err
 }
 
+// ListRules converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRules(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRules(ctx)
+	return err
+}
+
+// AdoptRules converts echo context to params.
+func (w *ServerInterfaceWrapper) AdoptRules(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdoptRules(ctx)
+	return err
+}
+
 // SignIn converts echo context to params.
 func (w *ServerInterfaceWrapper) SignIn(ctx echo.Context) error {
 	var err error
@@ -3532,6 +3682,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/audit/export", wrapper.ExportLedger, options.OperationMiddlewares["exportLedger"]...)
 	router.GET(options.BaseURL+"/policy", wrapper.GetPolicy, options.OperationMiddlewares["getPolicy"]...)
 	router.POST(options.BaseURL+"/policy/explain", wrapper.ExplainPolicy, options.OperationMiddlewares["explainPolicy"]...)
+	router.GET(options.BaseURL+"/rules", wrapper.ListRules, options.OperationMiddlewares["listRules"]...)
+	router.POST(options.BaseURL+"/rules", wrapper.AdoptRules, options.OperationMiddlewares["adoptRules"]...)
+	router.GET(options.BaseURL+"/outlook", wrapper.ForeseeCycle, options.OperationMiddlewares["foreseeCycle"]...)
 
 }
 
@@ -5201,6 +5354,48 @@ func (response GetMedefaultApplicationProblemPlusJSONResponse) VisitGetMeRespons
 	return err
 }
 
+type ForeseeCycleRequestObject struct {
+	Params ForeseeCycleParams
+}
+
+type ForeseeCycleResponseObject interface {
+	VisitForeseeCycleResponse(w http.ResponseWriter) error
+}
+
+type ForeseeCycle200JSONResponse Outlook
+
+func (response ForeseeCycle200JSONResponse) VisitForeseeCycleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForeseeCycledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ForeseeCycledefaultApplicationProblemPlusJSONResponse) VisitForeseeCycleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListOverlapsRequestObject struct {
 	Params ListOverlapsParams
 }
@@ -5654,6 +5849,89 @@ func (response ConfirmLabelsdefaultApplicationProblemPlusJSONResponse) VisitConf
 	return err
 }
 
+type ListRulesRequestObject struct {
+}
+
+type ListRulesResponseObject interface {
+	VisitListRulesResponse(w http.ResponseWriter) error
+}
+
+type ListRules200JSONResponse RulesList
+
+func (response ListRules200JSONResponse) VisitListRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRulesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListRulesdefaultApplicationProblemPlusJSONResponse) VisitListRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptRulesRequestObject struct {
+	Body *AdoptRulesJSONRequestBody
+}
+
+type AdoptRulesResponseObject interface {
+	VisitAdoptRulesResponse(w http.ResponseWriter) error
+}
+
+type AdoptRules201JSONResponse Rules
+
+func (response AdoptRules201JSONResponse) VisitAdoptRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptRulesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response AdoptRulesdefaultApplicationProblemPlusJSONResponse) VisitAdoptRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SignInRequestObject struct {
 	Body *SignInJSONRequestBody
 }
@@ -5889,6 +6167,9 @@ type StrictServerInterface interface {
 	// GetMe Who is signed in
 	// (GET /me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
+	// ForeseeCycle Foresee the whole calendar of a cycle before it is launched
+	// (GET /outlook)
+	ForeseeCycle(ctx context.Context, request ForeseeCycleRequestObject) (ForeseeCycleResponseObject, error)
 	// ListOverlaps Propose recommendations to merge
 	// (GET /overlaps)
 	ListOverlaps(ctx context.Context, request ListOverlapsRequestObject) (ListOverlapsResponseObject, error)
@@ -5922,6 +6203,12 @@ type StrictServerInterface interface {
 	// ConfirmLabels Confirm the labels of a recommendation
 	// (PUT /recommendations/{recommendation}/labels)
 	ConfirmLabels(ctx context.Context, request ConfirmLabelsRequestObject) (ConfirmLabelsResponseObject, error)
+	// ListRules List the profiles and calendars that a cycle can be launched with
+	// (GET /rules)
+	ListRules(ctx context.Context, request ListRulesRequestObject) (ListRulesResponseObject, error)
+	// AdoptRules Adopt a profile or a calendar as the State's own
+	// (POST /rules)
+	AdoptRules(ctx context.Context, request AdoptRulesRequestObject) (AdoptRulesResponseObject, error)
 	// SignIn Sign in
 	// (POST /sessions)
 	SignIn(ctx context.Context, request SignInRequestObject) (SignInResponseObject, error)
@@ -7126,6 +7413,31 @@ func (sh *strictHandler) GetMe(ctx echo.Context) error {
 	return nil
 }
 
+// ForeseeCycle operation middleware
+func (sh *strictHandler) ForeseeCycle(ctx echo.Context, params ForeseeCycleParams) error {
+	var request ForeseeCycleRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ForeseeCycle(ctx.Request().Context(), request.(ForeseeCycleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ForeseeCycle")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ForeseeCycleResponseObject); ok {
+		return validResponse.VisitForeseeCycleResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListOverlaps operation middleware
 func (sh *strictHandler) ListOverlaps(ctx echo.Context, params ListOverlapsParams) error {
 	var request ListOverlapsRequestObject
@@ -7483,6 +7795,75 @@ func (sh *strictHandler) ConfirmLabels(ctx echo.Context, recommendation string, 
 		return err
 	} else if validResponse, ok := response.(ConfirmLabelsResponseObject); ok {
 		return validResponse.VisitConfirmLabelsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListRules operation middleware
+func (sh *strictHandler) ListRules(ctx echo.Context) error {
+	var request ListRulesRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRules(ctx.Request().Context(), request.(ListRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRulesResponseObject); ok {
+		return validResponse.VisitListRulesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdoptRules operation middleware
+func (sh *strictHandler) AdoptRules(ctx echo.Context) error {
+	var request AdoptRulesRequestObject
+
+	var body AdoptRulesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdoptRules(ctx.Request().Context(), request.(AdoptRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdoptRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdoptRulesResponseObject); ok {
+		return validResponse.VisitAdoptRulesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -1,128 +1,95 @@
 package api_test
 
 import (
+	"net/http"
+	"slices"
 	"testing"
 	"time"
 
+	openapi "github.com/oapi-codegen/runtime/types"
 	"github.com/stretchr/testify/require"
 
+	"nmrf/api/apitest"
 	"nmrf/api/client"
 	"nmrf/followup"
 )
 
-// planRule is the rule of plans as it is played here, with a change.
-func planRule(change func(*followup.Rule)) map[followup.StepKind]followup.Rule {
-	rule := followup.Rule{Due: "20wd", Remind: "5wd", Escalate: "3wd", Separate: true, Silence: followup.SilenceBlocks, Clearance: followup.ClearedByAct}
-	change(&rule)
-	return map[followup.StepKind]followup.Rule{followup.PlanStep: rule}
+func date(t *testing.T, text string) openapi.Date {
+	day, err := time.Parse(time.DateOnly, text)
+	require.NoError(t, err)
+	return openapi.Date{Time: day}
 }
 
-func TestSilenceCountsAsConsentAndIsNobodysWord(t *testing.T) {
-	t.Parallel()
-	r := newRound(t, planRule(func(rule *followup.Rule) {
-		rule.Due, rule.Remind, rule.Escalate, rule.Silence = "4s", "2s", "1h", followup.SilenceTacit
-	}))
-	r.does("approver_health", approve)
-	require.Eventually(t, func() bool { return r.sees("coordinator").Step.TimeOver }, 30*time.Second, 100*time.Millisecond)
-	tacit := map[string]bool{}
-	for _, said := range r.sees("coordinator").Step.Replies {
-		if said.Kind == followup.Tacit {
-			tacit[said.Institution] = true
-			require.Empty(t, said.Person)
-			require.Empty(t, said.OnBehalfOf)
-		}
-	}
-	require.Equal(t, map[string]bool{r.Institutions["justice"]: true, r.Institutions["interior"]: true}, tacit)
-	require.Equal(t, []any{409, "too_late"}, r.refused("approver_justice", reply(followup.Object, objection)))
-	require.Equal(t, "clear", r.task("coordinator", "").Reason)
-	r.does("coordinator", clear)
-}
+func rules(t *testing.T, p *apitest.Play) {
+	ctx, api := t.Context(), p.By("coordinator").API
+	foreseen, err := api.ForeseeCycleWithResponse(ctx, &client.ForeseeCycleParams{Profile: "upr-national-report", Zone: "Europe/Ljubljana",
+		Anchor: date(t, "2027-05-03"), Today: date(t, "2026-12-01")})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, foreseen.StatusCode(), "%s", foreseen.Body)
+	require.True(t, foreseen.JSON200.Fits)
+	require.Equal(t, "2027-02-08", foreseen.JSON200.Outlook.Deadlines[0].Day.Format(time.DateOnly))
 
-// kindsSeen lists the kinds of the replies that a person sees in the step, and the items.
-func (r round) kindsSeen(who string) (kinds []followup.ReplyKind, items int) {
-	r.t.Helper()
-	step := r.sees(who).Step
-	for _, said := range step.Replies {
-		kinds = append(kinds, said.Kind)
-	}
-	return kinds, len(step.Items)
-}
-
-func TestWhoSeesTheRepliesOfOthers(t *testing.T) {
-	t.Parallel()
-	for visibility, c := range map[followup.Visibility]struct{ before, after int }{
-		followup.SeenByParties: {3, 3}, followup.SeenByCoordination: {1, 3}, followup.AlwaysRestricted: {1, 1},
+	for name, c := range map[string]struct {
+		file   string
+		status int
+		says   string
+	}{
+		"nothing right":  {"weekend: [sonntag]\ncloses: never\n", http.StatusUnprocessableEntity, "line 1: weekend: \"sonntag\" is no day of the week"},
+		"an old version": {"name: slovenia\nversion: 1\nweekend: [sunday]\ncloses: \"15:00\"\nholidays: []\n", http.StatusConflict, "give yours a higher one, 2 or above"},
 	} {
-		t.Run("visibility "+string(visibility), func(t *testing.T) {
-			t.Parallel()
-			r := newRound(t, planRule(func(rule *followup.Rule) { rule.Visibility, rule.Anonymous = visibility, true }))
-			r.does("approver_health", approve)
-			r.does("approver_interior", approve)
-			r.does("approver_justice", reply(followup.AgreeComments, comment))
-			kinds, items := r.kindsSeen("approver_interior")
-			require.Len(t, kinds, c.before)
-			require.Equal(t, c.before == 3, items == 1)
-			require.Equal(t, c.before == 3, len(r.sees("approver_interior").Step.ReadyToClear) > 0)
-			require.Equal(t, c.before, r.repliesInHistory("approver_interior"))
-			require.Equal(t, 3, r.repliesInHistory("coordinator"))
-			require.Equal(t, []string{"health"}, r.awaitedBy("approver_interior"), "whom it waits for follows from all of it")
-
-			author := r.sees("focal_health").Step
-			require.Len(t, author.Replies, 3, "its author sees every reply")
-			require.Equal(t, []string{"", ""}, []string{author.Items[0].Institution, author.Items[0].Person}, "and comments without names")
-			require.NotEmpty(t, r.sees("focal_health").Texts[author.Items[0].Text.ID])
-			for _, who := range []string{"coordinator", "auditor", "approver_justice"} {
-				require.Equal(t, r.By("approver_justice").ID, r.sees(who).Step.Items[0].Person, who)
-			}
-
-			r.does("focal_health", client.Act{Kind: followup.Answer, Item: "i1", Reason: "The agency does."})
-			r.does("coordinator", clear)
-			kinds, _ = r.kindsSeen("approver_interior")
-			require.Len(t, kinds, c.after)
-		})
+		refused, err := api.AdoptRulesWithResponse(ctx, client.NewRules{File: c.file})
+		require.NoError(t, err)
+		require.Equal(t, c.status, refused.StatusCode(), name)
+		require.Contains(t, refused.ApplicationproblemJSONDefault.Detail, c.says, name)
 	}
+	own := "name: slovenia\nversion: 7\nweekend: [friday, saturday]\ncloses: \"15:00\"\nholidays: []\n"
+	denied, err := p.By("approver_health").API.AdoptRulesWithResponse(ctx, client.NewRules{File: own})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusForbidden, denied.StatusCode())
+	adopted, err := api.AdoptRulesWithResponse(ctx, client.NewRules{File: own})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusCreated, adopted.StatusCode(), "%s", adopted.Body)
+	again, err := api.AdoptRulesWithResponse(ctx, client.NewRules{File: own})
+	require.NoError(t, err)
+	require.Contains(t, again.ApplicationproblemJSONDefault.Detail, "8 or above")
+
+	all, err := p.By("nhri").API.ListRulesWithResponse(ctx)
+	require.NoError(t, err)
+	found := slices.IndexFunc(all.JSON200.Items, func(r client.Rules) bool { return r.Name == "slovenia" })
+	require.Equal(t, own, all.JSON200.Items[found].File, "the State's own stands in place of what is built in")
+	require.True(t, all.JSON200.Items[found].Own)
+	require.Len(t, all.JSON200.Items, len(followup.BuiltInRules()))
+
+	foreseen, err = api.ForeseeCycleWithResponse(ctx, &client.ForeseeCycleParams{Profile: "upr-national-report", Zone: "Europe/Ljubljana", Calendar: "slovenia",
+		Anchor: date(t, "2027-05-03"), Today: date(t, "2027-03-08")})
+	require.NoError(t, err)
+	require.False(t, foreseen.JSON200.Fits)
+	require.Equal(t, 15, foreseen.JSON200.Outlook.Stages[0].Ends.In(time.FixedZone("CET", 3600)).Hour(), "counted in the State's own calendar")
 }
 
-// awaitedBy names whom the step waits for, as a person sees it.
-func (r round) awaitedBy(who string) []string {
-	r.t.Helper()
-	var names []string
-	for _, id := range r.sees(who).Step.Awaited {
-		for name, known := range r.Institutions {
-			if id == known {
-				names = append(names, name)
-			}
-		}
-	}
-	return names
-}
-
-func (r round) repliesInHistory(who string) int {
-	r.t.Helper()
-	history, err := r.By(who).API.ListHistoryWithResponse(r.t.Context(), r.Cycle, &client.ListHistoryParams{Limit: 1000})
-	require.NoError(r.t, err)
-	n := 0
-	for _, record := range history.JSON200.Items {
-		if _, ok := record.Event.Body.(followup.ReplyRecorded); ok && record.Event.Step == r.step {
-			n++
-		}
-	}
-	return n
-}
-
-func TestThreeListsSayWhyAndSinceWhen(t *testing.T) {
+func TestACycleFollowsTheProfileThatTheStateAdopted(t *testing.T) {
 	t.Parallel()
-	r := newRound(t, planRule(func(rule *followup.Rule) { rule.Optional = []followup.Relation{followup.Supporting} }))
-	turn := r.task("approver_health", "")
-	require.Equal(t, "reply", turn.Reason)
-	require.Contains(t, turn.Acts, followup.Approve)
-	require.WithinDuration(t, time.Now(), turn.Since, time.Minute)
-	waiting := r.task("coordinator", client.Waiting)
-	require.Equal(t, []any{"reply", []string{r.Institutions["health"]}}, []any{waiting.Reason, waiting.WaitsFor})
-	require.Equal(t, "optional", r.task("approver_justice", client.Information).Reason)
-	require.Empty(t, r.task("approver_justice", "").Step)
-	r.does("approver_health", reply(followup.AskQuestion, client.NewItem{Kind: followup.QuestionItem, Text: "Who pays?"}))
-	require.Equal(t, "answer", r.task("focal_health", "").Reason)
-	require.Equal(t, "reply", r.task("approver_health", "").Reason)
-	require.Empty(t, r.task("nhri", client.Waiting).Step)
+	w := apitest.New(t)
+	p := w.Launch(t, "")
+	ctx, api := t.Context(), p.By("coordinator").API
+	own := "name: upr-national-report\nversion: 9\nword_limit: 500\nstages: [intake, clustering, assignment, drafting, submission]\nrules:\n"
+	for _, kind := range followup.RuledSteps {
+		silence := "blocks"
+		if kind == followup.InputStep {
+			silence = "lapses"
+		}
+		own += "  " + string(kind) + ": {due: 9wd, remind: 1wd, escalate: 1wd, silence: " + silence + "}\n"
+	}
+	adopted, err := api.AdoptRulesWithResponse(ctx, client.NewRules{File: own})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusCreated, adopted.StatusCode(), "%s", adopted.Body)
+	launched, err := api.LaunchCycleWithResponse(ctx, &client.LaunchCycleParams{IdempotencyKey: apitest.Key()},
+		client.NewCycle{Title: "The second", Profile: "upr-national-report", Zone: "UTC", Body: "CEDAW"})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusCreated, launched.StatusCode(), "%s", launched.Body)
+	require.Equal(t, 9, launched.JSON201.Profile.Version)
+	require.Equal(t, "CEDAW", launched.JSON201.Mechanism)
+	first, err := api.GetCycleWithResponse(ctx, p.Cycle)
+	require.NoError(t, err)
+	require.Less(t, first.JSON200.Cycle.Profile.Version, 9, "a running cycle keeps its version")
 }

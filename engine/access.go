@@ -60,6 +60,11 @@ var useCases = map[string]access{
 	"Content":               {"content", "read"},
 	"Inputs":                {"inputs", "list"},
 	"Report":                {"report", "read"},
+	"Acknowledge":           {"report", "acknowledge"},
+	"Obligations":           {"obligations", "list"},
+	"Obligation":            {"obligations", "list"},
+	"DecideObligation":      byAct,
+	"LaunchProposal":        {"cycle", "launch"},
 	"GiveDelegation":        {"delegations", "create"},
 	"RevokeDelegation":      {"delegations", "end"},
 	"Delegations":           {"delegations", "list"},
@@ -70,6 +75,9 @@ var useCases = map[string]access{
 	"ProveConsistency":      {"ledger", "prove"},
 	"Export":                {"ledger", "export"},
 	"Policy":                {"policy", "read"},
+	"Rules":                 {"rules", "list"},
+	"AdoptRules":            {"rules", "adopt"},
+	"Foresee":               {"cycle", "simulate"},
 }
 
 // checkUseCases fails when a method that takes a Caller is not registered, or a registered one does not exist.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sort"
@@ -23,6 +24,7 @@ type NewCycle struct {
 	Key     string // idempotency key
 	Title   string
 	Profile string
+	Body    string    // body that the report goes to: CEDAW; empty: that of the filter, or else the profile's mechanism
 	Zone    string    // IANA name of the State's time zone
 	Anchor  time.Time // date of the review or of the report's due date
 	Select  store.RecommendationFilter
@@ -31,6 +33,8 @@ type NewCycle struct {
 	Calendar    string                              // name of the working days; empty: followup.DefaultCalendar
 	OwnCalendar *followup.Calendar                  // the State's own, in place of a named one
 	Rules       map[followup.StepKind]followup.Rule // replaces rules of the profile; for a State's own periods
+
+	Answers string // id of the obligation that the cycle answers; empty: none
 }
 
 // Launch starts a cycle: it selects the recommendations, stores the texts and sends the signed launch together with the
@@ -70,6 +74,9 @@ func (e *Engine) Launch(ctx context.Context, c Caller, n NewCycle) (*followup.Cy
 	}
 	answer := decision.Answers[0]
 	if answer.Receipt != nil { // of the launch that came first, if the same key was sent twice at once
+		if launch.Answers != "" {
+			e.Look(context.WithoutCancel(ctx), followup.ObligationStream(launch.Answers))
+		}
 		return e.launched(ctx, *answer.Receipt)
 	}
 	return nil, answer.Refusal
@@ -85,22 +92,27 @@ func (e *Engine) launched(ctx context.Context, r store.Receipt) (*followup.Cycle
 
 // start sends the launch as an Update with the start of the workflow.
 func (e *Engine) start(ctx context.Context, cycle string, l followup.Launch, cmd followup.Command) (workflows.Decision, error) {
-	var decision workflows.Decision
 	batch := followup.Batch{ID: ulid.Make().String(), Commands: []followup.Command{cmd}}
 	signed, err := e.door.Sign(batch)
 	if err != nil {
-		return decision, err
+		return workflows.Decision{}, err
 	}
+	return e.updateWithStart(ctx, cycle, l.Mechanism, enums.WORKFLOW_ID_CONFLICT_POLICY_FAIL, signed)
+}
+
+// updateWithStart sends a signed batch to a cycle's workflow with its start.
+func (e *Engine) updateWithStart(ctx context.Context, cycle, mechanism string, conflict enums.WorkflowIdConflictPolicy, signed followup.SignedBatch) (workflows.Decision, error) {
+	var decision workflows.Decision
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	start := e.temporal.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
 		ID: followup.CycleStream(cycle), TaskQueue: e.queue, WorkflowTaskTimeout: workflows.TaskTimeout,
-		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_FAIL, // an id is never reused
-		TypedSearchAttributes:    temporal.NewSearchAttributes(workflows.CycleAttribute.ValueSet(cycle), workflows.MechanismAttribute.ValueSet(l.Mechanism)),
+		WorkflowIDConflictPolicy: conflict,
+		TypedSearchAttributes:    temporal.NewSearchAttributes(workflows.CycleAttribute.ValueSet(cycle), workflows.MechanismAttribute.ValueSet(mechanism)),
 	}, workflows.CycleWorkflow, workflows.CycleInput{Cycle: cycle})
 	handle, err := e.temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: start,
-		UpdateOptions: client.UpdateWorkflowOptions{UpdateID: batch.ID, UpdateName: workflows.DecideUpdate, Args: []any{signed},
+		UpdateOptions: client.UpdateWorkflowOptions{UpdateID: signed.ID, UpdateName: workflows.DecideUpdate, Args: []any{signed},
 			WaitForStage: client.WorkflowUpdateStageCompleted},
 	})
 	if err != nil {
@@ -111,7 +123,7 @@ func (e *Engine) start(ctx context.Context, cycle string, l followup.Launch, cmd
 
 // launch makes the launch: profile, parties, title and selection.
 func (e *Engine) launch(ctx context.Context, c Caller, n NewCycle) (followup.Launch, error) {
-	profile, err := followup.ProfileNamed(n.Profile)
+	profile, err := e.profile(ctx, n.Profile)
 	if err != nil {
 		return followup.Launch{}, err
 	}
@@ -121,11 +133,14 @@ func (e *Engine) launch(ctx context.Context, c Caller, n NewCycle) (followup.Lau
 	if n.Title = strings.TrimSpace(n.Title); n.Title == "" || utf8.RuneCountInString(n.Title) > 300 {
 		return followup.Launch{}, followup.InvalidField("title", "give the cycle a title of 1 to 300 characters")
 	}
-	calendar, err := n.calendar()
+	calendar, err := e.workingDays(ctx, n)
 	if err != nil {
 		return followup.Launch{}, err
 	}
-	l := followup.Launch{Profile: profile, Mechanism: profile.Mechanism, Zone: n.Zone, Calendar: calendar, Anchor: n.Anchor.UTC()}
+	l := followup.Launch{Profile: profile, Mechanism: cmp.Or(n.Body, n.Select.Body, profile.Mechanism), Zone: n.Zone, Calendar: calendar, Anchor: n.Anchor.UTC(), Answers: n.Answers}
+	if err := e.checkAnswers(ctx, n.Answers); err != nil {
+		return l, err
+	}
 	if l.Parties, err = e.parties(ctx, c, n.Parties); err != nil {
 		return l, err
 	}
@@ -148,17 +163,15 @@ func (e *Engine) launch(ctx context.Context, c Caller, n NewCycle) (followup.Lau
 	return l, l.Check()
 }
 
-// calendar returns the working days that the launch names, or its own; Launch.Check validates them.
-func (n NewCycle) calendar() (followup.Calendar, error) {
+// workingDays returns the working days that the launch names, or its own; Launch.Check validates them.
+func (e *Engine) workingDays(ctx context.Context, n NewCycle) (followup.Calendar, error) {
 	switch {
 	case n.OwnCalendar != nil && n.Calendar != "":
 		return followup.Calendar{}, followup.InvalidField("calendar", "name a calendar or give your own, not both")
 	case n.OwnCalendar != nil:
 		return *n.OwnCalendar, nil
-	case n.Calendar == "":
-		return followup.CalendarNamed(followup.DefaultCalendar)
 	}
-	return followup.CalendarNamed(n.Calendar)
+	return e.calendar(ctx, n.Calendar)
 }
 
 // selectFor lists every recommendation that the filter matches, with the position that was imported.

@@ -220,3 +220,11 @@ func (o *Obligation) tick(at time.Time) (Body, error) {
 	}
 	return ObligationReminded{Overdue: true}, nil
 }
+
+// Propose returns the cycle that is proposed; where none is yet, the one that would be.
+func (o *Obligation) Propose() (Proposal, error) {
+	if o.Proposal != nil {
+		return *o.Proposal, nil
+	}
+	return o.Terms.propose(o.Clock.Due, "")
+}

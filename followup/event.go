@@ -163,6 +163,7 @@ func (RoleEnded) Type() string                 { return "RoleEnded" }
 func (PolicyAdopted) Type() string             { return "PolicyAdopted" }
 func (ReportAcknowledged) Type() string        { return "ReportAcknowledged" }
 func (DocumentReceived) Type() string          { return "DocumentReceived" }
+func (RulesAdopted) Type() string              { return "RulesAdopted" }
 func (RunArchived) Type() string               { return "RunArchived" }
 func (SignedIn) Type() string                  { return "SignedIn" }
 func (AccessDenied) Type() string              { return "AccessDenied" }
@@ -201,6 +202,7 @@ var _ = []bool{
 	known[StageHeld](), known[StageReleased](),
 	known[StageClosed](), known[LimitOverridden](), known[CommandRefused](),
 	known[RecommendationsImported](), known[RecommendationsMerged](), known[RecommendationsParted](), known[LabelsConfirmed](), known[InstitutionRegistered](), known[PersonRegistered](), known[RoleGranted](),
-	known[RoleEnded](), known[DelegationGiven](), known[DelegationRevoked](), known[PolicyAdopted](), known[RunArchived](), known[ReportAcknowledged](), known[DocumentReceived](),
+	known[ReportAcknowledged](), known[DocumentReceived](),
+	known[RoleEnded](), known[DelegationGiven](), known[DelegationRevoked](), known[PolicyAdopted](), known[RulesAdopted](), known[RunArchived](),
 	known[SignedIn](), known[AccessDenied](), known[LedgerRead](), known[ForgedCommandRefused](), known[UnlaunchedWorkflowRefused](),
 }

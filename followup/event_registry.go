@@ -78,6 +78,13 @@ type (
 		Body   string `json:"body"`
 		Symbol string `json:"symbol"`
 	}
+	// RulesAdopted makes a profile or a calendar the State's own: cycles launched from then on follow it.
+	RulesAdopted struct {
+		Kind    RuleFileKind `json:"kind"`
+		Name    string       `json:"name"`
+		Version int          `json:"version"`
+		File    Ref          `json:"file"`
+	}
 	// RunArchived keeps the history of a closed workflow run.
 	RunArchived struct {
 		Workflow string `json:"workflow"`

@@ -111,6 +111,7 @@ var examples = []Body{
 	DelegationGiven{Delegation: someDelegation},
 	DelegationRevoked{Delegation: "d", To: nextWeek},
 	PolicyAdopted{Version: 2, Hash: why.Hash},
+	RulesAdopted{Kind: ProfileFile, Name: "ours", Version: 2, File: text("file")},
 	RunArchived{Workflow: "cycle/c1", Run: "r", History: text("history")},
 	ReportAcknowledged{Cycle: "c1", Symbol: "CERD/C/2", Received: monday, Reference: text("letter")},
 	DocumentReceived{Body: "CERD", Symbol: "CERD/C/1"},

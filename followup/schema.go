@@ -37,6 +37,29 @@ type RuleFile struct {
 	Version int
 }
 
+// BuiltInFile is a profile or a calendar that is built in.
+type BuiltInFile struct {
+	RuleFile
+	Text []byte
+}
+
+// BuiltInRules lists the profiles and calendars that are built in, by kind and name.
+func BuiltInRules() []BuiltInFile {
+	var list []BuiltInFile
+	for _, folder := range []struct {
+		files embed.FS
+		name  string
+	}{{calendarFiles, "calendars"}, {profileFiles, "profiles"}} {
+		for _, name := range namesIn(folder.files, folder.name) {
+			text, err := folder.files.ReadFile(folder.name + "/" + name + ".yaml")
+			if file, faults := CheckRules(text); err == nil && len(faults) == 0 {
+				list = append(list, BuiltInFile{file, text})
+			}
+		}
+	}
+	return list
+}
+
 // Fault is one thing that is wrong with a file.
 type Fault struct {
 	Line int    // from 1

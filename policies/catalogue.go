@@ -24,6 +24,7 @@ const (
 	prove    = "prove"
 
 	acknowledge = "acknowledge"
+	adopt       = "adopt"
 )
 
 // object is one thing that the policy is asked about, with the actions that have a meaning for it.
@@ -48,6 +49,7 @@ var objects = slices.Concat(stepObjects(), stageObjects(), []object{
 	{"inputs", []string{list}},
 	{"ledger", []string{read, export, prove}},
 	{"policy", []string{read}},
+	{"rules", []string{list, adopt}},
 	{"access", []string{list}},
 })
 

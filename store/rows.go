@@ -213,6 +213,13 @@ type (
 		Text         string
 		Cells        []byte `gorm:"type:jsonb"`
 	}
+	ruleFileRow struct {
+		Kind      string `gorm:"primaryKey"`
+		Name      string `gorm:"primaryKey"`
+		Version   int    `gorm:"primaryKey;autoIncrement:false"`
+		File      string
+		AdoptedAt time.Time
+	}
 	missingRow struct {
 		Import         string `gorm:"primaryKey"`
 		Recommendation string `gorm:"primaryKey"`
@@ -240,4 +247,5 @@ func (importRow) TableName() string         { return "import" }
 func (importFileRow) TableName() string     { return "import_file" }
 func (stagedRow) TableName() string         { return "import_row" }
 func (rejectionRow) TableName() string      { return "import_rejection" }
+func (ruleFileRow) TableName() string       { return "rule_file" }
 func (missingRow) TableName() string        { return "import_missing" }

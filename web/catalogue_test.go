@@ -134,7 +134,7 @@ func found(pattern, text string) []string {
 // door or the console (accounts, launches), lead to the sign-in page, or are worded line by line.
 var unseen = []string{"no_command_id", "unknown_act", "not_the_system", "not_awaited", "other_cycle", "not_launched", "launched_already", "not_next",
 	"not_running", "unknown_outcome", "no_such_profile", "no_such_calendar", "stage_open", "no_session", "no_scope", "administered_already", "no_such_person",
-	"grant_ended", "no_such_grant", "key_taken", "no_such_policy", "not_ready_"}
+	"grant_ended", "no_such_grant", "key_taken", "no_such_policy", "version_taken", "rules_too_large", "not_ready_"}
 
 func seenRules(t *testing.T) []string {
 	var all strings.Builder
@@ -171,6 +171,7 @@ func families(t *testing.T) map[string][]string {
 		"month":   months,
 		"step":    keys(stepKinds),
 		"profile": followup.ProfileNames(),
+		"rules":   each(followup.RuleFileKinds...),
 		"kind": each(followup.ConfirmStep, followup.AcceptStep, followup.PlanStep, followup.CommitteeStep, followup.InputStep, followup.SectionStep,
 			followup.ReportStep, followup.DispatchStep, followup.NoStep),
 		"state": each(followup.AwaitingText, followup.AwaitingReplies, followup.Declined, followup.Passed, followup.Lapsed, followup.Refused, followup.Abandoned),

@@ -19,6 +19,7 @@ import (
 	"nmrf/followup"
 
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for NewPersonLanguage.
@@ -828,6 +829,9 @@ type NewCycle struct {
 	// Anchor Date of the review or of the report's due date, midnight UTC.
 	Anchor time.Time `json:"anchor,omitempty,omitzero"`
 
+	// Body Body that the report goes to, such as CEDAW. Left out: that of the filter, or else the profile's mechanism.
+	Body string `json:"body,omitempty,omitzero"`
+
 	// Calendar Name of the State's working days; left out, `monday-friday`.
 	//
 	// Example: slovenia
@@ -964,6 +968,12 @@ type NewRecommendationGroup struct {
 	Recommendations []string `json:"recommendations"`
 }
 
+// NewRules A profile or a calendar to adopt.
+type NewRules struct {
+	// File Its text, YAML.
+	File string `json:"file"`
+}
+
 // Outdated Results of closed stages that rest on an earlier wording. To have one decided again, the cycle has to go back to its stage.
 type Outdated struct {
 	// Source An import that changed or withdrew recommendations on which something rests.
@@ -983,6 +993,15 @@ type OutdatedStage struct {
 
 	// Steps Ids of the steps.
 	Steps []string `json:"steps"`
+}
+
+// Outlook The calendar of a cycle before it is launched.
+type Outlook struct {
+	// Fits Every stage ends in time for what follows.
+	Fits bool `json:"fits"`
+
+	// Outlook Stages with the clocks of their steps, dates from outside, days without work, and what is expected afterwards.
+	Outlook followup.Outlook `json:"outlook"`
 }
 
 // Overlap Recommendations that may be merged.
@@ -1379,6 +1398,33 @@ type Role = followup.Role
 // Rule What steps of one kind are opened with; it stays with the round. A period is working days (`10wd`), calendar days (`10d`) or a
 // duration (`36h`, `90s`).
 type Rule = followup.Rule
+
+// Rules A profile or a calendar.
+type Rules struct {
+	// AdoptedAt When the State adopted it.
+	AdoptedAt time.Time `json:"adopted_at,omitempty,omitzero"`
+
+	// File Its text, YAML.
+	File string `json:"file"`
+
+	// Kind What it is.
+	Kind string `json:"kind"`
+
+	// Name Name by which a cycle is launched.
+	Name string `json:"name"`
+
+	// Own The State adopted it. Else it is built in.
+	Own bool `json:"own"`
+
+	// Version Its version.
+	Version int `json:"version"`
+}
+
+// RulesList Profiles and calendars.
+type RulesList struct {
+	// Items By kind and name.
+	Items []Rules `json:"items"`
+}
 
 // Selected One recommendation of a selection.
 type Selected = followup.Selected
@@ -1923,6 +1969,27 @@ type ListRecordsParams struct {
 	Limit RecordLimit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
+// ForeseeCycleParams defines parameters for ForeseeCycle.
+type ForeseeCycleParams struct {
+	// Profile Name of the procedure.
+	Profile string `form:"profile" json:"profile"`
+
+	// Anchor Date from which the profile counts.
+	Anchor openapi_types.Date `form:"anchor" json:"anchor"`
+
+	// Today Day of the launch. Left out: the current day.
+	Today openapi_types.Date `form:"today,omitempty" json:"today,omitempty,omitzero"`
+
+	// Body Body that the report goes to, such as CEDAW.
+	Body string `form:"body,omitempty" json:"body,omitempty,omitzero"`
+
+	// Calendar Name of the working days. Left out: monday-friday.
+	Calendar string `form:"calendar,omitempty" json:"calendar,omitempty,omitzero"`
+
+	// Zone IANA name of the State's time zone.
+	Zone string `form:"zone" json:"zone"`
+}
+
 // ListOverlapsParams defines parameters for ListOverlaps.
 type ListOverlapsParams struct {
 	// Body Compare those of one recommending body: UPR, CEDAW, SR Housing …
@@ -2042,6 +2109,9 @@ type MergeRecommendationsJSONRequestBody = NewRecommendationGroup
 
 // ConfirmLabelsJSONRequestBody defines body for ConfirmLabels for application/json ContentType.
 type ConfirmLabelsJSONRequestBody = ConfirmedLabels
+
+// AdoptRulesJSONRequestBody defines body for AdoptRules for application/json ContentType.
+type AdoptRulesJSONRequestBody = NewRules
 
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
@@ -2461,6 +2531,14 @@ type ClientInterface interface {
 	// Corresponds with GET /me (the `GetMe` operationId).
 	GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ForeseeCycle Foresee the whole calendar of a cycle before it is launched
+	//
+	// Forwards from the day of the launch, if everybody takes all the time that the rules give; backwards from the dates that somebody outside the
+	// State sets.
+	//
+	// Corresponds with GET /outlook (the `ForeseeCycle` operationId).
+	ForeseeCycle(ctx context.Context, params *ForeseeCycleParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListOverlaps Propose recommendations to merge
 	//
 	// Recommendations that ask for the same or nearly the same, from several States, mechanisms or cycles; the surest first. Withdrawn ones are left
@@ -2568,6 +2646,31 @@ type ClientInterface interface {
 	//
 	// Corresponds with PUT /recommendations/{recommendation}/labels (the `ConfirmLabels` operationId).
 	ConfirmLabels(ctx context.Context, recommendation string, params *ConfirmLabelsParams, body ConfirmLabelsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListRules List the profiles and calendars that a cycle can be launched with
+	//
+	// Corresponds with GET /rules (the `ListRules` operationId).
+	ListRules(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdoptRulesWithBody Adopt a profile or a calendar as the State's own
+	//
+	// Cycles that are launched from then on follow it; running ones keep theirs. What is wrong with it is said line by line. Its version has to be
+	// above the one that is in force.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /rules (the `AdoptRules` operationId).
+	AdoptRulesWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdoptRules Adopt a profile or a calendar as the State's own
+	//
+	// Cycles that are launched from then on follow it; running ones keep theirs. What is wrong with it is said line by line. Its version has to be
+	// above the one that is in force.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /rules (the `AdoptRules` operationId).
+	AdoptRules(ctx context.Context, body AdoptRulesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// SignInWithBody Sign in
 	//
@@ -3425,6 +3528,24 @@ func (c *Client) GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*htt
 	return c.Client.Do(req)
 }
 
+// ForeseeCycle Foresee the whole calendar of a cycle before it is launched
+//
+// Forwards from the day of the launch, if everybody takes all the time that the rules give; backwards from the dates that somebody outside the
+// State sets.
+//
+// Corresponds with GET /outlook (the `ForeseeCycle` operationId).
+func (c *Client) ForeseeCycle(ctx context.Context, params *ForeseeCycleParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewForeseeCycleRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListOverlaps Propose recommendations to merge
 //
 // Recommendations that ask for the same or nearly the same, from several States, mechanisms or cycles; the surest first. Withdrawn ones are left
@@ -3673,6 +3794,61 @@ func (c *Client) ConfirmLabelsWithBody(ctx context.Context, recommendation strin
 // Corresponds with PUT /recommendations/{recommendation}/labels (the `ConfirmLabels` operationId).
 func (c *Client) ConfirmLabels(ctx context.Context, recommendation string, params *ConfirmLabelsParams, body ConfirmLabelsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewConfirmLabelsRequest(c.Server, recommendation, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListRules List the profiles and calendars that a cycle can be launched with
+//
+// Corresponds with GET /rules (the `ListRules` operationId).
+func (c *Client) ListRules(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListRulesRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdoptRulesWithBody Adopt a profile or a calendar as the State's own
+//
+// Cycles that are launched from then on follow it; running ones keep theirs. What is wrong with it is said line by line. Its version has to be
+// above the one that is in force.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /rules (the `AdoptRules` operationId).
+func (c *Client) AdoptRulesWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdoptRulesRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdoptRules Adopt a profile or a calendar as the State's own
+//
+// Cycles that are launched from then on follow it; running ones keep theirs. What is wrong with it is said line by line. Its version has to be
+// above the one that is in force.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /rules (the `AdoptRules` operationId).
+func (c *Client) AdoptRules(ctx context.Context, body AdoptRulesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdoptRulesRequest(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5572,6 +5748,96 @@ func NewGetMeRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
+// NewForeseeCycleRequest constructs an http.Request for the ForeseeCycle method
+func NewForeseeCycleRequest(server string, params *ForeseeCycleParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/outlook")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "profile", params.Profile, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "anchor", params.Anchor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "today", params.Today, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "body", params.Body, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "calendar", params.Calendar, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "zone", params.Zone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListOverlapsRequest constructs an http.Request for the ListOverlaps method
 func NewListOverlapsRequest(server string, params *ListOverlapsParams) (*http.Request, error) {
 	var err error
@@ -6135,6 +6401,73 @@ func NewConfirmLabelsRequestWithBody(server string, recommendation string, param
 	return req, nil
 }
 
+// NewListRulesRequest constructs an http.Request for the ListRules method
+func NewListRulesRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/rules")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdoptRulesRequest calls the generic AdoptRules builder with application/json body
+func NewAdoptRulesRequest(server string, body AdoptRulesJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdoptRulesRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewAdoptRulesRequestWithBody constructs an http.Request for the AdoptRules method, with any body, and a specified content type
+func NewAdoptRulesRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/rules")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewSignInRequest calls the generic SignIn builder with application/json body
 func NewSignInRequest(server string, body SignInJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -6691,6 +7024,16 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /me (the `GetMe` operationId).
 	GetMeWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetMeResponse, error)
 
+	// ForeseeCycleWithResponse Foresee the whole calendar of a cycle before it is launched
+	//
+	// Forwards from the day of the launch, if everybody takes all the time that the rules give; backwards from the dates that somebody outside the
+	// State sets.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /outlook (the `ForeseeCycle` operationId).
+	ForeseeCycleWithResponse(ctx context.Context, params *ForeseeCycleParams, reqEditors ...RequestEditorFn) (*ForeseeCycleResponse, error)
+
 	// ListOverlapsWithResponse Propose recommendations to merge
 	//
 	// Recommendations that ask for the same or nearly the same, from several States, mechanisms or cycles; the surest first. Withdrawn ones are left
@@ -6812,6 +7155,33 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PUT /recommendations/{recommendation}/labels (the `ConfirmLabels` operationId).
 	ConfirmLabelsWithResponse(ctx context.Context, recommendation string, params *ConfirmLabelsParams, body ConfirmLabelsJSONRequestBody, reqEditors ...RequestEditorFn) (*ConfirmLabelsResponse, error)
+
+	// ListRulesWithResponse List the profiles and calendars that a cycle can be launched with
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /rules (the `ListRules` operationId).
+	ListRulesWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListRulesResponse, error)
+
+	// AdoptRulesWithBodyWithResponse Adopt a profile or a calendar as the State's own
+	//
+	// Cycles that are launched from then on follow it; running ones keep theirs. What is wrong with it is said line by line. Its version has to be
+	// above the one that is in force.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /rules (the `AdoptRules` operationId).
+	AdoptRulesWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdoptRulesResponse, error)
+
+	// AdoptRulesWithResponse Adopt a profile or a calendar as the State's own
+	//
+	// Cycles that are launched from then on follow it; running ones keep theirs. What is wrong with it is said line by line. Its version has to be
+	// above the one that is in force.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /rules (the `AdoptRules` operationId).
+	AdoptRulesWithResponse(ctx context.Context, body AdoptRulesJSONRequestBody, reqEditors ...RequestEditorFn) (*AdoptRulesResponse, error)
 
 	// SignInWithBodyWithResponse Sign in
 	//
@@ -8948,6 +9318,62 @@ func (r GetMeResponse) ContentType() string {
 	return ""
 }
 
+// ForeseeCycleResponseDefaultHeaders the declared response headers of an HTTP default response for ForeseeCycle
+type ForeseeCycleResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ForeseeCycleResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Outlook
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ForeseeCycleResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ForeseeCycleResponse) GetJSON200() *Outlook {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ForeseeCycleResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ForeseeCycleResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ForeseeCycleResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ForeseeCycleResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ForeseeCycleResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ListOverlapsResponseDefaultHeaders the declared response headers of an HTTP default response for ListOverlaps
 type ListOverlapsResponseDefaultHeaders struct {
 	RetryAfter      int
@@ -9544,6 +9970,118 @@ func (r ConfirmLabelsResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ConfirmLabelsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListRulesResponseDefaultHeaders the declared response headers of an HTTP default response for ListRules
+type ListRulesResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ListRulesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RulesList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListRulesResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListRulesResponse) GetJSON200() *RulesList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListRulesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListRulesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListRulesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListRulesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListRulesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AdoptRulesResponseDefaultHeaders the declared response headers of an HTTP default response for AdoptRules
+type AdoptRulesResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type AdoptRulesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Rules
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *AdoptRulesResponseDefaultHeaders
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AdoptRulesResponse) GetJSON201() *Rules {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AdoptRulesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AdoptRulesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdoptRulesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdoptRulesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdoptRulesResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10394,6 +10932,22 @@ func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, reqEditors 
 	return ParseGetMeResponse(rsp)
 }
 
+// ForeseeCycleWithResponse Foresee the whole calendar of a cycle before it is launched
+//
+// Forwards from the day of the launch, if everybody takes all the time that the rules give; backwards from the dates that somebody outside the
+// State sets.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /outlook (the `ForeseeCycle` operationId).
+func (c *ClientWithResponses) ForeseeCycleWithResponse(ctx context.Context, params *ForeseeCycleParams, reqEditors ...RequestEditorFn) (*ForeseeCycleResponse, error) {
+	rsp, err := c.ForeseeCycle(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseForeseeCycleResponse(rsp)
+}
+
 // ListOverlapsWithResponse Propose recommendations to merge
 //
 // Recommendations that ask for the same or nearly the same, from several States, mechanisms or cycles; the surest first. Withdrawn ones are left
@@ -10604,6 +11158,51 @@ func (c *ClientWithResponses) ConfirmLabelsWithResponse(ctx context.Context, rec
 		return nil, err
 	}
 	return ParseConfirmLabelsResponse(rsp)
+}
+
+// ListRulesWithResponse List the profiles and calendars that a cycle can be launched with
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /rules (the `ListRules` operationId).
+func (c *ClientWithResponses) ListRulesWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListRulesResponse, error) {
+	rsp, err := c.ListRules(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListRulesResponse(rsp)
+}
+
+// AdoptRulesWithBodyWithResponse Adopt a profile or a calendar as the State's own
+//
+// Cycles that are launched from then on follow it; running ones keep theirs. What is wrong with it is said line by line. Its version has to be
+// above the one that is in force.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /rules (the `AdoptRules` operationId).
+func (c *ClientWithResponses) AdoptRulesWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdoptRulesResponse, error) {
+	rsp, err := c.AdoptRulesWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdoptRulesResponse(rsp)
+}
+
+// AdoptRulesWithResponse Adopt a profile or a calendar as the State's own
+//
+// Cycles that are launched from then on follow it; running ones keep theirs. What is wrong with it is said line by line. Its version has to be
+// above the one that is in force.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /rules (the `AdoptRules` operationId).
+func (c *ClientWithResponses) AdoptRulesWithResponse(ctx context.Context, body AdoptRulesJSONRequestBody, reqEditors ...RequestEditorFn) (*AdoptRulesResponse, error) {
+	rsp, err := c.AdoptRules(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdoptRulesResponse(rsp)
 }
 
 // SignInWithBodyWithResponse Sign in
@@ -12689,6 +13288,59 @@ func ParseGetMeResponse(rsp *http.Response) (*GetMeResponse, error) {
 	return response, nil
 }
 
+// ParseForeseeCycleResponse parses an HTTP response from a ForeseeCycleWithResponse call
+func ParseForeseeCycleResponse(rsp *http.Response) (*ForeseeCycleResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ForeseeCycleResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Outlook
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ForeseeCycleResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListOverlapsResponse parses an HTTP response from a ListOverlapsWithResponse call
 func ParseListOverlapsResponse(rsp *http.Response) (*ListOverlapsResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -13244,6 +13896,112 @@ func ParseConfirmLabelsResponse(rsp *http.Response) (*ConfirmLabelsResponse, err
 	switch {
 	case true:
 		var headers ConfirmLabelsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListRulesResponse parses an HTTP response from a ListRulesWithResponse call
+func ParseListRulesResponse(rsp *http.Response) (*ListRulesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListRulesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RulesList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListRulesResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAdoptRulesResponse parses an HTTP response from a AdoptRulesWithResponse call
+func ParseAdoptRulesResponse(rsp *http.Response) (*AdoptRulesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdoptRulesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Rules
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers AdoptRulesResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

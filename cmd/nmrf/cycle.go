@@ -73,11 +73,11 @@ func launchCommand(s *settings) *cobra.Command {
 		}}
 	f := c.Flags()
 	f.StringVar(&n.Title, "title", "", "title of the cycle")
-	f.StringVar(&n.Profile, "profile", "", "procedure: "+strings.Join(followup.ProfileNames(), ", "))
+	f.StringVar(&n.Profile, "profile", "", "procedure: "+strings.Join(followup.ProfileNames(), ", ")+", or the State's own")
 	f.StringVar(&n.Zone, "zone", "", "the State's time zone: Europe/Ljubljana")
 	f.StringVar(&calendar, "calendar", followup.DefaultCalendar, "working days: "+strings.Join(followup.CalendarNames(), ", ")+", or a file of your own ending in .yaml")
 	f.StringVar(&anchor, "anchor", "", "date of the review, or the report's due date: 2027-05-03")
-	f.StringVar(&body, "body", "", "only recommendations of this body: UPR, CEDAW …")
+	f.StringVar(&body, "body", "", "only recommendations of this body, to which the report goes: UPR, CEDAW …")
 	f.StringVar(&key, "key", "", "idempotency key; the same again launches nothing twice")
 	for _, required := range []string{"title", "profile", "zone"} {
 		_ = c.MarkFlagRequired(required)
