@@ -71,3 +71,36 @@ func (e *Engine) allowOn(ctx context.Context, c Caller, coordination, cycle stri
 	}
 	return v, e.deny(ctx, c, denial{institution: q.institution, cycle: cycle, roles: q.roles, relation: rel, object: q.object, action: q.action, verdict: v})
 }
+
+// Acknowledged is how a body received a report, with its text where the caller may see it.
+type Acknowledged struct {
+	store.Acknowledgement
+	Text string
+}
+
+func (e *Engine) acknowledgements(ctx context.Context, reader Caller, cycle string) ([]Acknowledged, error) {
+	list, err := e.store.Acknowledgements(ctx, cycle)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Acknowledged, len(list))
+	for i, a := range list {
+		out[i].Acknowledgement = a
+		if a.Reference == "" {
+			continue
+		}
+		content, err := e.store.Content(ctx, a.Reference)
+		if err != nil {
+			return nil, err
+		}
+		if e.shows(reader, content, nil) {
+			out[i].Text = string(content.Data)
+		}
+	}
+	return out, nil
+}
+
+// Dispatched says whether the report of the cycle has left the State.
+func (v CycleView) Dispatched() bool {
+	return slices.ContainsFunc(v.Stages, func(st *followup.Stage) bool { return st.Name == followup.Submission && !st.Dossier.Sent.Zero() })
+}

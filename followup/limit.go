@@ -18,15 +18,12 @@ const (
 	WarnOverridden = "limit_overridden" // it is longer than a limit that the committee has overridden
 )
 
-// WordLimitRule is the line of ReadyToClose that speaks of the word limit.
-const WordLimitRule = "word_limit"
-
 // withinLimit holds the report to its word limit. Where the profile only advises, the line is satisfied and warns; an override lets the
 // stage close and never satisfies it.
 func (s *Stage) withinLimit() Condition {
 	p, words := s.Launch.Profile, s.wordsToSubmit()
 	over, o := words > p.WordLimit, s.Dossier.Override
-	return Condition{Rule: WordLimitRule, Satisfied: !over || !p.WordLimitBlocks, Warns: over && !p.WordLimitBlocks,
+	return Condition{Rule: "word_limit", Satisfied: !over || !p.WordLimitBlocks, Warns: over && !p.WordLimitBlocks,
 		Overridden: over && p.WordLimitBlocks && o != nil && words <= o.Words, Who: named(s.Launch.Parties.Coordination),
 		Says: "the report has to be within its word limit: shorten sections, or have the committee override the limit with a reason"}
 }
@@ -37,6 +34,11 @@ func (s *Stage) wordsToSubmit() int {
 		return s.ReportWords()
 	}
 	return s.Dossier.Words
+}
+
+// OverLimit says that the length of the report stands in its way.
+func (s *Stage) OverLimit() bool {
+	return (s.Name == Drafting || s.Name == Submission) && s.withinLimit().Holds()
 }
 
 // Warning names what has to be warned of about the length of the report; empty where nothing has.
