@@ -14,6 +14,7 @@ import (
 
 	rawjson "encoding/json"
 	"nmrf/activities/clustering/overlaps"
+	"nmrf/activities/planning"
 	"nmrf/followup"
 
 	"github.com/labstack/echo/v4"
@@ -69,6 +70,36 @@ func (e PositionFilter) Valid() bool {
 	case Supported:
 		return true
 	case SupportedNoted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetPlanWorkbookParamsLanguage.
+const (
+	GetPlanWorkbookParamsLanguageAr GetPlanWorkbookParamsLanguage = "ar"
+	GetPlanWorkbookParamsLanguageEn GetPlanWorkbookParamsLanguage = "en"
+	GetPlanWorkbookParamsLanguageEs GetPlanWorkbookParamsLanguage = "es"
+	GetPlanWorkbookParamsLanguageFr GetPlanWorkbookParamsLanguage = "fr"
+	GetPlanWorkbookParamsLanguageRu GetPlanWorkbookParamsLanguage = "ru"
+	GetPlanWorkbookParamsLanguageZh GetPlanWorkbookParamsLanguage = "zh"
+)
+
+// Valid indicates whether the value is a known member of the GetPlanWorkbookParamsLanguage enum.
+func (e GetPlanWorkbookParamsLanguage) Valid() bool {
+	switch e {
+	case GetPlanWorkbookParamsLanguageAr:
+		return true
+	case GetPlanWorkbookParamsLanguageEn:
+		return true
+	case GetPlanWorkbookParamsLanguageEs:
+		return true
+	case GetPlanWorkbookParamsLanguageFr:
+		return true
+	case GetPlanWorkbookParamsLanguageRu:
+		return true
+	case GetPlanWorkbookParamsLanguageZh:
 		return true
 	default:
 		return false
@@ -172,7 +203,8 @@ type Acknowledgement struct {
 // answer (item, reason: the answer), claim_met (item), settle (item, item_state), clear (shown, note), refuse_clear (reason),
 // escalate (reason), arbitrate (overruled, reason), override (condition, shown, reason), recall, suspend, unsuspend, abandon and
 // recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
-// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), pause_stage, resume_stage and
+// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), assign_drafter (drafters; reason
+// where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown), pause_stage, resume_stage and
 // override_limit (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
 // stage).
 type Act struct {
@@ -196,6 +228,9 @@ type Act struct {
 
 	// Disposition What became of a consultation input.
 	Disposition Disposition `json:"disposition,omitempty,omitzero"`
+
+	// Drafters Ids of the persons who write the section; none: whoever writes for its author.
+	Drafters []string `json:"drafters,omitempty,omitzero"`
 
 	// Due The new due date.
 	Due time.Time `json:"due,omitempty,omitzero"`
@@ -506,6 +541,9 @@ type Cycle struct {
 	// Id Its id.
 	Id string `json:"id"`
 
+	// Language Language of the report (BCP 47), an official one of the United Nations; English where it is left out.
+	Language ReportLanguage `json:"language,omitempty,omitzero"`
+
 	// Mechanism UPR, treaty body …
 	Mechanism string `json:"mechanism"`
 
@@ -599,6 +637,9 @@ type Disposition = followup.Disposition
 
 // Event A fact that was recorded. What `body` holds depends on `type`.
 type Event = followup.Event
+
+// Evidence What one sentence of a section rests on.
+type Evidence = followup.Evidence
 
 // Fault One of several faults.
 type Fault struct {
@@ -723,6 +764,9 @@ type ImportProblem struct {
 // Indicator Measures a measure.
 type Indicator = followup.Indicator
 
+// IndicatorValue A value found at a date. Sex, age, disability and place say for which group; left out, for all.
+type IndicatorValue = followup.IndicatorValue
+
 // Input A consultation input with its disposition.
 type Input struct {
 	// Disposition What became of a consultation input.
@@ -765,7 +809,7 @@ type Item = followup.Item
 // ItemChange One entry of an item's history.
 type ItemChange = followup.ItemChange
 
-// ItemKind What a reply can bring beside itself.
+// ItemKind What a reply can bring beside itself; comments and suggestions also come outside a reply.
 type ItemKind = followup.ItemKind
 
 // ItemState Where an item stands.
@@ -784,7 +828,8 @@ type KeyedAct struct {
 	// answer (item, reason: the answer), claim_met (item), settle (item, item_state), clear (shown, note), refuse_clear (reason),
 	// escalate (reason), arbitrate (overruled, reason), override (condition, shown, reason), recall, suspend, unsuspend, abandon and
 	// recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
-	// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), pause_stage, resume_stage and
+	// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), assign_drafter (drafters; reason
+	// where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown), pause_stage, resume_stage and
 	// override_limit (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
 	// stage).
 	Act Act `json:"act"`
@@ -859,6 +904,9 @@ type NewCycle struct {
 	//
 	// Example: slovenia
 	Calendar string `json:"calendar,omitempty,omitzero"`
+
+	// Language Language of the report (BCP 47), an official one of the United Nations; English where it is left out.
+	Language ReportLanguage `json:"language,omitempty,omitzero"`
 
 	// OwnCalendar A State's own working days, in place of a named calendar.
 	OwnCalendar *Calendar `json:"own_calendar,omitempty"`
@@ -945,7 +993,7 @@ type NewInstitution struct {
 
 // NewItem An item that a reply brings.
 type NewItem struct {
-	// Kind What a reply can bring beside itself.
+	// Kind What a reply can bring beside itself; comments and suggestions also come outside a reply.
 	Kind ItemKind `json:"kind"`
 
 	// LiftBy Of a reserve: when it is expected to be lifted.
@@ -1164,6 +1212,48 @@ type PersonList struct {
 
 // Plan What the State will do about one cluster.
 type Plan = followup.Plan
+
+// PlanChange A field that changes, or a measure, an indicator or a value that is added or removed.
+type PlanChange = followup.PlanChange
+
+// PlanCompared What would change in one plan.
+type PlanCompared struct {
+	// Base Hash of the text that stands; empty where none does.
+	Base string `json:"base"`
+
+	// Changes In the order of the plan.
+	Changes []PlanChange `json:"changes"`
+
+	// Cluster Name of its cluster.
+	Cluster string `json:"cluster"`
+
+	// Step Its step.
+	Step string `json:"step"`
+}
+
+// PlansCompared What a workbook would change.
+type PlansCompared struct {
+	// Faults What cannot be read.
+	Faults []WorkbookFault `json:"faults"`
+
+	// File Id of the workbook as it was brought.
+	File string `json:"file"`
+
+	// Hash Hash of all that is listed; confirm with it.
+	Hash string `json:"hash"`
+
+	// Plans The plans that change.
+	Plans []PlanCompared `json:"plans"`
+}
+
+// PlansConfirmed A workbook that was compared.
+type PlansConfirmed struct {
+	// File Its id.
+	File string `json:"file"`
+
+	// Hash The hash that was shown.
+	Hash string `json:"hash"`
+}
 
 // Policy The policy in force.
 type Policy struct {
@@ -1479,6 +1569,9 @@ type ReplyKind = followup.ReplyKind
 // ReplyToGive A kind of reply that a person can give by `reply`; `agree` only from paper.
 type ReplyToGive = followup.ReplyKind
 
+// ReportLanguage Language of the report (BCP 47), an official one of the United Nations; English where it is left out.
+type ReportLanguage = string
+
 // ReportSection One section of the report.
 type ReportSection = followup.ReportSection
 
@@ -1637,6 +1730,9 @@ type Step struct {
 
 	// Disposition What became of a consultation input.
 	Disposition Disposition `json:"disposition,omitempty,omitzero"`
+
+	// Drafters Persons who write the section; left out: whoever writes for its author.
+	Drafters []string `json:"drafters,omitempty,omitzero"`
 
 	// Escalated The coordination was told that it is late.
 	Escalated bool `json:"escalated,omitempty,omitzero"`
@@ -1880,6 +1976,9 @@ type Wait struct {
 	Why TaskReason `json:"why"`
 }
 
+// WorkbookFault What is wrong with a cell.
+type WorkbookFault = planning.Fault
+
 // Attempt defines model for Attempt.
 type Attempt = int
 
@@ -1947,6 +2046,21 @@ type ListHistoryParams struct {
 
 	// Limit Size of the page; 0 stands for 100.
 	Limit RecordLimit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// GetPlanWorkbookParams defines parameters for GetPlanWorkbook.
+type GetPlanWorkbookParams struct {
+	// Language Language of its headers.
+	Language GetPlanWorkbookParamsLanguage `form:"language,omitempty" json:"language,omitempty,omitzero"`
+}
+
+// GetPlanWorkbookParamsLanguage defines parameters for GetPlanWorkbook.
+type GetPlanWorkbookParamsLanguage string
+
+// ConfirmPlansParams defines parameters for ConfirmPlans.
+type ConfirmPlansParams struct {
+	// IdempotencyKey A key of the caller's own making, unique for her: a ULID or a UUID.
+	IdempotencyKey KeyHeader `json:"Idempotency-Key"`
 }
 
 // GetReportParams defines parameters for GetReport.
@@ -2227,6 +2341,9 @@ type DecideJSONRequestBody = Act
 // DecideBatchJSONRequestBody defines body for DecideBatch for application/json ContentType.
 type DecideBatchJSONRequestBody = ActBatch
 
+// ConfirmPlansJSONRequestBody defines body for ConfirmPlans for application/json ContentType.
+type ConfirmPlansJSONRequestBody = PlansConfirmed
+
 // CreateDelegationJSONRequestBody defines body for CreateDelegation for application/json ContentType.
 type CreateDelegationJSONRequestBody = NewDelegation
 
@@ -2307,6 +2424,15 @@ type ServerInterface interface {
 	// ListInputs List the inputs to the latest consultation
 	// (GET /cycles/{cycle}/inputs)
 	ListInputs(ctx echo.Context, cycle CyclePath) error
+	// GetPlanWorkbook Download the plans that one drafts, as a workbook
+	// (GET /cycles/{cycle}/plan-workbook)
+	GetPlanWorkbook(ctx echo.Context, cycle CyclePath, params GetPlanWorkbookParams) error
+	// ComparePlans Bring the workbook back and see what it changes
+	// (POST /cycles/{cycle}/plan-workbook)
+	ComparePlans(ctx echo.Context, cycle CyclePath) error
+	// ConfirmPlans Submit the plans that a workbook changes
+	// (POST /cycles/{cycle}/plan-workbook/confirm)
+	ConfirmPlans(ctx echo.Context, cycle CyclePath, params ConfirmPlansParams) error
 	// GetReport Download the frozen report
 	// (GET /cycles/{cycle}/report)
 	GetReport(ctx echo.Context, cycle CyclePath, params GetReportParams) error
@@ -2715,6 +2841,85 @@ func (w *ServerInterfaceWrapper) ListInputs(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListInputs(ctx, cycle)
+	return err
+}
+
+// GetPlanWorkbook converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPlanWorkbook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cycle" -------------
+	var cycle CyclePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cycle", ctx.Param("cycle"), &cycle, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cycle: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPlanWorkbookParams
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", ctx.QueryParams(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter language: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPlanWorkbook(ctx, cycle, params)
+	return err
+}
+
+// ComparePlans converts echo context to params.
+func (w *ServerInterfaceWrapper) ComparePlans(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cycle" -------------
+	var cycle CyclePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cycle", ctx.Param("cycle"), &cycle, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cycle: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ComparePlans(ctx, cycle)
+	return err
+}
+
+// ConfirmPlans converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfirmPlans(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cycle" -------------
+	var cycle CyclePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cycle", ctx.Param("cycle"), &cycle, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cycle: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmPlansParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey KeyHeader
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfirmPlans(ctx, cycle, params)
 	return err
 }
 
@@ -3989,6 +4194,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/cycles/:cycle/report", wrapper.GetReport, options.OperationMiddlewares["getReport"]...)
 	router.POST(options.BaseURL+"/cycles/:cycle/decisions", wrapper.Decide, options.OperationMiddlewares["decide"]...)
 	router.POST(options.BaseURL+"/cycles/:cycle/decisions/batch", wrapper.DecideBatch, options.OperationMiddlewares["decideBatch"]...)
+	router.GET(options.BaseURL+"/cycles/:cycle/plan-workbook", wrapper.GetPlanWorkbook, options.OperationMiddlewares["getPlanWorkbook"]...)
+	router.POST(options.BaseURL+"/cycles/:cycle/plan-workbook", wrapper.ComparePlans, options.OperationMiddlewares["comparePlans"]...)
+	router.POST(options.BaseURL+"/cycles/:cycle/plan-workbook/confirm", wrapper.ConfirmPlans, options.OperationMiddlewares["confirmPlans"]...)
 	router.POST(options.BaseURL+"/cycles/:cycle/acknowledgements", wrapper.AcknowledgeReport, options.OperationMiddlewares["acknowledgeReport"]...)
 	router.GET(options.BaseURL+"/obligations", wrapper.ListObligations, options.OperationMiddlewares["listObligations"]...)
 	router.GET(options.BaseURL+"/obligations/:obligation", wrapper.GetObligation, options.OperationMiddlewares["getObligation"]...)
@@ -4522,6 +4730,142 @@ type ListInputsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListInputsdefaultApplicationProblemPlusJSONResponse) VisitListInputsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanWorkbookRequestObject struct {
+	Cycle  CyclePath `json:"cycle"`
+	Params GetPlanWorkbookParams
+}
+
+type GetPlanWorkbookResponseObject interface {
+	VisitGetPlanWorkbookResponse(w http.ResponseWriter) error
+}
+
+type GetPlanWorkbook200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetPlanWorkbook200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetPlanWorkbookResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetPlanWorkbookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetPlanWorkbookdefaultApplicationProblemPlusJSONResponse) VisitGetPlanWorkbookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ComparePlansRequestObject struct {
+	Cycle CyclePath `json:"cycle"`
+	Body  io.Reader
+}
+
+type ComparePlansResponseObject interface {
+	VisitComparePlansResponse(w http.ResponseWriter) error
+}
+
+type ComparePlans200JSONResponse PlansCompared
+
+func (response ComparePlans200JSONResponse) VisitComparePlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ComparePlansdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ComparePlansdefaultApplicationProblemPlusJSONResponse) VisitComparePlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmPlansRequestObject struct {
+	Cycle  CyclePath `json:"cycle"`
+	Params ConfirmPlansParams
+	Body   *ConfirmPlansJSONRequestBody
+}
+
+type ConfirmPlansResponseObject interface {
+	VisitConfirmPlansResponse(w http.ResponseWriter) error
+}
+
+type ConfirmPlans200JSONResponse ResultList
+
+func (response ConfirmPlans200JSONResponse) VisitConfirmPlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmPlansdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ConfirmPlansdefaultApplicationProblemPlusJSONResponse) VisitConfirmPlansResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6619,6 +6963,15 @@ type StrictServerInterface interface {
 	// ListInputs List the inputs to the latest consultation
 	// (GET /cycles/{cycle}/inputs)
 	ListInputs(ctx context.Context, request ListInputsRequestObject) (ListInputsResponseObject, error)
+	// GetPlanWorkbook Download the plans that one drafts, as a workbook
+	// (GET /cycles/{cycle}/plan-workbook)
+	GetPlanWorkbook(ctx context.Context, request GetPlanWorkbookRequestObject) (GetPlanWorkbookResponseObject, error)
+	// ComparePlans Bring the workbook back and see what it changes
+	// (POST /cycles/{cycle}/plan-workbook)
+	ComparePlans(ctx context.Context, request ComparePlansRequestObject) (ComparePlansResponseObject, error)
+	// ConfirmPlans Submit the plans that a workbook changes
+	// (POST /cycles/{cycle}/plan-workbook/confirm)
+	ConfirmPlans(ctx context.Context, request ConfirmPlansRequestObject) (ConfirmPlansResponseObject, error)
 	// GetReport Download the frozen report
 	// (GET /cycles/{cycle}/report)
 	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
@@ -7186,6 +7539,108 @@ func (sh *strictHandler) ListInputs(ctx echo.Context, cycle CyclePath) error {
 		return err
 	} else if validResponse, ok := response.(ListInputsResponseObject); ok {
 		return validResponse.VisitListInputsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPlanWorkbook operation middleware
+func (sh *strictHandler) GetPlanWorkbook(ctx echo.Context, cycle CyclePath, params GetPlanWorkbookParams) error {
+	var request GetPlanWorkbookRequestObject
+
+	request.Cycle = cycle
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlanWorkbook(ctx.Request().Context(), request.(GetPlanWorkbookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlanWorkbook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPlanWorkbookResponseObject); ok {
+		return validResponse.VisitGetPlanWorkbookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ComparePlans operation middleware
+func (sh *strictHandler) ComparePlans(ctx echo.Context, cycle CyclePath) error {
+	var request ComparePlansRequestObject
+
+	request.Cycle = cycle
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ComparePlans(ctx.Request().Context(), request.(ComparePlansRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ComparePlans")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ComparePlansResponseObject); ok {
+		return validResponse.VisitComparePlansResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConfirmPlans operation middleware
+func (sh *strictHandler) ConfirmPlans(ctx echo.Context, cycle CyclePath, params ConfirmPlansParams) error {
+	var request ConfirmPlansRequestObject
+
+	request.Cycle = cycle
+	request.Params = params
+
+	var body ConfirmPlansJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfirmPlans(ctx.Request().Context(), request.(ConfirmPlansRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfirmPlans")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConfirmPlansResponseObject); ok {
+		return validResponse.VisitConfirmPlansResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

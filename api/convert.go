@@ -51,7 +51,7 @@ func checkInstants(times ...instant) error {
 
 func cycleOf(v engine.CycleView) Cycle {
 	l := v.Launch
-	return Cycle{Id: v.ID, Title: v.Title, State: string(v.State), Mechanism: l.Mechanism, Zone: l.Zone, Calendar: l.Calendar.Name, Anchor: l.Anchor, Count: l.Count,
+	return Cycle{Id: v.ID, Title: v.Title, State: string(v.State), Mechanism: l.Mechanism, Language: l.ReportLanguage(), Zone: l.Zone, Calendar: l.Calendar.Name, Anchor: l.Anchor, Count: l.Count,
 		Parties: l.Parties, Runs: list(v.Runs), Profile: Profile{Name: l.Profile.Name, Version: l.Profile.Version,
 			WordLimit: l.Profile.WordLimit, WordLimitBlocks: l.Profile.WordLimitBlocks}}
 }
@@ -71,7 +71,7 @@ func stepOf(st *followup.Step, facts engine.StepFacts) Step {
 		Awaited: list(facts.Awaited), Round: st.Round, Content: st.Content, Words: st.Words, Replies: list(st.Replies), OpenedAt: st.OpenedAt,
 		Clock: st.Clock, Reminded: st.Reminded, Escalated: st.Escalated, Disposition: st.Disposition, DisposedFor: st.DisposedFor,
 		Rule: st.Rule, Clearer: st.Clearer, Items: list(st.Items), ReadyToClear: list(facts.Ready), Overrides: st.Overrides,
-		Arbitration: st.Arbitration, Correction: st.Correction, Recused: st.Recused, TimeOver: st.TimeOver, Held: st.Held,
+		Arbitration: st.Arbitration, Correction: st.Correction, Recused: st.Recused, Drafters: st.Drafters, TimeOver: st.TimeOver, Held: st.Held,
 		Questioned: st.Questioned, HeldSince: st.HeldSince, Delivered: st.Delivered, Passages: passagesOf(st),
 		Waits: Wait{Why: string(facts.Waits.Why), Institutions: list(facts.Waits.Institutions), Since: facts.Waits.Since}}
 }

@@ -26,7 +26,7 @@ func (d *door) LaunchCycle(ctx context.Context, r LaunchCycleRequestObject) (Lau
 	if err := checkInstants(instant{"anchor", b.Anchor}, instant{"select.published_from", b.Select.PublishedFrom}); err != nil {
 		return nil, err
 	}
-	n := engine.NewCycle{Key: r.Params.IdempotencyKey, Title: b.Title, Profile: b.Profile, Body: b.Body, Zone: b.Zone, Anchor: b.Anchor, Parties: b.Parties,
+	n := engine.NewCycle{Key: r.Params.IdempotencyKey, Title: b.Title, Profile: b.Profile, Body: b.Body, Language: b.Language, Zone: b.Zone, Anchor: b.Anchor, Parties: b.Parties,
 		Calendar: b.Calendar, OwnCalendar: b.OwnCalendar, Rules: b.Rules,
 		Select: store.RecommendationFilter{Text: b.Select.Text, Body: b.Select.Body, Theme: b.Select.Theme, Position: positionOf(b.Select.Position),
 			PublishedFrom: b.Select.PublishedFrom}}

@@ -35,6 +35,7 @@ func TestEveryOperation(t *testing.T) {
 	t.Run("delegations", func(t *testing.T) { delegations(t, p) })
 	t.Run("policy", func(t *testing.T) { policy(t, p) })
 	t.Run("rules", func(t *testing.T) { rules(t, p) })
+	t.Run("plans", func(t *testing.T) { plans(t, p.World.Launch(t, "").To(followup.SignOff)) })
 	t.Run("batch", func(t *testing.T) {
 		res, err := p.By("coordinator").API.DecideBatchWithResponse(t.Context(), p.Cycle, client.ActBatch{Acts: []client.KeyedAct{
 			{Key: apitest.Key(), Act: client.Act{Kind: followup.Pause, Reason: "Elections"}}}})

@@ -31,12 +31,13 @@ type Act struct {
 	Channel     followup.Channel
 	Due         time.Time
 	By          followup.Period // extend_stage
+	Drafters    []string        // assign_drafter: ids of persons; none: whoever writes for the institution
 	ReturnTo    followup.StageName
 
 	OnBehalfOf  string             // person whose delegation the caller acts under
 	Reply       followup.ReplyKind // reply
-	Items       []NewItem          // reply
-	Item        string             // answer, claim_met, settle: id of the item
+	Items       []NewItem          // reply, comment
+	Item        string             // answer, claim_met, settle, take: id of the item
 	ItemState   followup.ItemState // settle
 	Overruled   []string           // arbitrate: ids of the items that are overruled
 	Condition   string             // override: the line of "Ready to clear?"

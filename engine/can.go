@@ -15,6 +15,7 @@ func can(st *followup.Step, institution string, p followup.Parties) []followup.C
 	}
 	acts = append(acts, canReply(st, institution)...)
 	acts = append(acts, canWrite(st, institution, p)...)
+	acts = append(acts, canRemark(st, institution, p)...)
 	if institution == p.Committee {
 		acts = append(acts, canDecideAbove(st)...)
 	}
@@ -60,7 +61,7 @@ func canWrite(st *followup.Step, institution string, p followup.Parties) []follo
 	}
 	acts := st.AnswerActs()
 	if !author {
-		acts = slices.DeleteFunc(acts, func(k followup.CommandKind) bool { return k == followup.Submit })
+		acts = slices.DeleteFunc(acts, func(k followup.CommandKind) bool { return k == followup.Submit || k == followup.TakeIt })
 	}
 	if st.State != followup.AwaitingReplies {
 		return acts
@@ -70,6 +71,19 @@ func canWrite(st *followup.Step, institution string, p followup.Parties) []follo
 	}
 	if st.Author != "" && onText(st.Kind) && st.Kind != followup.ReportStep {
 		acts = append(acts, followup.Recall)
+	}
+	return acts
+}
+
+// canRemark lists what those whom a section concerns can say of it outside a reply.
+func canRemark(st *followup.Step, institution string, p followup.Parties) []followup.CommandKind {
+	_, party := st.Party(institution)
+	if st.Kind != followup.SectionStep || !st.Open() || st.Content.Zero() || !party && institution != st.Author && institution != p.Coordination {
+		return nil
+	}
+	acts := []followup.CommandKind{followup.CommentIt}
+	if slices.ContainsFunc(st.Items, func(i followup.Item) bool { return i.Institution == institution && i.Content != "" && !i.Settled() }) {
+		acts = append(acts, followup.Settle)
 	}
 	return acts
 }
@@ -104,6 +118,9 @@ func canSteer(st *followup.Step) []followup.CommandKind {
 		acts[2] = followup.Unsuspend
 	}
 	composed := st.Kind == followup.PlanStep || st.Kind == followup.SectionStep
+	if st.Kind == followup.SectionStep {
+		acts = append(acts, followup.AssignDrafter)
+	}
 	if composed || st.Kind == followup.InputStep {
 		acts = append(acts, followup.Abandon)
 	}

@@ -113,6 +113,9 @@ func (e *Engine) prepare(ctx context.Context, c Caller, cyc *followup.Cycle, a A
 	if err := e.checkInstitutions(ctx, c, a); err != nil {
 		return prepared{}, err
 	}
+	if err := e.checkDrafters(ctx, step, a); err != nil {
+		return prepared{}, err
+	}
 	q, err := e.questionFor(ctx, c, st, step, a)
 	if err != nil {
 		return prepared{}, err
@@ -190,7 +193,7 @@ func (e *Engine) command(c Caller, a Act, q question, v policies.Verdict) follow
 		Actor:     followup.Actor{Person: c.Person.ID, Institution: q.institution, Roles: q.roles},
 		Authority: followup.Authority{Policy: c.enforcer.Version(), Rule: v.Rule, Delegation: q.delegation},
 		Shown:     a.Shown, Lead: a.Lead, Supporting: a.Supporting, Disposition: a.Disposition, Channel: a.Channel, Due: a.Due.UTC(), By: a.By, ReturnTo: a.ReturnTo,
-		Reply: a.Reply, Item: a.Item, ItemState: a.ItemState, Overruled: a.Overruled, Condition: a.Condition,
+		Drafters: a.Drafters, Reply: a.Reply, Item: a.Item, ItemState: a.ItemState, Overruled: a.Overruled, Condition: a.Condition,
 		Institution: a.Institution, Instead: a.Instead, SignedOn: a.SignedOn.UTC(), SignedBy: a.SignedBy, RuleKind: a.RuleKind, Rule: a.Rule,
 	}
 }

@@ -21,14 +21,15 @@ import (
 
 // NewCycle is what a coordinator launches.
 type NewCycle struct {
-	Key     string // idempotency key
-	Title   string
-	Profile string
-	Body    string    // body that the report goes to: CEDAW; empty: that of the filter, or else the profile's mechanism
-	Zone    string    // IANA name of the State's time zone
-	Anchor  time.Time // date of the review or of the report's due date
-	Select  store.RecommendationFilter
-	Parties followup.Parties // empty offices are filled with the only institution of their kind
+	Key      string // idempotency key
+	Title    string
+	Profile  string
+	Body     string    // body that the report goes to: CEDAW; empty: that of the filter, or else the profile's mechanism
+	Language string    // of the report (BCP 47), one of followup.ReportLanguages; empty: English
+	Zone     string    // IANA name of the State's time zone
+	Anchor   time.Time // date of the review or of the report's due date
+	Select   store.RecommendationFilter
+	Parties  followup.Parties // empty offices are filled with the only institution of their kind
 
 	Calendar    string                              // name of the working days; empty: followup.DefaultCalendar
 	OwnCalendar *followup.Calendar                  // the State's own, in place of a named one
@@ -137,7 +138,8 @@ func (e *Engine) launch(ctx context.Context, c Caller, n NewCycle) (followup.Lau
 	if err != nil {
 		return followup.Launch{}, err
 	}
-	l := followup.Launch{Profile: profile, Mechanism: cmp.Or(n.Body, n.Select.Body, profile.Mechanism), Zone: n.Zone, Calendar: calendar, Anchor: n.Anchor.UTC(), Answers: n.Answers}
+	l := followup.Launch{Profile: profile, Mechanism: cmp.Or(n.Body, n.Select.Body, profile.Mechanism), Zone: n.Zone, Language: n.Language, Calendar: calendar, Anchor: n.Anchor.UTC(),
+		Answers: n.Answers}
 	if err := e.checkAnswers(ctx, n.Answers); err != nil {
 		return l, err
 	}

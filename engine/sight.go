@@ -83,7 +83,7 @@ func (s sight) reply(r followup.Reply) followup.Reply {
 }
 
 func (s sight) item(i followup.Item) followup.Item {
-	if !s.nameless || i.Kind != followup.CommentItem || s.mine(i.Institution) {
+	if !s.nameless || !i.Remark() || s.mine(i.Institution) {
 		return i
 	}
 	history := slices.Clone(i.History)
@@ -108,6 +108,14 @@ func (s sight) record(r store.Recorded, st *followup.Step) (seen store.Recorded,
 		concerned = b.Reply.Institution
 		comment = b.Reply.Kind == followup.AgreeComments
 		e.Body = s.recorded(b, comment)
+	case followup.ItemsRaised:
+		comment = true
+		if s.nameless && !s.mine(concerned) {
+			b.Items = each(b.Items, s.item)
+			e.Body = b
+		}
+	case followup.SuggestionTaken:
+		concerned, comment = raisedBy(st, b.Item)
 	case followup.ItemAnswered:
 		concerned, comment = raisedBy(st, b.Item)
 	case followup.ItemClaimedMet:
@@ -140,7 +148,7 @@ func (s sight) recorded(b followup.ReplyRecorded, comment bool) followup.ReplyRe
 	if comment {
 		b.Spares, b.Asks = nil, nil
 	} else {
-		items = slices.DeleteFunc(items, func(i followup.Item) bool { return i.Kind == followup.CommentItem })
+		items = slices.DeleteFunc(items, func(i followup.Item) bool { return i.Remark() })
 	}
 	b.Reply, b.Items = s.reply(b.Reply), each(items, s.item)
 	return b
@@ -149,7 +157,7 @@ func (s sight) recorded(b followup.ReplyRecorded, comment bool) followup.ReplyRe
 // raisedBy says whose an item is, and whether it is a comment.
 func raisedBy(st *followup.Step, id string) (institution string, comment bool) {
 	if i := st.Item(id); i != nil {
-		return i.Institution, i.Kind == followup.CommentItem
+		return i.Institution, i.Remark()
 	}
 	return "", false
 }

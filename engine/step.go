@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"nmrf/followup"
 	"nmrf/store"
@@ -33,6 +34,7 @@ type StepView struct {
 	Texts        map[string]string
 	Changed      []string // passages that changed since the caller's institution last replied; "*": the whole text
 	Acts         []followup.CommandKind
+	Writers      []string // persons who can be named to write the section, where the caller can name them
 	Delegated    []Delegated
 	Institution  string // for which she would act
 	SubjectTitle string
@@ -79,6 +81,11 @@ func (e *Engine) Step(ctx context.Context, c Caller, cycle string, stage followu
 	view.Changed = changedSince(whole, view.Institution)
 	if !st.Closed {
 		e.fillActs(c, st, whole, standings, &view)
+	}
+	if slices.Contains(view.Acts, followup.AssignDrafter) {
+		if view.Writers, err = e.store.PersonsIn(ctx, whole.Author, e.time(), followup.Drafter, followup.FocalPoint); err != nil {
+			return StepView{}, err
+		}
 	}
 	return view, e.fillTexts(ctx, reader, &view)
 }

@@ -209,6 +209,9 @@ func (e *Engine) allowedActs(c Caller, st *followup.Stage, step *followup.Step, 
 		if s.principal != "" && !s.delegation.Covers(st.Name, kind) {
 			continue
 		}
+		if !named(step, kind, c.Person.ID, s.principal) {
+			continue
+		}
 		q := e.question(c, st, step, Act{Kind: kind, Stage: st.Name, Step: step.ID, ActingFor: s.institution, OnBehalfOf: s.principal})
 		if s.principal != "" {
 			q.roles = append([]followup.Role{s.delegation.Role}, c.apart()...)

@@ -16,8 +16,11 @@ func (e *Engine) storeTexts(ctx context.Context, st *followup.Stage, step *follo
 	if err := e.storeReason(ctx, a, cmd); err != nil {
 		return err
 	}
-	if err := e.storeItems(ctx, a, cmd); err != nil {
+	if err := e.storeItems(ctx, step, a, cmd); err != nil {
 		return err
+	}
+	if a.Kind == followup.TakeIt {
+		return e.takeWording(ctx, st, step, cmd)
 	}
 	if a.Kind != followup.Submit && a.Kind != followup.CorrectIt {
 		return nil
@@ -49,14 +52,16 @@ func (e *Engine) storeTexts(ctx context.Context, st *followup.Stage, step *follo
 		}
 		cmd.Clusters = d.Heads()
 	case *followup.Plan:
-		if d.Cluster != step.Subject {
-			return followup.InvalidField("plan", "this plan is for another cluster")
+		if err := e.checkPlan(st, step, d); err != nil {
+			return err
 		}
 		if cmd.Passages, err = e.passages(ctx, st, step, planParts(d, step)); err != nil {
 			return err
 		}
 	case *followup.ReportSection:
-		d.ID, d.Annex = step.Subject, annex(st, step.Subject)
+		if err := e.completeSection(ctx, st, step, d); err != nil {
+			return err
+		}
 		cmd.Words = d.Words()
 		if cmd.Passages, err = e.passages(ctx, st, step, sectionParts(d)); err != nil {
 			return err
@@ -69,6 +74,18 @@ func (e *Engine) storeTexts(ctx context.Context, st *followup.Stage, step *follo
 	}
 	cmd.Content, err = e.store.Put(ctx, text)
 	return err
+}
+
+// checkPlan refuses a plan for another cluster, and one that knows what has not happened yet.
+func (e *Engine) checkPlan(st *followup.Stage, step *followup.Step, p *followup.Plan) error {
+	if p.Cluster != step.Subject {
+		return followup.InvalidField("plan", "this plan is for another cluster")
+	}
+	today, err := followup.DayIn(e.time(), st.Launch.Zone)
+	if err != nil {
+		return err
+	}
+	return p.CheckKnown(today)
 }
 
 // treeOf is the tree to which the clusters that stand refer, whatever else is submitted in their place.
@@ -145,10 +162,22 @@ func (e *Engine) storeWords(ctx context.Context, cmd *followup.Command, words st
 }
 
 // storeItems stores the texts of the items that a reply brings.
-func (e *Engine) storeItems(ctx context.Context, a Act, cmd *followup.Command) error {
+func (e *Engine) storeItems(ctx context.Context, step *followup.Step, a Act, cmd *followup.Command) error {
+	var standing followup.ReportSection
+	if a.Kind == followup.CommentIt && step.Kind == followup.SectionStep {
+		var err error
+		if standing, err = e.standingSection(ctx, step); err != nil {
+			return err
+		}
+	}
 	for _, i := range a.Items {
 		n := followup.NewItem{Kind: i.Kind, Passage: i.Passage, Reserve: i.Reserve, LiftBy: i.LiftBy.UTC()}
 		var err error
+		if a.Kind == followup.CommentIt {
+			if err := checkPassage(standing, i.Passage); err != nil {
+				return err
+			}
+		}
 		if i.Text != "" {
 			if n.Text, err = e.storeWords(ctx, cmd, i.Text); err != nil {
 				return err

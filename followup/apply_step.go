@@ -103,6 +103,12 @@ func (s *Step) applyDispute(e Event) {
 	switch b := e.Body.(type) {
 	case ItemAnswered:
 		s.change(b.Item, e, ItemChange{State: WasAnswered, Reason: b.Text})
+	case ItemsRaised:
+		s.Items = append(s.Items, b.Items...)
+	case DraftersNamed:
+		s.Drafters = b.Drafters
+	case SuggestionTaken:
+		s.takeIn(e, b)
 	case ItemClaimedMet:
 		s.change(b.Item, e, ItemChange{State: StillOpen, Claimed: true, Reason: b.Text})
 	case ItemSettled:
@@ -149,6 +155,21 @@ func (s *Step) change(item string, e Event, c ItemChange) {
 		c.Institution, c.Person, c.At = e.Institution, e.Person, e.At
 		i.State = c.State
 		i.History = append(append([]ItemChange(nil), i.History...), c)
+	}
+}
+
+// takeIn puts a suggested wording into the text that stands.
+func (s *Step) takeIn(e Event, b SuggestionTaken) {
+	s.change(b.Item, e, ItemChange{State: WasTaken})
+	s.Content, s.Words = b.Content, b.Words
+	s.Texts = append(s.Texts, TextVersion{Content: b.Content.Hash, Passages: b.Passages})
+	s.Editors = withPerson(s.Editors, e.Person)
+	if e.OnBehalfOf != "" {
+		s.Editors = withPerson(s.Editors, e.OnBehalfOf)
+	}
+	if s.State == AwaitingReplies {
+		s.SubmittedAt = e.At
+		s.restart(b.Clock, e.At)
 	}
 }
 

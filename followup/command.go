@@ -17,6 +17,10 @@ const (
 	Dispatch  CommandKind = "dispatch" // record that the report was transmitted
 	Extend    CommandKind = "extend"   // move a step's due date, with a reason
 	Reopen    CommandKind = "reopen"   // open a lapsed step again, with a reason
+	// Acts of drafting.
+	AssignDrafter CommandKind = "assign_drafter" // name the persons who write a section
+	CommentIt     CommandKind = "comment"        // remark on a section, or suggest a wording, outside a reply
+	TakeIt        CommandKind = "take"           // put a suggested wording into the text
 	// Acts of sign-off.
 	ReplyIt           CommandKind = "reply"              // any other kind of reply, with its items
 	Answer            CommandKind = "answer"             // answer a comment or a question
@@ -72,7 +76,7 @@ const (
 var (
 	StepCommands = []CommandKind{Submit, Approve, Return, AcceptIt, DeclineIt, Assign, Dispose, Dispatch, Extend, Reopen,
 		ReplyIt, Answer, ClaimMet, Settle, ClearIt, RefuseClear, Escalate, Arbitrate, OverrideIt, Recall, Suspend, Unsuspend, Abandon,
-		Shorten, AddParty, RemoveParty, ReplaceParty, CorrectIt, ConfirmCorrection, RejectCorrection, Recuse}
+		Shorten, AddParty, RemoveParty, ReplaceParty, CorrectIt, ConfirmCorrection, RejectCorrection, Recuse, AssignDrafter, CommentIt, TakeIt}
 	StageCommands = []CommandKind{Close, SendBack, AmendRule, PauseStage, ResumeStage, ExtendStage, OverrideLimit}
 	CycleCommands = []CommandKind{LaunchIt, Pause, Resume, Withdraw, ReopenStage, ReopenCycle}
 
@@ -115,8 +119,8 @@ type Command struct {
 	Authority  Authority   `json:"authority,omitzero"`
 
 	Reply        ReplyKind `json:"reply,omitempty"`        // reply
-	Items        []NewItem `json:"items,omitempty"`        // reply
-	Item         string    `json:"item,omitempty"`         // answer, claim_met, settle
+	Items        []NewItem `json:"items,omitempty"`        // reply, comment
+	Item         string    `json:"item,omitempty"`         // answer, claim_met, settle, take
 	ItemState    ItemState `json:"item_state,omitempty"`   // settle
 	Overruled    []string  `json:"overruled,omitempty"`    // arbitrate
 	Condition    string    `json:"condition,omitempty"`    // override: the line of "Ready to clear?"
@@ -130,6 +134,8 @@ type Command struct {
 	RuleKind     StepKind  `json:"rule_kind,omitempty"`    // amend_rule
 	Rule         *Rule     `json:"rule,omitempty"`         // amend_rule
 	Institutions []string  `json:"institutions,omitempty"` // deliver
+
+	Drafters []string `json:"drafters,omitempty"` // assign_drafter: persons; none: whoever writes for the institution
 
 	Shown   string `json:"shown,omitempty"`  // hash of the text that the person saw
 	Content Ref    `json:"content,omitzero"` // the text of a submission

@@ -128,6 +128,7 @@ var stepActs = map[CommandKind]func(*decision, *Step) error{
 	ClearIt: (*decision).clear, RefuseClear: (*decision).refuseClear, Escalate: (*decision).escalate, Arbitrate: (*decision).arbitrate,
 	OverrideIt: (*decision).override, Recall: (*decision).recall, Suspend: (*decision).suspend, Unsuspend: (*decision).unsuspend,
 	Abandon: (*decision).abandon, AddParty: (*decision).addParty, RemoveParty: (*decision).removeParty, ReplaceParty: (*decision).replaceParty,
+	AssignDrafter: (*decision).assignDrafter, CommentIt: (*decision).comment, TakeIt: (*decision).take,
 	CorrectIt: (*decision).correct, Recuse: (*decision).recuse,
 	ConfirmCorrection: func(d *decision, st *Step) error { return d.judgeCorrection(st, true) },
 	RejectCorrection:  func(d *decision, st *Step) error { return d.judgeCorrection(st, false) },
@@ -155,7 +156,7 @@ func (d *decision) openStep(n newStep) error {
 		state = AwaitingText
 	}
 	d.add(n.id, StepOpened{Kind: n.kind, Subject: n.subject, State: state, Author: n.author, Parties: n.parties,
-		Content: n.content, Words: n.words, Clock: clock, Rule: rule, Clearer: d.stage.clearer(rule), Sources: d.sourcesFor(n)})
+		Content: n.content, Words: n.words, Clock: clock, Rule: rule, Clearer: d.stage.clearer(rule), Passages: n.passages, Sources: d.sourcesFor(n)})
 	return nil
 }
 

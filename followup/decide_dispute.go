@@ -36,7 +36,7 @@ func (d *decision) answer(st *Step) error {
 	if err := d.mayAnswer(st); err != nil {
 		return err
 	}
-	if i.Kind != CommentItem && i.Kind != QuestionItem {
+	if i.Kind != CommentItem && i.Kind != QuestionItem && i.Kind != SuggestionItem {
 		return Refuse(Conflict, "not_answerable", "a %s is not answered: its author settles it, or arbitration does", i.Kind)
 	}
 	if err := d.needReason(); err != nil {
@@ -86,15 +86,23 @@ func (d *decision) settle(st *Step) error {
 	case !i.settles(c.ItemState):
 		return InvalidField("item_state", "a %s cannot become %q", i.Kind, c.ItemState)
 	}
-	if err := needRole(c.Actor, "settle what the institution raised", approverOf(st.Kind)); err != nil {
-		return err
-	}
-	if err := d.needOtherThanEditor(st); err != nil {
+	if err := d.maySettle(st, i); err != nil {
 		return err
 	}
 	question := i.Kind == QuestionItem
 	d.add(st.ID, ItemSettled{Item: i.ID, State: c.ItemState, Reason: c.Reason})
 	return d.afterItem(st, question)
+}
+
+// maySettle lets an approver of the institution speak for it; whoever remarked outside a reply takes that back herself.
+func (d *decision) maySettle(st *Step, i *Item) error {
+	if i.Content != "" && i.Person == d.command.Actor.Person {
+		return d.mayComment(st)
+	}
+	if err := needRole(d.command.Actor, "settle what the institution raised", approverOf(st.Kind)); err != nil {
+		return err
+	}
+	return d.needOtherThanEditor(st)
 }
 
 // escalate brings the dispute before the committee: by a party, or by the coordination.

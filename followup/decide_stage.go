@@ -198,7 +198,7 @@ func (d *decision) proposeSections() error {
 	if d.stage.Name != Drafting || len(d.stage.Steps) > 0 {
 		return Refuse(Conflict, "not_awaited", "no sections are awaited here")
 	}
-	d.add("", SectionsProposed{Sections: d.command.Sections})
+	d.add("", SectionsProposed{Sections: heads(d.command.Sections)})
 	for _, h := range d.command.Sections {
 		var parties []Party
 		for i, id := range h.Clears {
@@ -209,10 +209,19 @@ func (d *decision) proposeSections() error {
 			parties = append(parties, Party{Institution: id, Relation: rel, Why: "concerned_by_section"})
 		}
 		n := newStep{id: "section/" + h.ID, kind: SectionStep, subject: h.ID, author: d.stage.Launch.Parties.Coordination,
-			parties: parties, content: h.Content, words: h.Words, prefilled: true}
+			parties: parties, content: h.Content, words: h.Words, passages: h.Passages, prefilled: true}
 		if err := d.openStep(n); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// heads are the sections without the passages of their first texts, which stand with their steps.
+func heads(sections []SectionHead) []SectionHead {
+	list := append([]SectionHead(nil), sections...)
+	for i := range list {
+		list[i].Passages = nil
+	}
+	return list
 }

@@ -66,6 +66,9 @@ func (d *decision) needAuthor(st *Step) error {
 	if err := needRole(a, "write this text", writers[st.Kind]...); err != nil {
 		return err
 	}
+	if len(st.Drafters) > 0 && !contains(st.Drafters, a.Person) && !contains(st.Drafters, d.command.OnBehalfOf) {
+		return Refuse(Forbidden, "not_its_drafter", "other persons were named to write this section: the coordination can name you")
+	}
 	return d.needTime(st)
 }
 

@@ -117,6 +117,9 @@ func (ClearanceRefused) Type() string          { return "ClearanceRefused" }
 func (ItemAnswered) Type() string              { return "ItemAnswered" }
 func (ItemClaimedMet) Type() string            { return "ItemClaimedMet" }
 func (ItemSettled) Type() string               { return "ItemSettled" }
+func (DraftersNamed) Type() string             { return "DraftersNamed" }
+func (ItemsRaised) Type() string               { return "ItemsRaised" }
+func (SuggestionTaken) Type() string           { return "SuggestionTaken" }
 func (ArbitrationOpened) Type() string         { return "ArbitrationOpened" }
 func (ArbitrationDecided) Type() string        { return "ArbitrationDecided" }
 func (ConditionOverridden) Type() string       { return "ConditionOverridden" }
@@ -180,7 +183,7 @@ var _ = []bool{
 	known[ClearanceRefused](),
 	known[ItemAnswered](),
 	known[ItemClaimedMet](),
-	known[ItemSettled](),
+	known[ItemSettled](), known[DraftersNamed](), known[ItemsRaised](), known[SuggestionTaken](),
 	known[ArbitrationOpened](),
 	known[ArbitrationDecided](),
 	known[ConditionOverridden](),

@@ -107,6 +107,24 @@ type (
 		State  ItemState `json:"state"`
 		Reason Ref       `json:"reason,omitzero"`
 	}
+	// DraftersNamed says which persons write a section; none: whoever writes for its author.
+	DraftersNamed struct {
+		Drafters []string `json:"drafters"`
+		Reason   Ref      `json:"reason,omitzero"`
+	}
+	// ItemsRaised brings comments and suggestions outside a reply.
+	ItemsRaised struct {
+		Items []Item `json:"items"`
+	}
+	// SuggestionTaken puts the wording that an item suggests into the text, which stays where it stands: with its author, or before its
+	// parties, with a new clock.
+	SuggestionTaken struct {
+		Item     string    `json:"item"`
+		Content  Ref       `json:"content"`
+		Words    int       `json:"words,omitempty"`
+		Passages []Passage `json:"passages,omitempty"`
+		Clock    Clock     `json:"clock,omitzero"`
+	}
 	// ArbitrationOpened brings a dispute before the higher authority.
 	ArbitrationOpened struct {
 		Reason Ref `json:"reason,omitzero"`

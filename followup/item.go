@@ -11,10 +11,12 @@ const (
 	ObjectionItem ItemKind = "objection"
 	ReserveItem   ItemKind = "reserve"
 	QuestionItem  ItemKind = "question"
+
+	SuggestionItem ItemKind = "suggestion" // a comment that says how a passage of a section should read
 )
 
 // ItemKinds lists every kind of item.
-var ItemKinds = []ItemKind{CommentItem, ConditionItem, ObjectionItem, ReserveItem, QuestionItem}
+var ItemKinds = []ItemKind{CommentItem, ConditionItem, ObjectionItem, ReserveItem, QuestionItem, SuggestionItem}
 
 // ReserveKind says what a reserve waits for.
 type ReserveKind string
@@ -47,6 +49,7 @@ const (
 	WasWithdrawn ItemState = "withdrawn" // by its author
 	WasLifted    ItemState = "lifted"    // an objection or a reserve, by its author
 	WasOverruled ItemState = "overruled" // by arbitration; the dissent is kept
+	WasTaken     ItemState = "taken"     // a suggestion whose wording was put into the text
 )
 
 // ItemChange is one entry of an item's history.
@@ -71,6 +74,7 @@ type Item struct {
 	Reserve     ReserveKind  `json:"reserve,omitempty"`
 	LiftBy      time.Time    `json:"lift_by,omitzero"` // when the reserve is expected to be lifted
 	Round       int          `json:"round"`
+	Content     string       `json:"content,omitempty"` // hash of the text about which it was raised, where it came outside a reply
 	State       ItemState    `json:"state"`
 	History     []ItemChange `json:"history,omitempty"`
 }
@@ -87,6 +91,9 @@ type NewItem struct {
 
 // Settled says whether the item no longer stands in the way.
 func (i *Item) Settled() bool { return i.State != StillOpen }
+
+// Remark says whether the item is a comment, of which a suggestion is one kind: the author of the text answers it.
+func (i *Item) Remark() bool { return i.Kind == CommentItem || i.Kind == SuggestionItem }
 
 // Claimed says whether the drafter says that the item is met, which its author has yet to confirm.
 func (i *Item) Claimed() bool {

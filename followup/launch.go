@@ -7,9 +7,10 @@ type Launch struct {
 	Title      Ref       `json:"title"`
 	Profile    Profile   `json:"profile"`
 	Mechanism  string    `json:"mechanism"`
-	Zone       string    `json:"zone"`            // IANA name of the State's time zone
-	Calendar   Calendar  `json:"calendar"`        // the State's working days
-	Anchor     time.Time `json:"anchor,omitzero"` // date of the review or of the report's due date, midnight UTC
+	Zone       string    `json:"zone"`               // IANA name of the State's time zone
+	Calendar   Calendar  `json:"calendar"`           // the State's working days
+	Language   string    `json:"language,omitempty"` // of the report (BCP 47), one of ReportLanguages; empty: English
+	Anchor     time.Time `json:"anchor,omitzero"`    // date of the review or of the report's due date, midnight UTC
 	Selection  Ref       `json:"selection"`
 	Count      int       `json:"count"`               // recommendations in the selection
 	Undecided  int       `json:"undecided,omitempty"` // of these without the position that their body asks for
@@ -31,6 +32,17 @@ func (l Launch) clone() Launch {
 	return l // the profile's rules and the calendar are never written to
 }
 
+// ReportLanguages are the official languages of the United Nations, in one of which a report is written.
+var ReportLanguages = []string{"en", "fr", "es", "ar", "ru", "zh"}
+
+// ReportLanguage is the language of the report (BCP 47).
+func (l Launch) ReportLanguage() string {
+	if l.Language == "" {
+		return ReportLanguages[0]
+	}
+	return l.Language
+}
+
 // Check returns an Invalid error that names the first thing that a launch lacks.
 func (l Launch) Check() error {
 	switch {
@@ -48,6 +60,9 @@ func (l Launch) Check() error {
 		return InvalidField("parties", "name the foreign ministry that clears the report")
 	case len(l.Parties.Consulted) == 0:
 		return InvalidField("parties", "name at least one institution to consult")
+	}
+	if l.Language != "" && !contains(ReportLanguages, l.Language) {
+		return InvalidField("language", "a report is written in one of %s", listed(ReportLanguages))
 	}
 	seen := map[string]bool{"": true}
 	for _, id := range l.Parties.Consulted {

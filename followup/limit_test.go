@@ -15,8 +15,8 @@ func overridden(t testing.TB) *play {
 	return p
 }
 
-// drafted is a drafting stage under a profile, whose only section has a number of words.
-func drafted(t testing.TB, profile string, n int) *play {
+// ofWords is a drafting stage under a profile, whose only section has a number of words.
+func ofWords(t testing.TB, profile string, n int) *play {
 	t.Helper()
 	p, err := ProfileNamed(profile)
 	require.NoError(t, err)
@@ -43,10 +43,10 @@ func lasts(p *play) StageClosed {
 
 func TestOneWordOverTheLimitBlocksOrWarnsAsTheProfileSays(t *testing.T) {
 	t.Parallel()
-	require.Empty(t, lasts(drafted(t, "upr-national-report", 10_700)).Warnings)
-	drafted(t, "upr-national-report", 10_701).refused(Conflict, "word_limit", mira, Close, "")
-	require.Equal(t, []string{WarnOverLimit}, lasts(drafted(t, "replies-list-of-issues", 10_701)).Warnings)
-	require.Empty(t, lasts(drafted(t, "replies-list-of-issues", 10_700)).Warnings)
+	require.Empty(t, lasts(ofWords(t, "upr-national-report", 10_700)).Warnings)
+	ofWords(t, "upr-national-report", 10_701).refused(Conflict, "word_limit", mira, Close, "")
+	require.Equal(t, []string{WarnOverLimit}, lasts(ofWords(t, "replies-list-of-issues", 10_701)).Warnings)
+	require.Empty(t, lasts(ofWords(t, "replies-list-of-issues", 10_700)).Warnings)
 }
 
 func TestSubmissionHoldsTheLimitToo(t *testing.T) {

@@ -32,7 +32,7 @@ func (st *stepModel) lines() map[string]verdict {
 		"comments_answered": CommentItem, "questions_answered": QuestionItem} {
 		v := verdict{ok: true}
 		for _, it := range st.items {
-			if it.kind == kind && it.state == StillOpen {
+			if (it.kind == kind || kind == CommentItem && it.kind == SuggestionItem) && it.state == StillOpen {
 				v.ok, v.items, v.who = false, append(v.items, it.id), append(v.who, it.institution)
 			}
 		}

@@ -20,6 +20,7 @@ type stepModel struct {
 	text      string
 	versions  map[string][]Passage
 	round     int
+	drafters  []string
 	writing   bool // its author owes a text
 	declined  bool
 	ended     bool
@@ -287,8 +288,20 @@ func (m *stageModel) onDispute(c Command, st *stepModel, e Event) {
 	switch b := e.Body.(type) {
 	case ItemAnswered:
 		it := m.openItem(st, b.Item)
-		require.Contains(m.t, []ItemKind{CommentItem, QuestionItem}, it.kind)
+		require.Contains(m.t, []ItemKind{CommentItem, QuestionItem, SuggestionItem}, it.kind)
 		it.state = WasAnswered
+	case ItemsRaised:
+		require.Equal(m.t, SectionStep, st.kind)
+		for _, i := range b.Items {
+			require.Contains(m.t, []ItemKind{CommentItem, SuggestionItem}, i.Kind)
+			st.items = append(st.items, itemModel{i.ID, i.Institution, i.Kind, i.Round, i.State})
+		}
+	case DraftersNamed:
+		require.True(m.t, coordinates(c.Actor), "%v names drafters", c.Actor)
+		require.Equal(m.t, SectionStep, st.kind)
+		st.drafters = b.Drafters
+	case SuggestionTaken:
+		m.takes(c, st, b)
 	case ItemClaimedMet:
 		require.Equal(m.t, ConditionItem, m.openItem(st, b.Item).kind)
 	case ItemSettled:
@@ -326,6 +339,22 @@ func (m *stageModel) onDispute(c Command, st *stepModel, e Event) {
 		st.fix = CorrectionProposed{}
 	case PersonRecused:
 		st.recused[c.Actor.Person] = true
+	}
+}
+
+// takes puts a suggested wording into the text, as one of those who write it.
+func (m *stageModel) takes(c Command, st *stepModel, b SuggestionTaken) {
+	it := m.openItem(st, b.Item)
+	require.Equal(m.t, SuggestionItem, it.kind)
+	it.state = WasTaken
+	writing, submitted := st.writing, TextSubmitted{Content: b.Content, Words: b.Words, Passages: b.Passages, Clock: b.Clock}
+	if writing {
+		submitted.Clock = Clock{Due: st.due}
+	}
+	reminders, alarms, over := st.reminders, st.alarms, st.timeOver
+	m.writes(c, st, submitted)
+	if st.writing = writing; writing {
+		st.reminders, st.alarms, st.timeOver = reminders, alarms, over
 	}
 }
 
@@ -425,6 +454,7 @@ func (st *stepModel) restart(c Clock) {
 
 func (m *stageModel) writes(c Command, st *stepModel, b TextSubmitted) {
 	require.False(m.t, st.ended, "a text for a step that has ended")
+	require.True(m.t, len(st.drafters) == 0 || slices.Contains(st.drafters, c.Actor.Person) || slices.Contains(st.drafters, c.OnBehalfOf), "%v was not named", c.Actor)
 	require.Empty(m.t, st.fix.Content.Hash, "a text while a correction waits")
 	if c.Actor.Person != SystemActor {
 		require.Equal(m.t, st.author, c.Actor.Institution, "a text by another institution")

@@ -32,6 +32,8 @@ type newStep struct {
 	content Ref
 	words   int
 
+	passages []Passage
+
 	prefilled bool // content is a draft that its author has yet to submit
 }
 

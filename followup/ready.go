@@ -46,7 +46,7 @@ func (s *Step) ReadyToClear() []ClearanceLine {
 		s.itemsLine("no_open_objection", ObjectionItem, "its author lifts it, or arbitration overrules it"),
 		s.itemsLine("no_open_condition", ConditionItem, "its author says that it is met or withdraws it, or arbitration overrules it"),
 		s.itemsLine("no_open_reserve", ReserveItem, "its author lifts it, or arbitration overrules it"),
-		s.answersLine("comments_answered", CommentItem), s.answersLine("questions_answered", QuestionItem), s.arbitrationLine(), s.correctionLine()}
+		s.answersLine("comments_answered", CommentItem, SuggestionItem), s.answersLine("questions_answered", QuestionItem), s.arbitrationLine(), s.correctionLine()}
 	for i, l := range lines {
 		if l.State == NotSatisfied && s.overrides(l) {
 			lines[i].State = Overridden
@@ -281,10 +281,10 @@ func (s *Step) inTier(tier int) []string {
 	return ids
 }
 
-// open lists the open items of a kind, and the institutions that raised them.
-func (s *Step) open(kind ItemKind) (items, who []string) {
+// open lists the open items of some kinds, and the institutions that raised them.
+func (s *Step) open(kinds ...ItemKind) (items, who []string) {
 	for _, i := range s.Items {
-		if i.Kind == kind && !i.Settled() {
+		if anyKind(kinds, i.Kind) && !i.Settled() {
 			items, who = append(items, i.ID), withPerson(who, i.Institution)
 		}
 	}
@@ -298,8 +298,8 @@ func (s *Step) itemsLine(rule string, kind ItemKind, how string) ClearanceLine {
 	return l
 }
 
-func (s *Step) answersLine(rule string, kind ItemKind) ClearanceLine {
-	items, _ := s.open(kind)
+func (s *Step) answersLine(rule string, kinds ...ItemKind) ClearanceLine {
+	items, _ := s.open(kinds...)
 	var who []string
 	if s.Author != "" {
 		who = []string{s.Author}

@@ -12,6 +12,7 @@ import (
 func allRefusals() map[string]refusal {
 	all := maps.Clone(refusals)
 	maps.Copy(all, signOffRefusals)
+	maps.Copy(all, sectionRefusals)
 	return all
 }
 

@@ -3,10 +3,11 @@ package followup
 // ReportSection is the content of a section step: one section of the report. Paragraphs are plain text; words are counted over the heading and
 // the paragraphs.
 type ReportSection struct {
-	ID         string   `json:"id"`
-	Heading    string   `json:"heading"`
-	Paragraphs []string `json:"paragraphs"`
-	Annex      bool     `json:"annex,omitempty"` // an annex does not count towards the limit where the profile says so
+	ID         string     `json:"id"`
+	Heading    string     `json:"heading"`
+	Paragraphs []string   `json:"paragraphs"`
+	Evidence   []Evidence `json:"evidence,omitempty"` // what its sentences rest on
+	Annex      bool       `json:"annex,omitempty"`    // an annex does not count towards the limit where the profile says so
 }
 
 // Words counts the section's words (see CountWords).

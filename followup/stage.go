@@ -53,11 +53,16 @@ type ClusterHead struct {
 
 // SectionHead is a section of the report as events and states carry it.
 type SectionHead struct {
-	ID      string   `json:"id"`
-	Content Ref      `json:"content"`
-	Words   int      `json:"words"`
-	Annex   bool     `json:"annex,omitempty"`
-	Clears  []string `json:"clears,omitempty"` // institutions that clear it
+	ID      string `json:"id"`
+	Content Ref    `json:"content"`
+	Words   int    `json:"words"`
+	Annex   bool   `json:"annex,omitempty"`
+
+	Kind     SectionKind `json:"kind,omitempty"`
+	Level    int         `json:"level,omitempty"`    // of its heading; 0 stands for 1
+	Budget   int         `json:"budget,omitempty"`   // words meant for it; 0: none is set
+	Passages []Passage   `json:"passages,omitempty"` // of its first text, as it is proposed
+	Clears   []string    `json:"clears,omitempty"`   // institutions that clear it
 }
 
 // InputHead is a consultation input as events and states carry it.

@@ -68,10 +68,11 @@ type Step struct {
 	State    StepState `json:"state"`
 	Author   string    `json:"author,omitempty"` // institution that owes the text
 	Parties  []Party   `json:"parties,omitempty"`
-	Round    int       `json:"round"`             // 1 when opened; a new assignment or a reopening starts the next
-	Content  Ref       `json:"content,omitzero"`  // the text that stands
-	Words    int       `json:"words,omitempty"`   // of the text that stands, where it counts
-	Editors  []string  `json:"editors,omitempty"` // persons who wrote this step's texts, and those they wrote for
+	Round    int       `json:"round"`              // 1 when opened; a new assignment or a reopening starts the next
+	Content  Ref       `json:"content,omitzero"`   // the text that stands
+	Drafters []string  `json:"drafters,omitempty"` // persons who write it; none: whoever writes for the author
+	Words    int       `json:"words,omitempty"`    // of the text that stands, where it counts
+	Editors  []string  `json:"editors,omitempty"`  // persons who wrote this step's texts, and those they wrote for
 	Replies  []Reply   `json:"replies,omitempty"`
 	OpenedAt time.Time `json:"opened_at"`
 	Clock    Clock     `json:"clock"`
@@ -219,6 +220,7 @@ func (s *Step) Item(id string) *Item {
 func (s *Step) clone() *Step {
 	c := *s
 	c.Parties = append([]Party(nil), s.Parties...)
+	c.Drafters = append([]string(nil), s.Drafters...)
 	c.Editors = append([]string(nil), s.Editors...)
 	c.Replies = append([]Reply(nil), s.Replies...)
 	c.Texts = append([]TextVersion(nil), s.Texts...)

@@ -132,7 +132,7 @@ func (s *Step) AnswerActs() []CommandKind {
 		switch {
 		case item.Settled() || item.Claimed():
 			continue
-		case item.Kind == CommentItem || item.Kind == QuestionItem:
+		case item.Kind == CommentItem || item.Kind == QuestionItem || item.Kind == SuggestionItem:
 			act = Answer
 		case item.Kind == ConditionItem:
 			act = ClaimMet
@@ -141,6 +141,9 @@ func (s *Step) AnswerActs() []CommandKind {
 		}
 		if act != "" && !slices.Contains(acts, act) {
 			acts = append(acts, act)
+		}
+		if item.Kind == SuggestionItem && !slices.Contains(acts, TakeIt) {
+			acts = append(acts, TakeIt)
 		}
 	}
 	return acts

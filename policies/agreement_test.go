@@ -61,7 +61,7 @@ func TestPolicyAgreesWithTheProcedure(t *testing.T) {
 			asked += agreeOnStep(t, base, name, opened, policies.StepObject(name, NoStep), StageCommands)
 		}
 	}
-	require.Equal(t, (140+63)*len(houses)*len(Roles), asked, "140 acts on nine kinds of step, and 63 on their stages")
+	require.Equal(t, (143+63)*len(houses)*len(Roles), asked, "143 acts on nine kinds of step, and 63 on their stages")
 }
 
 // disputed is a stage with one step in which a house has raised one item of each kind, a correction waits, and clearance is by act.
@@ -87,7 +87,14 @@ func disputed(t *testing.T, name StageName, opened StepOpened, house string, cle
 	}
 	s.Apply(Event{Seq: 3, At: monday, Step: "step", Person: "q", Institution: raiser, Body: ReplyRecorded{Items: items,
 		Reply: Reply{ID: "r", Kind: AskQuestion, Institution: raiser, Person: "q", Content: text.Hash, Round: 1, At: monday}}})
-	s.Apply(Event{Seq: 4, At: monday, Step: "step", Person: "w", Institution: opened.Author, Body: CorrectionProposed{Content: text}})
+	if opened.Kind == SectionStep {
+		remark := Item{ID: "own", Kind: CommentItem, Institution: raiser, Person: "own", Text: text, Round: 1, Content: text.Hash, State: StillOpen}
+		if house == opened.Author {
+			remark.Institution = house
+		}
+		s.Apply(Event{Seq: 4, At: monday, Step: "step", Person: "own", Body: ItemsRaised{Items: []Item{remark}}})
+	}
+	s.Apply(Event{Seq: 5, At: monday, Step: "step", Person: "w", Institution: opened.Author, Body: CorrectionProposed{Content: text}})
 	return s
 }
 
@@ -115,7 +122,7 @@ func agreeOnStep(t *testing.T, base *policies.Enforcer, stage StageName, opened 
 }
 
 // itemFor names the item that an act is about.
-var itemFor = map[CommandKind]string{Answer: "i1", ClaimMet: "i2", Settle: "i3"}
+var itemFor = map[CommandKind]string{Answer: "i1", ClaimMet: "i2", Settle: "i3", TakeIt: "i6"}
 
 // forbids says whether the procedure forbids an act under every rule of clearance, by itself and, for the coordination, from paper,
 // and for who proposed a correction.
@@ -129,6 +136,10 @@ func forbids(stages []*Stage, opened StepOpened, kind CommandKind, house string,
 	}
 	if kind == RejectCorrection && house == opened.Author { // who proposed a correction takes it back
 		cmd.Actor.Person = "w"
+		commands = append(commands, cmd)
+	}
+	if kind == Settle && opened.Kind == SectionStep { // who remarked outside a reply takes it back
+		cmd.Item, cmd.Actor.Person = "own", "own"
 		commands = append(commands, cmd)
 	}
 	for _, s := range stages {

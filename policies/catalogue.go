@@ -64,7 +64,7 @@ func stepObjects() []object {
 		step(followup.SignOff, followup.PlanStep, written, replied, disputed, composed, []followup.CommandKind{followup.Abandon}),
 		step(followup.SignOff, followup.CommitteeStep, replied, disputed, []followup.CommandKind{followup.ReplaceParty}),
 		step(followup.Consultation, followup.InputStep, []followup.CommandKind{followup.Submit, followup.DeclineIt, followup.Dispose, followup.Abandon}),
-		step(followup.Drafting, followup.SectionStep, written, replied, disputed, composed, []followup.CommandKind{followup.Abandon}),
+		step(followup.Drafting, followup.SectionStep, written, replied, disputed, composed, sectioned, []followup.CommandKind{followup.Abandon}),
 		step(followup.Submission, followup.ReportStep, replied, disputed, []followup.CommandKind{followup.ReplaceParty}),
 		step(followup.Submission, followup.DispatchStep, []followup.CommandKind{followup.Dispatch}),
 	}
@@ -76,8 +76,9 @@ var (
 	replied  = []followup.CommandKind{followup.Approve, followup.Return, followup.ReplyIt, followup.Recuse}
 	disputed = []followup.CommandKind{followup.Answer, followup.ClaimMet, followup.Settle, followup.Escalate, followup.Arbitrate, followup.OverrideIt,
 		followup.ClearIt, followup.RefuseClear}
-	composed = []followup.CommandKind{followup.AddParty, followup.RemoveParty, followup.ReplaceParty}
-	steered  = []followup.CommandKind{followup.Extend, followup.Shorten, followup.Reopen, followup.Suspend, followup.Unsuspend}
+	composed  = []followup.CommandKind{followup.AddParty, followup.RemoveParty, followup.ReplaceParty}
+	sectioned = []followup.CommandKind{followup.AssignDrafter, followup.CommentIt, followup.TakeIt}
+	steered   = []followup.CommandKind{followup.Extend, followup.Shorten, followup.Reopen, followup.Suspend, followup.Unsuspend}
 )
 
 func stageObjects() []object {

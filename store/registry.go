@@ -315,3 +315,11 @@ func grantsAt(tx *gorm.DB, person string, at time.Time) ([]followup.Grant, error
 	}
 	return out, nil
 }
+
+// PersonsIn lists the persons who hold one of the roles in an institution at a time, sorted.
+func (s *Store) PersonsIn(ctx context.Context, institution string, at time.Time, roles ...followup.Role) ([]string, error) {
+	var ids []string
+	err := s.db.WithContext(ctx).Model(&grantRow{}).Distinct("person").
+		Where("institution = ? AND role IN ? AND from_at <= ? AND (to_at IS NULL OR to_at > ?)", institution, roles, at, at).Order("person").Pluck("person", &ids).Error
+	return ids, err
+}

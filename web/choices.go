@@ -112,7 +112,7 @@ func (c choiceSet) openItems() []personRow {
 
 // saidLabel asks for the text of an item by the kind that the reply brings.
 func (s scene) saidLabel(f form) string {
-	if kind, known := itemKindOf[f.reply()]; known {
+	if kind, known := f.brings(); known {
 		return s.Family("said", kind)
 	}
 	return s.T("field.said")
@@ -120,7 +120,7 @@ func (s scene) saidLabel(f form) string {
 
 // choiceSet is what the forms of a step page let her choose from.
 func (v stepPageView) choiceSet() choiceSet {
-	return choiceSet{scene: v.scene, Step: v.Step, Assignable: v.Assignable, People: v.People, Earlier: v.Earlier, Lines: v.Lines}
+	return choiceSet{scene: v.scene, Step: v.Step, Assignable: v.Assignable, People: v.People, Earlier: v.Earlier, Lines: v.Lines, Writers: v.Writers}
 }
 
 // personRow is somebody who can be named in a form.
@@ -136,6 +136,7 @@ func (s *server) fillChoices(v *visit, view *stepPageView, found engine.StepView
 		return err
 	}
 	view.People = people(found.Names, all)
+	view.Writers = slices.DeleteFunc(slices.Clone(view.People), func(p personRow) bool { return !slices.Contains(found.Writers, p.ID) })
 	view.Assignable = slices.DeleteFunc(all, func(i followup.Institution) bool { return !i.Kind.Assignable() })
 	return nil
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -48,7 +49,7 @@ func indicatorField(m, i int, name string) string { return fmt.Sprintf("m%d.i%d.
 
 // planValues writes a plan into the fields of its form.
 func planValues(p followup.Plan) url.Values {
-	v := url.Values{"cluster": {p.Cluster}, "capacity": {p.CapacityGaps}}
+	v := url.Values{"cluster": {p.Cluster}, "capacity": {p.CapacityGaps}, "assistance": {p.TechnicalAssistance}}
 	for m := range len(p.Measures) + moreMeasures {
 		var measure followup.Measure
 		if m < len(p.Measures) {
@@ -59,6 +60,10 @@ func planValues(p followup.Plan) url.Values {
 		set("title", measure.Title)
 		set("responsible", measure.Responsible)
 		set("currency", measure.Currency)
+		set("status", string(measure.Status))
+		set("gender", measure.Gender)
+		set("sdgs", strings.Join(measure.SDGs, "; "))
+		v[measureField(m, "supporting")] = measure.Supporting
 		set("budget", "")
 		set("start", "")
 		set("end", "")
@@ -89,10 +94,22 @@ func indicatorValues(v url.Values, m int, list []followup.Indicator) {
 			one = list[i]
 		}
 		for name, value := range map[string]string{"id": one.ID, "name": one.Name, "kind": string(one.Kind), "unit": one.Unit,
-			"baseline": number(one.Baseline), "target": number(one.Target)} {
+			"baseline": number(one.Baseline), "target": number(one.Target), "values": valuesText(one.Values)} {
 			v.Set(indicatorField(m, i, name), value)
 		}
 	}
+}
+
+// valuesText carries the values of an indicator through its form, which does not change them; empty for none.
+func valuesText(values []followup.IndicatorValue) string {
+	if len(values) == 0 {
+		return ""
+	}
+	text, err := json.Marshal(values)
+	if err != nil {
+		return ""
+	}
+	return string(text)
 }
 
 // measures is how many measures the form shows.
@@ -114,7 +131,7 @@ func (f form) indicators(m int) int {
 
 // plan reads the plan that the form holds, without the measures and the indicators that were left empty.
 func (f form) plan() followup.Plan {
-	p := followup.Plan{Cluster: f.value("cluster"), CapacityGaps: f.value("capacity")}
+	p := followup.Plan{Cluster: f.value("cluster"), CapacityGaps: f.value("capacity"), TechnicalAssistance: f.value("assistance")}
 	taken := map[string]bool{}
 	for m := range f.measures() {
 		taken[f.value(measureField(m, "id"))] = true
@@ -124,7 +141,13 @@ func (f form) plan() followup.Plan {
 		if get("title") == "" {
 			continue
 		}
-		measure := followup.Measure{ID: get("id"), Title: get("title"), Responsible: get("responsible"), Currency: strings.ToUpper(get("currency"))}
+		measure := followup.Measure{ID: get("id"), Title: get("title"), Responsible: get("responsible"), Currency: strings.ToUpper(get("currency")),
+			Status: followup.MeasureStatus(get("status")), Gender: get("gender"), Supporting: f.Values[measureField(m, "supporting")]}
+		for _, goal := range strings.Split(get("sdgs"), ";") {
+			if goal = strings.TrimSpace(goal); goal != "" {
+				measure.SDGs = append(measure.SDGs, goal)
+			}
+		}
 		for n := m + 1; measure.ID == ""; n++ {
 			if id := fmt.Sprintf("m%d", n); !taken[id] {
 				measure.ID, taken[id] = id, true
@@ -158,6 +181,7 @@ func (f form) indicatorsOf(m int) []followup.Indicator {
 		if one.ID == "" {
 			one.ID = fmt.Sprintf("i%d", i+1)
 		}
+		_ = json.Unmarshal([]byte(get("values")), &one.Values) // what the form did not carry is none
 		list = append(list, one)
 	}
 	return list

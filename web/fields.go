@@ -27,7 +27,7 @@ var plainFields = map[followup.CommandKind][]string{
 	followup.Abandon: {"reason"}, followup.Extend: {"due", "reason"}, followup.Shorten: {"due", "reason"}, followup.Reopen: {"due", "reason"},
 	followup.AddParty: {"institution", "reason"}, followup.RemoveParty: {"institution", "reason"},
 	followup.ReplaceParty: {"institution", "instead", "reason"}, followup.ConfirmCorrection: {}, followup.RejectCorrection: {"reason"},
-	followup.Recuse: {"reason"}, followup.AmendRule: {"rule", "reason"},
+	followup.Recuse: {"reason"}, followup.CommentIt: {"items"}, followup.TakeIt: {}, followup.AmendRule: {"rule", "reason"},
 	followup.PauseStage: {"reason"}, followup.ResumeStage: {"reason"}, followup.ExtendStage: {"by?", "due?", "reason"}, followup.OverrideLimit: {"reason"},
 	followup.Pause: {"reason"}, followup.Resume: {"reason"}, followup.Withdraw: {"reason"}, followup.ReopenStage: {"return_to", "reason"},
 	followup.ReopenCycle: {"return_to?", "reason"},
@@ -57,6 +57,11 @@ func fields(f form, st *followup.Step, again bool) []string {
 		return withReason(list, again && f.reply() != followup.AskQuestion && f.reply() != followup.NotedIt)
 	case followup.Submit, followup.CorrectIt:
 		return documentFields(f.Kind, st)
+	case followup.AssignDrafter:
+		if len(st.Drafters) > 0 {
+			return []string{"drafters?", "reason"}
+		}
+		return []string{"drafters?"}
 	case followup.Assign:
 		if len(st.Parties) > 0 {
 			return []string{"lead", "supporting?", "reason"}

@@ -116,7 +116,7 @@ func (f form) act(p place, zone *time.Location) engine.Act {
 		Shown: f.Shown, Reason: v.Get("reason"), Text: v.Get("text"), Note: v.Get("note"), Lead: v.Get("lead"), Supporting: v["supporting"],
 		Disposition: followup.Disposition(v.Get("disposition")), Channel: followup.Channel(v.Get("channel")),
 		ReturnTo: followup.StageName(v.Get("return_to")), Reply: f.reply(), Item: v.Get("item"),
-		ItemState: followup.ItemState(v.Get("item_state")), Overruled: v["overruled"], Condition: v.Get("condition"),
+		ItemState: followup.ItemState(v.Get("item_state")), Overruled: v["overruled"], Drafters: v["drafters"], Condition: v.Get("condition"),
 		Institution: v.Get("institution"), Instead: v.Get("instead"), Paper: v.Get("paper"), SignedBy: v.Get("signed_by")}
 	a.By = followup.Period(v.Get("by"))
 	a.Due, _ = momentOf(v.Get("due"), zone)
@@ -151,6 +151,6 @@ func (f form) status() int {
 
 // boundActs decide on the very text that was shown.
 var boundActs = []followup.CommandKind{followup.Approve, followup.Return, followup.ReplyIt, followup.Dispatch, followup.ClearIt,
-	followup.RefuseClear, followup.OverrideIt}
+	followup.RefuseClear, followup.OverrideIt, followup.CommentIt, followup.TakeIt}
 
 func (f form) bound() bool { return slices.Contains(boundActs, f.Kind) }

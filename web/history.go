@@ -56,7 +56,7 @@ func (s *server) history(v *visit) (answer, error) {
 func (s scene) teller(e followup.Event) string {
 	if e.Person == "" && e.Institution == "" {
 		switch e.Body.(type) {
-		case followup.ReplyRecorded, followup.ItemSettled, followup.ItemAnswered, followup.ItemClaimedMet:
+		case followup.ReplyRecorded, followup.ItemsRaised, followup.SuggestionTaken, followup.ItemSettled, followup.ItemAnswered, followup.ItemClaimedMet:
 			return s.T("who.unnamed")
 		}
 	}

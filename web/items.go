@@ -31,10 +31,23 @@ func (f form) rows() int {
 	return itemRows
 }
 
+// brings says which kind of item the form brings, if any: a remark outside a reply is a comment, and a suggestion where it says how its
+// passage should read.
+func (f form) brings() (followup.ItemKind, bool) {
+	switch f.Kind {
+	case followup.CommentIt:
+		return followup.CommentItem, true
+	case followup.ReplyIt:
+		kind, known := itemKindOf[f.reply()]
+		return kind, known
+	}
+	return "", false
+}
+
 // items are what the reply brings: every row that says something.
 func (f form) items(zone *time.Location) []engine.NewItem {
-	kind, brings := itemKindOf[f.reply()]
-	if !brings || f.Kind != followup.ReplyIt {
+	kind, brings := f.brings()
+	if !brings {
 		return nil
 	}
 	var items []engine.NewItem
@@ -43,6 +56,9 @@ func (f form) items(zone *time.Location) []engine.NewItem {
 			continue
 		}
 		item := engine.NewItem{Kind: kind, Text: f.at("said", n), Passage: f.at("passage", n), Wanted: f.at("wanted", n)}
+		if f.Kind == followup.CommentIt && item.Wanted != "" && item.Passage != "" {
+			item.Kind = followup.SuggestionItem
+		}
 		if kind == followup.ReserveItem {
 			item.Reserve = followup.ReserveKind(f.value("reserve"))
 			if day, err := dayOf(f.value("lift_by"), zone); err == nil {
@@ -56,7 +72,7 @@ func (f form) items(zone *time.Location) []engine.NewItem {
 
 // checkItems notes what is missing in the items. On a paper form the kind of the reply says whether there is one.
 func (f form) checkItems(w *words, optional bool) {
-	kind, brings := itemKindOf[f.reply()]
+	kind, brings := f.brings()
 	if optional && !brings {
 		return
 	}

@@ -185,3 +185,12 @@ func (s scene) profile(name string) string {
 	}
 	return isolate(name)
 }
+
+// nameList names several persons or institutions, one after another.
+func (s scene) nameList(ids []string) string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = s.name(id)
+	}
+	return s.list(names)
+}

@@ -98,6 +98,7 @@ type offering struct {
 // groupOf says where an act stands on the page.
 var groupOf = map[followup.CommandKind]func(*offers) *[]offer{
 	followup.Approve: replies, followup.Return: replies, followup.Escalate: more, followup.Recuse: more,
+	followup.TakeIt: aboutItems, followup.CommentIt: more, followup.AssignDrafter: steer,
 	followup.Answer: aboutItems, followup.ClaimMet: aboutItems, followup.Settle: aboutItems,
 	followup.Arbitrate: above, followup.OverrideIt: above,
 	followup.Extend: steer, followup.Shorten: steer, followup.Suspend: steer, followup.Unsuspend: steer, followup.Abandon: steer,
@@ -142,7 +143,7 @@ func (o *offering) offer(kind followup.CommandKind, acts []followup.CommandKind,
 	switch kind {
 	case followup.ReplyIt:
 		o.offerReplies(acts, at)
-	case followup.Answer, followup.ClaimMet, followup.Settle:
+	case followup.Answer, followup.ClaimMet, followup.Settle, followup.TakeIt:
 		for _, i := range o.step.Items {
 			if concerns(kind, &i, at.institution) {
 				o.add(newForm(kind, shown).with("item", i.ID), to)
@@ -186,7 +187,9 @@ func concerns(kind followup.CommandKind, i *followup.Item, institution string) b
 	}
 	switch kind {
 	case followup.Answer:
-		return i.Kind == followup.CommentItem || i.Kind == followup.QuestionItem
+		return i.Remark() || i.Kind == followup.QuestionItem
+	case followup.TakeIt:
+		return i.Kind == followup.SuggestionItem
 	case followup.ClaimMet:
 		return i.Kind == followup.ConditionItem && !i.Claimed()
 	}

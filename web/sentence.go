@@ -128,6 +128,15 @@ func (s scene) ofDispute(body followup.Body) []any {
 		return []any{"Item", s.itemNumber(b.Item)}
 	case followup.ItemSettled:
 		return []any{"Said", s.T("settled."+string(b.State), "Item", s.itemNumber(b.Item))}
+	case followup.DraftersNamed:
+		if len(b.Drafters) == 0 {
+			return []any{"Said", s.T("drafters.anybody")}
+		}
+		return []any{"Said", s.T("drafters.named", "People", s.nameAll(b.Drafters))}
+	case followup.ItemsRaised:
+		return []any{"Count", s.number(int64(len(b.Items)))}
+	case followup.SuggestionTaken:
+		return []any{"Item", s.itemNumber(b.Item)}
 	case followup.ArbitrationDecided:
 		if len(b.Overruled) == 0 {
 			return []any{"Overruled", s.T("arbitrated.none")}

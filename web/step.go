@@ -43,6 +43,7 @@ type stepPageView struct {
 	Assignable  []followup.Institution
 	People      []personRow
 	Earlier     []followup.StageName
+	Writers     []personRow              // who can be named to write the section
 	Lines       []followup.ClearanceLine // that can be overridden
 }
 

@@ -21,6 +21,7 @@ type textView struct {
 	Table      *tableView
 	Measures   []measureView
 	Gaps       string
+	Assistance string
 	NewGaps    string     // the gaps changed
 	Links      []linkView // what the text is made of
 	Download   string
@@ -38,6 +39,7 @@ type paragraphView struct{ Name, Text, Changed string }
 type measureView struct {
 	Name, Changed                      string
 	Title, Responsible, Period, Budget string
+	Further                            []rowView // what not every measure has
 	Indicators                         []string
 }
 
@@ -103,7 +105,7 @@ func (s scene) section(found engine.StepView) (textView, error) {
 func (s scene) plan(found engine.StepView) (textView, error) {
 	var doc followup.Plan
 	err := readDocument(found.Text, &doc)
-	view := textView{Gaps: doc.CapacityGaps, NewGaps: s.mark(found, "capacity")}
+	view := textView{Gaps: doc.CapacityGaps, Assistance: doc.TechnicalAssistance, NewGaps: s.mark(found, "capacity")}
 	for i, m := range doc.Measures {
 		row := s.measure(m)
 		row.Name, row.Changed = s.passage(measureID(m, i)), s.mark(found, measureID(m, i))
@@ -118,10 +120,43 @@ func (s scene) measure(m followup.Measure) measureView {
 	if m.Budget > 0 {
 		row.Budget = isolate(s.number(m.Budget) + " " + m.Currency)
 	}
+	row.Further = s.furtherOf(m)
 	for _, i := range m.Indicators {
 		row.Indicators = append(row.Indicators, s.indicator(i))
+		for _, v := range i.Values {
+			row.Indicators = append(row.Indicators, s.found(v))
+		}
 	}
 	return row
+}
+
+// furtherOf are what not every measure has: who helps, how far it has come, what it means and for which goals.
+func (s scene) furtherOf(m followup.Measure) []rowView {
+	var rows []rowView
+	if len(m.Supporting) > 0 {
+		rows = append(rows, rowView{Name: s.T("field.supporting"), Value: s.nameList(m.Supporting)})
+	}
+	if m.Status != "" {
+		rows = append(rows, rowView{Name: s.T("field.status"), Value: s.Family("status", string(m.Status))})
+	}
+	if m.Gender != "" {
+		rows = append(rows, rowView{Name: s.T("field.gender"), Value: isolate(m.Gender)})
+	}
+	if len(m.SDGs) > 0 {
+		rows = append(rows, rowView{Name: s.T("field.sdgs"), Value: isolate(s.list(m.SDGs))})
+	}
+	return rows
+}
+
+// found is a value with its date, its group and its source.
+func (s scene) found(v followup.IndicatorValue) string {
+	group := ""
+	for _, part := range []string{v.Sex, v.Age, v.Disability, v.Place} {
+		if part != "" {
+			group += isolate(part) + ", "
+		}
+	}
+	return s.T("plan.values", "Date", s.date(v.Date, zoneOr("")), "Value", s.numbers.Sprint(v.Value), "Group", group, "Source", isolate(v.Source))
 }
 
 func (s scene) indicator(i followup.Indicator) string {

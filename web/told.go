@@ -21,7 +21,7 @@ func (s scene) filledIn(f form, st *followup.Step) []rowView {
 			}
 		case name == "plan":
 			rows = append(rows, s.planFilledIn(f)...)
-		case f.value(name) == "" && field != name && name != "supporting":
+		case f.value(name) == "" && field != name && name != "supporting" && name != "drafters":
 		default:
 			rows = append(rows, s.fieldFilledIn(f, name))
 		}
@@ -33,6 +33,8 @@ func (s scene) filledIn(f form, st *followup.Step) []rowView {
 func (s scene) fieldFilledIn(f form, name string) rowView {
 	row := rowView{Name: s.T("field." + name)}
 	switch value := f.value(name); {
+	case name == "drafters":
+		row.Value = s.nameAll(f.Values[name])
 	case value == "" && name != "supporting":
 		row.Value = s.T("none")
 	case name == "disposition" || name == "channel" || name == "item_state" || name == "reserve" || name == "reply":
@@ -104,5 +106,5 @@ func (s scene) planFilledIn(f form) []rowView {
 		lines := append([]string{m.Title, plain(view.Responsible), plain(view.Period), plain(view.Budget)}, view.Indicators...)
 		rows = append(rows, rowView{Name: s.T("passage.measure", "Number", s.number(int64(n+1))), Value: plain(strings.Join(lines, "\n")), Prose: true})
 	}
-	return append(rows, rowView{Name: s.T("plan.gaps"), Value: plan.CapacityGaps, Prose: true})
+	return append(rows, rowView{Name: s.T("plan.gaps"), Value: plan.CapacityGaps, Prose: true}, rowView{Name: s.T("plan.assistance"), Value: plan.TechnicalAssistance, Prose: true})
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"strings"
 
 	"nmrf/engine"
 	"nmrf/followup"
@@ -17,6 +18,9 @@ const maxUpload = engine.MaxFile + maxBody
 func bodyLimit(r *http.Request) int64 {
 	if r.Method == http.MethodPost && r.URL.Path == importsAddress {
 		return maxUpload
+	}
+	if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/plan-workbook") {
+		return maxPlans
 	}
 	return maxBody
 }

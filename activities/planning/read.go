@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -42,10 +43,10 @@ type Fault struct {
 
 // says are the sentences of the rules, in English.
 var says = map[string]string{
-	NoWorkbook:         "this is no XLSX workbook: save it as XLSX%.0s",
+	NoWorkbook:         "this is no XLSX workbook: save it as XLSX",
 	SheetMissing:       "the sheet %q is missing: bring the whole workbook",
 	ColumnMissing:      "the column %q is missing: give it its name back, or copy your changes into a new workbook",
-	Formula:            "a formula is not read: put its result in its place%.0s",
+	Formula:            "a formula is not read: put its result in its place",
 	DateAsText:         "%q is no date: enter it as a date, or as 2027-02-08",
 	NoNumber:           "%q is no number: write digits, with a point before decimals",
 	UnknownInstitution: "there is no institution %q: write the name as it stands on the last sheet",
@@ -54,7 +55,6 @@ var says = map[string]string{
 	UnknownMeasure:     "no row of the measures has the id %q in this cluster",
 	UnknownIndicator:   "no row of the indicators has the id %q in this measure",
 	RowTwice:           "the id %q stands in two rows: leave it empty in the new one",
-	PlanUnsound:        "%s",
 }
 
 // Read reads the plans back. entries are those that the workbook can hold, as they stand; a plan that the workbook holds with a fault is not
@@ -94,7 +94,7 @@ type reader struct {
 }
 
 func (r *reader) fault(cluster, sheet, cell, rule, value string) {
-	r.faults = append(r.faults, Fault{Cluster: cluster, Sheet: sheet, Cell: cell, Rule: rule, Value: value, Says: fmt.Sprintf(says[rule], value)})
+	r.faults = append(r.faults, Fault{Cluster: cluster, Sheet: sheet, Cell: cell, Rule: rule, Value: value, Says: strings.ReplaceAll(says[rule], "%q", strconv.Quote(value))})
 }
 
 func (r *reader) read() error {
@@ -156,6 +156,12 @@ func (r *reader) rows(sheet string, t table) ([]*row, error) {
 	return list, nil
 }
 
+// Unsound is the fault of a plan that cannot stand as it was read.
+func Unsound(e Entry, err error) Fault {
+	lacks := e.Name + ": " + followup.AsError(err).Says
+	return Fault{Cluster: e.Cluster, Rule: PlanUnsound, Value: lacks, Says: lacks}
+}
+
 // result are the plans without a fault.
 func (r *reader) result(entries []Entry) []followup.Plan {
 	var list []followup.Plan
@@ -166,7 +172,7 @@ func (r *reader) result(entries []Entry) []followup.Plan {
 			continue
 		}
 		if err := plan.Check(); err != nil {
-			r.fault(e.Cluster, "", "", PlanUnsound, strings.Join([]string{e.Name, followup.AsError(err).Says}, ": "))
+			r.faults = append(r.faults, Unsound(e, err))
 			continue
 		}
 		list = append(list, plan)

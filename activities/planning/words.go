@@ -50,7 +50,7 @@ func said(text string, of func(words) map[string]string) (string, bool) {
 	for _, language := range Languages {
 		list := of(wordsIn(language))
 		for _, key := range slices.Sorted(maps.Keys(list)) {
-			if normal(list[key]) == text || normal(key) == text {
+			if normal(list[key]) == text {
 				return key, true
 			}
 		}

@@ -16,6 +16,7 @@ import (
 
 	rawjson "encoding/json"
 	"nmrf/activities/clustering/overlaps"
+	"nmrf/activities/planning"
 	"nmrf/followup"
 
 	"github.com/oapi-codegen/runtime"
@@ -70,6 +71,36 @@ func (e PositionFilter) Valid() bool {
 	case Supported:
 		return true
 	case SupportedNoted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetPlanWorkbookParamsLanguage.
+const (
+	GetPlanWorkbookParamsLanguageAr GetPlanWorkbookParamsLanguage = "ar"
+	GetPlanWorkbookParamsLanguageEn GetPlanWorkbookParamsLanguage = "en"
+	GetPlanWorkbookParamsLanguageEs GetPlanWorkbookParamsLanguage = "es"
+	GetPlanWorkbookParamsLanguageFr GetPlanWorkbookParamsLanguage = "fr"
+	GetPlanWorkbookParamsLanguageRu GetPlanWorkbookParamsLanguage = "ru"
+	GetPlanWorkbookParamsLanguageZh GetPlanWorkbookParamsLanguage = "zh"
+)
+
+// Valid indicates whether the value is a known member of the GetPlanWorkbookParamsLanguage enum.
+func (e GetPlanWorkbookParamsLanguage) Valid() bool {
+	switch e {
+	case GetPlanWorkbookParamsLanguageAr:
+		return true
+	case GetPlanWorkbookParamsLanguageEn:
+		return true
+	case GetPlanWorkbookParamsLanguageEs:
+		return true
+	case GetPlanWorkbookParamsLanguageFr:
+		return true
+	case GetPlanWorkbookParamsLanguageRu:
+		return true
+	case GetPlanWorkbookParamsLanguageZh:
 		return true
 	default:
 		return false
@@ -173,7 +204,8 @@ type Acknowledgement struct {
 // answer (item, reason: the answer), claim_met (item), settle (item, item_state), clear (shown, note), refuse_clear (reason),
 // escalate (reason), arbitrate (overruled, reason), override (condition, shown, reason), recall, suspend, unsuspend, abandon and
 // recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
-// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), pause_stage, resume_stage and
+// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), assign_drafter (drafters; reason
+// where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown), pause_stage, resume_stage and
 // override_limit (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
 // stage).
 type Act struct {
@@ -197,6 +229,9 @@ type Act struct {
 
 	// Disposition What became of a consultation input.
 	Disposition Disposition `json:"disposition,omitempty,omitzero"`
+
+	// Drafters Ids of the persons who write the section; none: whoever writes for its author.
+	Drafters []string `json:"drafters,omitempty,omitzero"`
 
 	// Due The new due date.
 	Due time.Time `json:"due,omitempty,omitzero"`
@@ -507,6 +542,9 @@ type Cycle struct {
 	// Id Its id.
 	Id string `json:"id"`
 
+	// Language Language of the report (BCP 47), an official one of the United Nations; English where it is left out.
+	Language ReportLanguage `json:"language,omitempty,omitzero"`
+
 	// Mechanism UPR, treaty body …
 	Mechanism string `json:"mechanism"`
 
@@ -600,6 +638,9 @@ type Disposition = followup.Disposition
 
 // Event A fact that was recorded. What `body` holds depends on `type`.
 type Event = followup.Event
+
+// Evidence What one sentence of a section rests on.
+type Evidence = followup.Evidence
 
 // Fault One of several faults.
 type Fault struct {
@@ -724,6 +765,9 @@ type ImportProblem struct {
 // Indicator Measures a measure.
 type Indicator = followup.Indicator
 
+// IndicatorValue A value found at a date. Sex, age, disability and place say for which group; left out, for all.
+type IndicatorValue = followup.IndicatorValue
+
 // Input A consultation input with its disposition.
 type Input struct {
 	// Disposition What became of a consultation input.
@@ -766,7 +810,7 @@ type Item = followup.Item
 // ItemChange One entry of an item's history.
 type ItemChange = followup.ItemChange
 
-// ItemKind What a reply can bring beside itself.
+// ItemKind What a reply can bring beside itself; comments and suggestions also come outside a reply.
 type ItemKind = followup.ItemKind
 
 // ItemState Where an item stands.
@@ -785,7 +829,8 @@ type KeyedAct struct {
 	// answer (item, reason: the answer), claim_met (item), settle (item, item_state), clear (shown, note), refuse_clear (reason),
 	// escalate (reason), arbitrate (overruled, reason), override (condition, shown, reason), recall, suspend, unsuspend, abandon and
 	// recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
-	// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), pause_stage, resume_stage and
+	// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), assign_drafter (drafters; reason
+	// where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown), pause_stage, resume_stage and
 	// override_limit (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
 	// stage).
 	Act Act `json:"act"`
@@ -860,6 +905,9 @@ type NewCycle struct {
 	//
 	// Example: slovenia
 	Calendar string `json:"calendar,omitempty,omitzero"`
+
+	// Language Language of the report (BCP 47), an official one of the United Nations; English where it is left out.
+	Language ReportLanguage `json:"language,omitempty,omitzero"`
 
 	// OwnCalendar A State's own working days, in place of a named calendar.
 	OwnCalendar *Calendar `json:"own_calendar,omitempty"`
@@ -946,7 +994,7 @@ type NewInstitution struct {
 
 // NewItem An item that a reply brings.
 type NewItem struct {
-	// Kind What a reply can bring beside itself.
+	// Kind What a reply can bring beside itself; comments and suggestions also come outside a reply.
 	Kind ItemKind `json:"kind"`
 
 	// LiftBy Of a reserve: when it is expected to be lifted.
@@ -1165,6 +1213,48 @@ type PersonList struct {
 
 // Plan What the State will do about one cluster.
 type Plan = followup.Plan
+
+// PlanChange A field that changes, or a measure, an indicator or a value that is added or removed.
+type PlanChange = followup.PlanChange
+
+// PlanCompared What would change in one plan.
+type PlanCompared struct {
+	// Base Hash of the text that stands; empty where none does.
+	Base string `json:"base"`
+
+	// Changes In the order of the plan.
+	Changes []PlanChange `json:"changes"`
+
+	// Cluster Name of its cluster.
+	Cluster string `json:"cluster"`
+
+	// Step Its step.
+	Step string `json:"step"`
+}
+
+// PlansCompared What a workbook would change.
+type PlansCompared struct {
+	// Faults What cannot be read.
+	Faults []WorkbookFault `json:"faults"`
+
+	// File Id of the workbook as it was brought.
+	File string `json:"file"`
+
+	// Hash Hash of all that is listed; confirm with it.
+	Hash string `json:"hash"`
+
+	// Plans The plans that change.
+	Plans []PlanCompared `json:"plans"`
+}
+
+// PlansConfirmed A workbook that was compared.
+type PlansConfirmed struct {
+	// File Its id.
+	File string `json:"file"`
+
+	// Hash The hash that was shown.
+	Hash string `json:"hash"`
+}
 
 // Policy The policy in force.
 type Policy struct {
@@ -1480,6 +1570,9 @@ type ReplyKind = followup.ReplyKind
 // ReplyToGive A kind of reply that a person can give by `reply`; `agree` only from paper.
 type ReplyToGive = followup.ReplyKind
 
+// ReportLanguage Language of the report (BCP 47), an official one of the United Nations; English where it is left out.
+type ReportLanguage = string
+
 // ReportSection One section of the report.
 type ReportSection = followup.ReportSection
 
@@ -1638,6 +1731,9 @@ type Step struct {
 
 	// Disposition What became of a consultation input.
 	Disposition Disposition `json:"disposition,omitempty,omitzero"`
+
+	// Drafters Persons who write the section; left out: whoever writes for its author.
+	Drafters []string `json:"drafters,omitempty,omitzero"`
 
 	// Escalated The coordination was told that it is late.
 	Escalated bool `json:"escalated,omitempty,omitzero"`
@@ -1881,6 +1977,9 @@ type Wait struct {
 	Why TaskReason `json:"why"`
 }
 
+// WorkbookFault What is wrong with a cell.
+type WorkbookFault = planning.Fault
+
 // Attempt defines model for Attempt.
 type Attempt = int
 
@@ -1948,6 +2047,21 @@ type ListHistoryParams struct {
 
 	// Limit Size of the page; 0 stands for 100.
 	Limit RecordLimit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// GetPlanWorkbookParams defines parameters for GetPlanWorkbook.
+type GetPlanWorkbookParams struct {
+	// Language Language of its headers.
+	Language GetPlanWorkbookParamsLanguage `form:"language,omitempty" json:"language,omitempty,omitzero"`
+}
+
+// GetPlanWorkbookParamsLanguage defines parameters for GetPlanWorkbook.
+type GetPlanWorkbookParamsLanguage string
+
+// ConfirmPlansParams defines parameters for ConfirmPlans.
+type ConfirmPlansParams struct {
+	// IdempotencyKey A key of the caller's own making, unique for her: a ULID or a UUID.
+	IdempotencyKey KeyHeader `json:"Idempotency-Key"`
 }
 
 // GetReportParams defines parameters for GetReport.
@@ -2228,6 +2342,9 @@ type DecideJSONRequestBody = Act
 // DecideBatchJSONRequestBody defines body for DecideBatch for application/json ContentType.
 type DecideBatchJSONRequestBody = ActBatch
 
+// ConfirmPlansJSONRequestBody defines body for ConfirmPlans for application/json ContentType.
+type ConfirmPlansJSONRequestBody = PlansConfirmed
+
 // CreateDelegationJSONRequestBody defines body for CreateDelegation for application/json ContentType.
 type CreateDelegationJSONRequestBody = NewDelegation
 
@@ -2479,6 +2596,41 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /cycles/{cycle}/inputs (the `ListInputs` operationId).
 	ListInputs(ctx context.Context, cycle CyclePath, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetPlanWorkbook Download the plans that one drafts, as a workbook
+	//
+	// A coordinator of the cycle gets all of them. Change it offline and bring it back.
+	//
+	// Corresponds with GET /cycles/{cycle}/plan-workbook (the `GetPlanWorkbook` operationId).
+	GetPlanWorkbook(ctx context.Context, cycle CyclePath, params *GetPlanWorkbookParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ComparePlansWithBody Bring the workbook back and see what it changes
+	//
+	// The body is the workbook, at most 8 MB. Nothing counts before it is confirmed. A plan with a cell that cannot be read is left out, and the cell is
+	// named; the other plans can be confirmed.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /cycles/{cycle}/plan-workbook (the `ComparePlans` operationId).
+	ComparePlansWithBody(ctx context.Context, cycle CyclePath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ConfirmPlansWithBody Submit the plans that a workbook changes
+	//
+	// Exactly what was shown, each plan as a submission of its own. 409 if a plan was changed since.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /cycles/{cycle}/plan-workbook/confirm (the `ConfirmPlans` operationId).
+	ConfirmPlansWithBody(ctx context.Context, cycle CyclePath, params *ConfirmPlansParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ConfirmPlans Submit the plans that a workbook changes
+	//
+	// Exactly what was shown, each plan as a submission of its own. 409 if a plan was changed since.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /cycles/{cycle}/plan-workbook/confirm (the `ConfirmPlans` operationId).
+	ConfirmPlans(ctx context.Context, cycle CyclePath, params *ConfirmPlansParams, body ConfirmPlansJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetReport Download the frozen report
 	//
@@ -3219,6 +3371,81 @@ func (c *Client) ListHistory(ctx context.Context, cycle CyclePath, params *ListH
 // Corresponds with GET /cycles/{cycle}/inputs (the `ListInputs` operationId).
 func (c *Client) ListInputs(ctx context.Context, cycle CyclePath, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListInputsRequest(c.Server, cycle)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetPlanWorkbook Download the plans that one drafts, as a workbook
+//
+// A coordinator of the cycle gets all of them. Change it offline and bring it back.
+//
+// Corresponds with GET /cycles/{cycle}/plan-workbook (the `GetPlanWorkbook` operationId).
+func (c *Client) GetPlanWorkbook(ctx context.Context, cycle CyclePath, params *GetPlanWorkbookParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetPlanWorkbookRequest(c.Server, cycle, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ComparePlansWithBody Bring the workbook back and see what it changes
+//
+// The body is the workbook, at most 8 MB. Nothing counts before it is confirmed. A plan with a cell that cannot be read is left out, and the cell is
+// named; the other plans can be confirmed.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /cycles/{cycle}/plan-workbook (the `ComparePlans` operationId).
+func (c *Client) ComparePlansWithBody(ctx context.Context, cycle CyclePath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewComparePlansRequestWithBody(c.Server, cycle, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ConfirmPlansWithBody Submit the plans that a workbook changes
+//
+// Exactly what was shown, each plan as a submission of its own. 409 if a plan was changed since.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /cycles/{cycle}/plan-workbook/confirm (the `ConfirmPlans` operationId).
+func (c *Client) ConfirmPlansWithBody(ctx context.Context, cycle CyclePath, params *ConfirmPlansParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewConfirmPlansRequestWithBody(c.Server, cycle, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ConfirmPlans Submit the plans that a workbook changes
+//
+// Exactly what was shown, each plan as a submission of its own. 409 if a plan was changed since.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /cycles/{cycle}/plan-workbook/confirm (the `ConfirmPlans` operationId).
+func (c *Client) ConfirmPlans(ctx context.Context, cycle CyclePath, params *ConfirmPlansParams, body ConfirmPlansJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewConfirmPlansRequest(c.Server, cycle, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4831,6 +5058,159 @@ func NewListInputsRequest(server string, cycle CyclePath) (*http.Request, error)
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetPlanWorkbookRequest constructs an http.Request for the GetPlanWorkbook method
+func NewGetPlanWorkbookRequest(server string, cycle CyclePath, params *GetPlanWorkbookParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "cycle", cycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cycles/%s/plan-workbook", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "language", params.Language, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewComparePlansRequestWithBody constructs an http.Request for the ComparePlans method, with any body, and a specified content type
+func NewComparePlansRequestWithBody(server string, cycle CyclePath, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "cycle", cycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cycles/%s/plan-workbook", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewConfirmPlansRequest calls the generic ConfirmPlans builder with application/json body
+func NewConfirmPlansRequest(server string, cycle CyclePath, params *ConfirmPlansParams, body ConfirmPlansJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewConfirmPlansRequestWithBody(server, cycle, params, "application/json", bodyReader)
+}
+
+// NewConfirmPlansRequestWithBody constructs an http.Request for the ConfirmPlans method, with any body, and a specified content type
+func NewConfirmPlansRequestWithBody(server string, cycle CyclePath, params *ConfirmPlansParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "cycle", cycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cycles/%s/plan-workbook/confirm", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
 	}
 
 	return req, nil
@@ -7401,6 +7781,43 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /cycles/{cycle}/inputs (the `ListInputs` operationId).
 	ListInputsWithResponse(ctx context.Context, cycle CyclePath, reqEditors ...RequestEditorFn) (*ListInputsResponse, error)
 
+	// GetPlanWorkbookWithResponse Download the plans that one drafts, as a workbook
+	//
+	// A coordinator of the cycle gets all of them. Change it offline and bring it back.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /cycles/{cycle}/plan-workbook (the `GetPlanWorkbook` operationId).
+	GetPlanWorkbookWithResponse(ctx context.Context, cycle CyclePath, params *GetPlanWorkbookParams, reqEditors ...RequestEditorFn) (*GetPlanWorkbookResponse, error)
+
+	// ComparePlansWithBodyWithResponse Bring the workbook back and see what it changes
+	//
+	// The body is the workbook, at most 8 MB. Nothing counts before it is confirmed. A plan with a cell that cannot be read is left out, and the cell is
+	// named; the other plans can be confirmed.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /cycles/{cycle}/plan-workbook (the `ComparePlans` operationId).
+	ComparePlansWithBodyWithResponse(ctx context.Context, cycle CyclePath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ComparePlansResponse, error)
+
+	// ConfirmPlansWithBodyWithResponse Submit the plans that a workbook changes
+	//
+	// Exactly what was shown, each plan as a submission of its own. 409 if a plan was changed since.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /cycles/{cycle}/plan-workbook/confirm (the `ConfirmPlans` operationId).
+	ConfirmPlansWithBodyWithResponse(ctx context.Context, cycle CyclePath, params *ConfirmPlansParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ConfirmPlansResponse, error)
+
+	// ConfirmPlansWithResponse Submit the plans that a workbook changes
+	//
+	// Exactly what was shown, each plan as a submission of its own. 409 if a plan was changed since.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /cycles/{cycle}/plan-workbook/confirm (the `ConfirmPlans` operationId).
+	ConfirmPlansWithResponse(ctx context.Context, cycle CyclePath, params *ConfirmPlansParams, body ConfirmPlansJSONRequestBody, reqEditors ...RequestEditorFn) (*ConfirmPlansResponse, error)
+
 	// GetReportWithResponse Download the frozen report
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -8569,6 +8986,167 @@ func (r ListInputsResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ListInputsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetPlanWorkbookResponseDefaultHeaders the declared response headers of an HTTP default response for GetPlanWorkbook
+type GetPlanWorkbookResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type GetPlanWorkbookResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetPlanWorkbookResponseDefaultHeaders
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetPlanWorkbookResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetPlanWorkbookResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetPlanWorkbookResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetPlanWorkbookResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetPlanWorkbookResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ComparePlansResponseDefaultHeaders the declared response headers of an HTTP default response for ComparePlans
+type ComparePlansResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ComparePlansResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PlansCompared
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ComparePlansResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ComparePlansResponse) GetJSON200() *PlansCompared {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ComparePlansResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ComparePlansResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ComparePlansResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ComparePlansResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ComparePlansResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ConfirmPlansResponseDefaultHeaders the declared response headers of an HTTP default response for ConfirmPlans
+type ConfirmPlansResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ConfirmPlansResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ResultList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ConfirmPlansResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ConfirmPlansResponse) GetJSON200() *ResultList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ConfirmPlansResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ConfirmPlansResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ConfirmPlansResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ConfirmPlansResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ConfirmPlansResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -11462,6 +12040,67 @@ func (c *ClientWithResponses) ListInputsWithResponse(ctx context.Context, cycle 
 	return ParseListInputsResponse(rsp)
 }
 
+// GetPlanWorkbookWithResponse Download the plans that one drafts, as a workbook
+//
+// A coordinator of the cycle gets all of them. Change it offline and bring it back.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /cycles/{cycle}/plan-workbook (the `GetPlanWorkbook` operationId).
+func (c *ClientWithResponses) GetPlanWorkbookWithResponse(ctx context.Context, cycle CyclePath, params *GetPlanWorkbookParams, reqEditors ...RequestEditorFn) (*GetPlanWorkbookResponse, error) {
+	rsp, err := c.GetPlanWorkbook(ctx, cycle, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetPlanWorkbookResponse(rsp)
+}
+
+// ComparePlansWithBodyWithResponse Bring the workbook back and see what it changes
+//
+// The body is the workbook, at most 8 MB. Nothing counts before it is confirmed. A plan with a cell that cannot be read is left out, and the cell is
+// named; the other plans can be confirmed.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /cycles/{cycle}/plan-workbook (the `ComparePlans` operationId).
+func (c *ClientWithResponses) ComparePlansWithBodyWithResponse(ctx context.Context, cycle CyclePath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ComparePlansResponse, error) {
+	rsp, err := c.ComparePlansWithBody(ctx, cycle, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseComparePlansResponse(rsp)
+}
+
+// ConfirmPlansWithBodyWithResponse Submit the plans that a workbook changes
+//
+// Exactly what was shown, each plan as a submission of its own. 409 if a plan was changed since.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /cycles/{cycle}/plan-workbook/confirm (the `ConfirmPlans` operationId).
+func (c *ClientWithResponses) ConfirmPlansWithBodyWithResponse(ctx context.Context, cycle CyclePath, params *ConfirmPlansParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ConfirmPlansResponse, error) {
+	rsp, err := c.ConfirmPlansWithBody(ctx, cycle, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseConfirmPlansResponse(rsp)
+}
+
+// ConfirmPlansWithResponse Submit the plans that a workbook changes
+//
+// Exactly what was shown, each plan as a submission of its own. 409 if a plan was changed since.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /cycles/{cycle}/plan-workbook/confirm (the `ConfirmPlans` operationId).
+func (c *ClientWithResponses) ConfirmPlansWithResponse(ctx context.Context, cycle CyclePath, params *ConfirmPlansParams, body ConfirmPlansJSONRequestBody, reqEditors ...RequestEditorFn) (*ConfirmPlansResponse, error) {
+	rsp, err := c.ConfirmPlans(ctx, cycle, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseConfirmPlansResponse(rsp)
+}
+
 // GetReportWithResponse Download the frozen report
 //
 // Returns a wrapper object for the known response body format(s).
@@ -12957,6 +13596,158 @@ func ParseListInputsResponse(rsp *http.Response) (*ListInputsResponse, error) {
 	switch {
 	case true:
 		var headers ListInputsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetPlanWorkbookResponse parses an HTTP response from a GetPlanWorkbookWithResponse call
+func ParseGetPlanWorkbookResponse(rsp *http.Response) (*GetPlanWorkbookResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetPlanWorkbookResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers GetPlanWorkbookResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseComparePlansResponse parses an HTTP response from a ComparePlansWithResponse call
+func ParseComparePlansResponse(rsp *http.Response) (*ComparePlansResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ComparePlansResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PlansCompared
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ComparePlansResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseConfirmPlansResponse parses an HTTP response from a ConfirmPlansWithResponse call
+func ParseConfirmPlansResponse(rsp *http.Response) (*ConfirmPlansResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ConfirmPlansResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ResultList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ConfirmPlansResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
