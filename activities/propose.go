@@ -122,15 +122,19 @@ func (a *Activities) ProposeSections(ctx context.Context, stream string) (follow
 		if err != nil {
 			return followup.Command{}, err
 		}
+		passages, err := Passages(ctx, a.Store, st, followup.SectionStepID(section.ID), SectionParts(kept))
+		if err != nil {
+			return followup.Command{}, err
+		}
 		c.Sections = append(c.Sections, followup.SectionHead{ID: section.ID, Content: ref, Words: kept.Words(),
-			Annex: section.Annex, Clears: section.Clears})
+			Annex: section.Annex, Clears: section.Clears, Kind: section.Kind, Level: section.Level, Budget: section.Budget, Passages: passages})
 	}
 	return c, nil
 }
 
 func (a *Activities) draftingInput(ctx context.Context, st *followup.Stage) (drafting.Input, error) {
 	l, d := st.Launch, st.Dossier
-	in := drafting.Input{Profile: l.Profile, Heads: d.Heads, Plans: map[string]followup.Plan{}, Language: "en",
+	in := drafting.Input{Profile: l.Profile, Heads: d.Heads, Plans: map[string]followup.Plan{}, Language: l.ReportLanguage(),
 		ForeignMinistry: l.Parties.ForeignMinistry, Coordination: l.Parties.Coordination}
 	title, err := a.Store.Content(ctx, l.Title.ID)
 	if err != nil {
@@ -206,7 +210,7 @@ func (a *Activities) FreezeReport(ctx context.Context, stream string) (followup.
 	if err != nil {
 		return followup.Command{}, err
 	}
-	doc := drafting.Document{Title: string(title.Data), Subtitle: st.Launch.Mechanism, Language: "en"}
+	doc := drafting.Document{Title: string(title.Data), Subtitle: st.Launch.Mechanism, Language: st.Launch.ReportLanguage()}
 	for _, h := range st.Dossier.Sections {
 		var section followup.ReportSection
 		if err := a.Store.ContentJSON(ctx, h.Content.ID, &section); err != nil {

@@ -66,10 +66,12 @@ func TestASectionIsWrittenByWhoWasNamed(t *testing.T) {
 	require.Equal(t, "wrong_role", c.refused("nhri", client.Act{Kind: followup.CommentIt, Items: []client.NewItem{suggestion}}))
 	c.does("focal_health", client.Act{Kind: followup.CommentIt, Items: []client.NewItem{suggestion}})
 	before := c.text()
+	require.Equal(t, followup.RecommendationEvidence, before.Evidence[0].Kind)
 	c.does("drafter", client.Act{Kind: followup.TakeIt, Item: "i1"})
 	after := c.text()
 	require.Equal(t, "All are answered.", after.Paragraphs[0])
 	require.Equal(t, before.Paragraphs[1:], after.Paragraphs[1:])
+	require.Equal(t, []any{true, before.Evidence[0].ID}, []any{after.Evidence[0].Reworded, after.Evidence[0].ID}, "the evidence goes with the sentence that took its place")
 	seen := c.sees("focal_health").Step
 	require.Equal(t, []any{followup.WasTaken, followup.AwaitingText, after.Words()}, []any{seen.Items[0].State, seen.State, seen.Words})
 }

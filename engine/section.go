@@ -8,6 +8,7 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
+	"nmrf/activities"
 	"nmrf/followup"
 	"nmrf/store"
 )
@@ -90,7 +91,7 @@ func (e *Engine) takeWording(ctx context.Context, st *followup.Stage, step *foll
 		return err
 	}
 	cmd.Words = section.Words()
-	if cmd.Passages, err = e.passages(ctx, st, step, sectionParts(&section)); err != nil {
+	if cmd.Passages, err = e.passages(ctx, st, step, activities.SectionParts(section)); err != nil {
 		return err
 	}
 	data, err := marshal(section)
@@ -121,7 +122,7 @@ func reword(s *followup.ReportSection, passage, wording string) bool {
 
 // checkPassage refuses a remark on a passage that the section does not have; the rules know only the passages of newer texts.
 func checkPassage(s followup.ReportSection, id string) error {
-	if id == "" || slices.ContainsFunc(sectionParts(&s), func(p part) bool { return p.id == id }) {
+	if id == "" || slices.ContainsFunc(activities.SectionParts(s), func(p activities.Part) bool { return p.ID == id }) {
 		return nil
 	}
 	return followup.InvalidField("items", "the text has no passage %q", id)

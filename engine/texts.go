@@ -7,6 +7,7 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
+	"nmrf/activities"
 	"nmrf/followup"
 	"nmrf/store"
 )
@@ -63,7 +64,7 @@ func (e *Engine) storeTexts(ctx context.Context, st *followup.Stage, step *follo
 			return err
 		}
 		cmd.Words = d.Words()
-		if cmd.Passages, err = e.passages(ctx, st, step, sectionParts(d)); err != nil {
+		if cmd.Passages, err = e.passages(ctx, st, step, activities.SectionParts(*d)); err != nil {
 			return err
 		}
 	}

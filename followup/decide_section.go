@@ -2,6 +2,9 @@ package followup
 
 import "fmt"
 
+// SectionStepID is the id of the step in which a section is drafted.
+func SectionStepID(section string) string { return "section/" + section }
+
 // assignDrafter names the persons who write a section; whether they may write for its author is for the engine to know. Naming others
 // needs a reason.
 func (d *decision) assignDrafter(st *Step) error {

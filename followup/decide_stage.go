@@ -208,7 +208,7 @@ func (d *decision) proposeSections() error {
 			}
 			parties = append(parties, Party{Institution: id, Relation: rel, Why: "concerned_by_section"})
 		}
-		n := newStep{id: "section/" + h.ID, kind: SectionStep, subject: h.ID, author: d.stage.Launch.Parties.Coordination,
+		n := newStep{id: SectionStepID(h.ID), kind: SectionStep, subject: h.ID, author: d.stage.Launch.Parties.Coordination,
 			parties: parties, content: h.Content, words: h.Words, passages: h.Passages, prefilled: true}
 		if err := d.openStep(n); err != nil {
 			return err

@@ -4,6 +4,7 @@ package followup
 type EvidenceKind string
 
 const (
+	CycleEvidence          EvidenceKind = "cycle"          // how the cycle was launched; no id
 	SelectionEvidence      EvidenceKind = "selection"      // the cycle's selection of recommendations; no id
 	RecommendationEvidence EvidenceKind = "recommendation" // id of the recommendation
 	ClusterEvidence        EvidenceKind = "cluster"        // id of the cluster: what it holds, and who leads
@@ -16,7 +17,7 @@ const (
 )
 
 // EvidenceKinds lists every kind of evidence.
-var EvidenceKinds = []EvidenceKind{SelectionEvidence, RecommendationEvidence, ClusterEvidence, PlanEvidence, MeasureEvidence,
+var EvidenceKinds = []EvidenceKind{CycleEvidence, SelectionEvidence, RecommendationEvidence, ClusterEvidence, PlanEvidence, MeasureEvidence,
 	IndicatorEvidence, ProgressEvidence, InputEvidence, WaiverEvidence}
 
 // Evidence ties a sentence of a section to what it rests on. Sentences are those of Sentences.

@@ -8,24 +8,31 @@ import (
 	"nmrf/followup"
 )
 
-// consultation tells for each input who gave it and what became of it, with the reason.
-func (d *draft) consultation() []string {
+// consultation tells for each input who gave it and what became of it, with the reason; and why some have no disposition.
+func (d *draft) consultation(t *told) {
 	if len(d.Inputs) == 0 {
-		return []string{d.say.noInputs}
+		t.say(said{d.say.noInputs, on(followup.CycleEvidence, "")})
 	}
-	paragraphs := make([]string, len(d.Inputs))
-	for i, in := range d.Inputs {
+	for _, in := range d.Inputs {
+		rests := on(followup.InputEvidence, in.Institution)
 		if in.Text == "" {
-			paragraphs[i] = fmt.Sprintf(d.say.gaveNone, d.name(in.Institution))
+			t.say(said{fmt.Sprintf(d.say.gaveNone, d.name(in.Institution)), rests})
 			continue
 		}
-		paragraphs[i] = d.name(in.Institution) + ": "
+		who := d.name(in.Institution) + ": "
 		if excerpt := firstWords(in.Text, d.inputText); d.inputText > 0 {
-			paragraphs[i] += "“" + excerpt + "” "
+			who += "“" + excerpt + "” "
 		}
-		paragraphs[i] += fmt.Sprintf(d.say.disposition, d.dispositionName(in.Disposition), firstWords(in.Reason, d.freeText))
+		t.say(said{who + fmt.Sprintf(d.say.disposition, d.dispositionName(in.Disposition), firstWords(in.Reason, d.freeText)), rests})
 	}
-	return paragraphs
+	d.waived(t)
+}
+
+// waived prints the reason for which inputs were left without a disposition.
+func (d *draft) waived(t *told) {
+	if d.Waiver != "" {
+		t.say(said{fmt.Sprintf(d.say.waived, d.Waiver), on(followup.WaiverEvidence, "")})
+	}
 }
 
 func (d *draft) dispositionName(disposition followup.Disposition) string {
@@ -35,40 +42,54 @@ func (d *draft) dispositionName(disposition followup.Disposition) string {
 	return d.say.undecided
 }
 
-func (d *draft) capacity() []string {
-	var paragraphs []string
+func (d *draft) capacity(t *told) {
 	for _, c := range d.Clusters {
-		if gaps := d.Plans[c.ID].CapacityGaps; strings.TrimSpace(gaps) != "" {
-			paragraphs = append(paragraphs, c.Name+": "+firstWords(gaps, d.freeText))
+		plan, rests := d.Plans[c.ID], on(followup.PlanEvidence, c.ID)
+		var says []said
+		if gaps := firstWords(plan.CapacityGaps, d.freeText); gaps != "" {
+			says = append(says, said{c.Name + ": " + gaps, rests})
+		}
+		if asked := firstWords(plan.TechnicalAssistance, d.freeText); asked != "" {
+			says = append(says, said{fmt.Sprintf(d.say.assistance, c.Name, asked), rests})
+		}
+		if len(says) > 0 {
+			t.say(says...)
 		}
 	}
-	if len(paragraphs) == 0 {
-		return []string{d.say.noGaps}
+	if len(t.paragraphs) == 0 {
+		t.say(said{d.say.noGaps, on(followup.SelectionEvidence, "")})
 	}
-	return paragraphs
 }
 
-// matrix lists each recommendation once: number, document, text, position, cluster and lead.
-func (d *draft) matrix() []string {
-	var rows, clusters []string
+// matrix lists each recommendation once: number, document, text, position, cluster and lead. A waiver is printed before it.
+func (d *draft) matrix(t *told) {
+	d.waived(t)
+	before := len(t.paragraphs)
+	if !d.matrixFull {
+		d.clusterList(t)
+	}
 	for i, c := range d.Clusters {
 		place := fmt.Sprint(i + 1)
-		whole := c.Name + " · " + d.lead(c.ID)
-		clusters = append(clusters, place+" "+whole)
 		if d.matrixFull {
-			place = whole
+			place = c.Name + " · " + d.lead(c.ID)
 		}
 		for _, id := range d.inOrder(c.Recommendations) {
-			rows = append(rows, d.row(id, place))
+			t.say(said{d.row(id, place), on(followup.RecommendationEvidence, id)})
 		}
 	}
-	if !d.matrixFull {
-		rows = slices.Insert(rows, 0, fmt.Sprintf(d.say.clusterList, strings.Join(clusters, "; ")))
+	if len(t.paragraphs) == before {
+		t.say(said{d.say.none, on(followup.SelectionEvidence, "")})
 	}
-	if len(rows) == 0 {
-		return []string{d.say.none}
+}
+
+func (d *draft) clusterList(t *told) {
+	var clusters []string
+	var rests []followup.Evidence
+	for i, c := range d.Clusters {
+		clusters = append(clusters, fmt.Sprint(i+1)+" "+c.Name+" · "+d.lead(c.ID))
+		rests = append(rests, on(followup.ClusterEvidence, c.ID)...)
 	}
-	return rows
+	t.say(said{fmt.Sprintf(d.say.clusterList, strings.Join(clusters, "; ")), rests})
 }
 
 func (d *draft) row(id, place string) string {

@@ -29,32 +29,8 @@ func newDraft(in Input, how detail) *draft {
 	return d
 }
 
-func (d *draft) sections() []Section {
-	list := []Section{d.section("methodology", d.say.methodology, d.ForeignMinistry, d.methodology())}
-	for _, c := range d.Clusters {
-		s := d.section("cluster-"+c.ID, c.Name, d.Coordination, d.cluster(c))
-		if head := d.heads[c.ID]; head.Lead != "" {
-			s.Clears = append([]string{head.Lead}, head.Supporting...)
-		}
-		list = append(list, s)
-	}
-	annex := d.section("annex-matrix", d.say.annex, d.Coordination, d.matrix())
-	annex.Annex = true
-	return append(list,
-		d.section("consultation", d.say.consultation, d.Coordination, d.consultation()),
-		d.section("capacity", d.say.capacity, d.Coordination, d.capacity()),
-		annex)
-}
-
-func (d *draft) section(id, heading, clears string, paragraphs []string) Section {
-	return Section{
-		ReportSection: followup.ReportSection{ID: id, Heading: heading, Paragraphs: paragraphs},
-		Clears:        []string{clears},
-	}
-}
-
 // methodology tells what a UPR report has to say first: how it was prepared and who was consulted.
-func (d *draft) methodology() []string {
+func (d *draft) methodology(t *told) {
 	chosen := d.Selection.Recommendations
 	bodies, documents := newTally(), newTally()
 	for _, s := range chosen {
@@ -62,34 +38,38 @@ func (d *draft) methodology() []string {
 		bodies.add(orUnknown(r.Body, d.say))
 		documents.add(orUnknown(r.Symbol, d.say))
 	}
-	paragraphs := []string{
-		fmt.Sprintf(d.say.answers, d.Title, d.State, len(chosen), bodies.list()),
-		fmt.Sprintf(d.say.documents, documents.list()),
-	}
+	all := on(followup.SelectionEvidence, "")
+	t.say(said{fmt.Sprintf(d.say.answers, d.Title, d.State, len(chosen), bodies.list()), all})
+	t.say(said{fmt.Sprintf(d.say.documents, documents.list()), all})
 	if p := d.positionsOf(chosen); p != "" {
-		paragraphs = append(paragraphs, p)
+		t.say(said{p, all})
 	}
-	return append(paragraphs,
-		fmt.Sprintf(d.say.clustered, len(d.Clusters), d.names(d.assigned())),
-		fmt.Sprintf(d.say.coordinated, d.name(d.Coordination), d.name(d.ForeignMinistry)),
-		d.howConsulted())
+	var clusters []followup.Evidence
+	for _, c := range d.Clusters {
+		clusters = append(clusters, on(followup.ClusterEvidence, c.ID)...)
+	}
+	t.say(said{fmt.Sprintf(d.say.clustered, len(d.Clusters), d.names(d.assigned())), clusters})
+	t.say(said{fmt.Sprintf(d.say.coordinated, d.name(d.Coordination), d.name(d.ForeignMinistry)), on(followup.CycleEvidence, "")})
+	t.say(d.howConsulted())
 }
 
-func (d *draft) howConsulted() string {
+func (d *draft) howConsulted() said {
 	if len(d.Inputs) == 0 {
-		return d.say.noInputs
+		return said{d.say.noInputs, on(followup.CycleEvidence, "")}
 	}
+	var rests []followup.Evidence
 	var invited []string
 	given := 0
 	for _, in := range d.Inputs {
 		if !slices.Contains(invited, in.Institution) {
 			invited = append(invited, in.Institution)
+			rests = append(rests, on(followup.InputEvidence, in.Institution)...)
 		}
 		if in.Text != "" {
 			given++
 		}
 	}
-	return fmt.Sprintf(d.say.consulted, d.names(invited), given)
+	return said{fmt.Sprintf(d.say.consulted, d.names(invited), given), rests}
 }
 
 // assigned lists the institutions that lead or support a cluster, in the order in which the report meets them.

@@ -8,7 +8,9 @@ import (
 
 // phrases are the headings and sentences that the system writes itself, in one language.
 type phrases struct {
-	methodology, consultation, capacity, annex string
+	methodology, consultation, capacity, followUp, annex string
+
+	between, stop string // between two sentences; at the end of one
 
 	answers     string // title, State, count, bodies
 	documents   string // symbols with counts
@@ -25,6 +27,13 @@ type phrases struct {
 	carriedOutBy, period, budget  string // institution; months; currency, amount
 	indicators, baseline, target  string // list; number; number
 
+	latest     string // value, month
+	status     string // status
+	reported   string // status, month
+	noProgress string
+	assistance string // cluster, what is asked for
+	waived     string // reason
+
 	gaveNone    string // institution
 	disposition string // disposition, reason
 	noGaps      string
@@ -34,6 +43,7 @@ type phrases struct {
 
 	kinds        map[followup.IndicatorKind]string
 	dispositions map[followup.Disposition]string
+	statuses     map[followup.MeasureStatus]string
 }
 
 // phrasesIn returns the phrases of a language (BCP 47); English where a language has none.
@@ -45,9 +55,14 @@ func phrasesIn(language string) phrases {
 	return english
 }
 
-var byLanguage = map[string]phrases{"en": english, "fr": french, "es": spanish}
+var byLanguage = map[string]phrases{"en": english, "fr": french, "es": spanish, "ar": arabic, "ru": russian, "zh": chinese}
 
 var english = phrases{
+	followUp: "Progress since the last report", between: " ", stop: ".",
+	latest: "latest %s (%s)", status: "Status: %s.", reported: "Status: %s, as reported in %s.", noProgress: "No progress has been reported.",
+	assistance: "Technical assistance asked for (%s): %s", waived: "Drafting began although inputs had no disposition. Reason: %s",
+	statuses: map[followup.MeasureStatus]string{followup.MeasurePlanned: "planned", followup.MeasureUnderWay: "under way", followup.MeasureDone: "done",
+		followup.MeasureDelayed: "delayed", followup.MeasureDropped: "dropped"},
 	methodology:  "A. Methodology and consultation",
 	consultation: "Consultation",
 	capacity:     "Capacity gaps and technical assistance",
@@ -84,6 +99,12 @@ var english = phrases{
 }
 
 var french = phrases{
+	followUp: "Progrès depuis le dernier rapport", between: " ", stop: ".",
+	latest: "dernière valeur %s (%s)", status: "État d’avancement : %s.", reported: "État d’avancement : %s, selon le compte rendu de %s.",
+	noProgress: "Aucun progrès n’a été signalé.", assistance: "Assistance technique demandée (%s) : %s",
+	waived: "La rédaction a commencé alors que des contributions n’avaient pas reçu de suite. Motif : %s",
+	statuses: map[followup.MeasureStatus]string{followup.MeasurePlanned: "prévue", followup.MeasureUnderWay: "en cours", followup.MeasureDone: "achevée",
+		followup.MeasureDelayed: "retardée", followup.MeasureDropped: "abandonnée"},
 	methodology:  "A. Méthodologie et consultation",
 	consultation: "Consultation",
 	capacity:     "Besoins en capacités et assistance technique",
@@ -120,6 +141,11 @@ var french = phrases{
 }
 
 var spanish = phrases{
+	followUp: "Avances desde el último informe", between: " ", stop: ".",
+	latest: "último valor %s (%s)", status: "Estado: %s.", reported: "Estado: %s, según lo comunicado en %s.", noProgress: "No se han comunicado avances.",
+	assistance: "Asistencia técnica solicitada (%s): %s", waived: "La redacción comenzó aunque había aportaciones sin decisión. Motivo: %s",
+	statuses: map[followup.MeasureStatus]string{followup.MeasurePlanned: "prevista", followup.MeasureUnderWay: "en curso", followup.MeasureDone: "concluida",
+		followup.MeasureDelayed: "retrasada", followup.MeasureDropped: "abandonada"},
 	methodology:  "A. Metodología y consulta",
 	consultation: "Consulta",
 	capacity:     "Necesidades de capacidad y asistencia técnica",

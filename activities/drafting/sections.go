@@ -4,6 +4,9 @@ package drafting
 
 import (
 	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"nmrf/followup"
 )
@@ -21,7 +24,9 @@ type Input struct {
 	Clusters        []followup.Cluster                 // in the order of the report
 	Heads           []followup.ClusterHead             // lead and supporting institutions
 	Plans           map[string]followup.Plan           // by cluster id
+	Progress        map[string][]Progress              // by cluster id
 	Inputs          []ConsultationInput
+	Waiver          string // why drafting began though inputs had no disposition; empty: each has one
 	ForeignMinistry string // institution id
 	Coordination    string // institution id
 }
@@ -34,10 +39,21 @@ type ConsultationInput struct {
 	Reason      string
 }
 
-// Section is one pre-filled section and the ids of the institutions that clear it, a cluster's lead first.
+// Progress is what was last reported of a measure, and approved.
+type Progress struct {
+	Measure string // id in its plan
+	Status  followup.MeasureStatus
+	Text    string
+	At      time.Time // midnight UTC
+}
+
+// Section is one pre-filled section, the ids of the institutions that clear it, a cluster's lead first, and its place in the outline.
 type Section struct {
 	followup.ReportSection
 	Clears []string
+	Kind   followup.SectionKind
+	Level  int
+	Budget int // words meant for it; 0: none is set
 }
 
 // Sections makes the sections of the report, the annex last. They are as detailed as the profile's word limit allows; a
@@ -88,11 +104,23 @@ var details = []detail{
 // firstWords shortens a text to its first n words.
 func firstWords(text string, n int) string {
 	fields := strings.Fields(text)
-	count := 0
 	for i, f := range fields {
-		if count += followup.CountWords(f); count > n {
-			return strings.TrimRight(strings.Join(fields[:i], " "), ",;:.") + "…"
+		words := followup.CountWords(f)
+		if words > n {
+			kept := strings.TrimSpace(strings.Join(fields[:i], " ") + " " + firstSigns(f, n))
+			return strings.TrimRight(kept, ",;:.，、；：。") + "…"
 		}
+		n -= words
 	}
 	return strings.Join(fields, " ")
+}
+
+// firstSigns shortens a run without white space to its first n words, where its script has words of one sign.
+func firstSigns(run string, n int) string {
+	for i, r := range run {
+		if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) && followup.CountWords(run[:i+utf8.RuneLen(r)]) > n {
+			return run[:i]
+		}
+	}
+	return ""
 }

@@ -309,6 +309,9 @@ func (p *play) drafting(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if len(section.Paragraphs) == 0 { // left to its drafters
+			section.Paragraphs = []string{"The constitution protects the rights of everybody, and the courts and the ombudsman see to it that they are respected."}
+		}
 		acts = append(acts, client.Act{Kind: followup.Submit, Stage: followup.Drafting, Step: st.Id, Section: section})
 	}
 	if err := p.all(ctx, "drafter", acts); err != nil {
