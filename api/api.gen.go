@@ -641,6 +641,12 @@ type Event = followup.Event
 // Evidence What one sentence of a section rests on.
 type Evidence = followup.Evidence
 
+// EvidenceList What the sentences of a section rest on.
+type EvidenceList struct {
+	// Items By paragraph and sentence.
+	Items []TiedEvidence `json:"items"`
+}
+
 // Fault One of several faults.
 type Fault struct {
 	// Detail What is wrong with it.
@@ -1201,6 +1207,9 @@ type Pass = followup.Pass
 // Passage A part of a text that can be replied to and owned by itself.
 type Passage = followup.Passage
 
+// PassageChange One passage in two versions.
+type PassageChange = followup.PassageChange
+
 // Person Somebody who can sign in.
 type Person = followup.Person
 
@@ -1630,6 +1639,18 @@ type RulesList struct {
 	Items []Rules `json:"items"`
 }
 
+// SectionChanges What changed between two versions of a section.
+type SectionChanges struct {
+	// From Number of the earlier version.
+	From int `json:"from"`
+
+	// Passages In the order of the later version; what is gone stands where it was.
+	Passages []PassageChange `json:"passages"`
+
+	// To Number of the later version.
+	To int `json:"to"`
+}
+
 // Selected One recommendation of a selection.
 type Selected = followup.Selected
 
@@ -1949,6 +1970,66 @@ type TextPart struct {
 	Text string `json:"text"`
 }
 
+// TextVersion One version of a step's text.
+type TextVersion struct {
+	// At When.
+	At time.Time `json:"at"`
+
+	// Content Points at a text; the hash binds a decision to what was shown.
+	Content Ref `json:"content"`
+
+	// How How it came about: pre-filled by the system, submitted, a suggested wording taken, or a clerical correction confirmed.
+	How string `json:"how"`
+
+	// Institution For which institution.
+	Institution string `json:"institution,omitempty,omitzero"`
+
+	// Note What changed, as its author says.
+	Note string `json:"note,omitempty,omitzero"`
+
+	// Number From 1.
+	Number int `json:"number"`
+
+	// OnBehalfOf Person for whom she acted.
+	OnBehalfOf string `json:"on_behalf_of,omitempty,omitzero"`
+
+	// Person Who wrote it.
+	Person string `json:"person,omitempty,omitzero"`
+
+	// Text A text. What it holds stands in `text`, `document` or `data`, by its media type; in none of them once it was erased.
+	Text Content `json:"text,omitempty,omitzero"`
+
+	// Words Where they count.
+	Words int `json:"words,omitempty,omitzero"`
+}
+
+// TextVersionList The versions of a step's text.
+type TextVersionList struct {
+	// Items The oldest first.
+	Items []TextVersion `json:"items"`
+}
+
+// TiedEvidence What one sentence rests on, with its name and the step in which it can be read.
+type TiedEvidence struct {
+	// Attempt From 1.
+	Attempt int `json:"attempt,omitempty,omitzero"`
+
+	// Evidence What one sentence of a section rests on.
+	Evidence Evidence `json:"evidence"`
+
+	// Name Of the recommendation, cluster, measure, indicator or institution.
+	Name string `json:"name,omitempty,omitzero"`
+
+	// Stage One of the seven stages.
+	Stage StageName `json:"stage,omitempty,omitzero"`
+
+	// Step Left out where it stands in no step.
+	Step string `json:"step,omitempty,omitzero"`
+
+	// Text The sentence.
+	Text string `json:"text"`
+}
+
 // Together Lists of recommendations, by id, that stay in one cluster.
 type Together = [][]string
 
@@ -1974,6 +2055,27 @@ type Wait struct {
 
 	// Why Why a step stands where it stands.
 	Why TaskReason `json:"why"`
+}
+
+// WordCount How long a section is, and the report with it.
+type WordCount struct {
+	// Blocks A report over the limit cannot be submitted; else it is warned of.
+	Blocks bool `json:"blocks"`
+
+	// Budget Meant for it; 0 where none is set.
+	Budget int `json:"budget"`
+
+	// Counts Towards the limit: an annex may not.
+	Counts bool `json:"counts"`
+
+	// Limit Of the report.
+	Limit int `json:"limit"`
+
+	// Report Of the report, with this text.
+	Report int `json:"report"`
+
+	// Words Of the section.
+	Words int `json:"words"`
 }
 
 // WorkbookFault What is wrong with a cell.
@@ -2069,6 +2171,39 @@ type GetReportParams struct {
 	IfNoneMatch string `json:"If-None-Match,omitempty,omitzero"`
 }
 
+// GetSectionChangesParams defines parameters for GetSectionChanges.
+type GetSectionChangesParams struct {
+	// Step Id of the step.
+	Step string `form:"step" json:"step"`
+
+	// Attempt Attempt at the stage; 0 stands for the latest.
+	Attempt Attempt `form:"attempt,omitempty" json:"attempt,omitempty,omitzero"`
+
+	// From Number of the earlier version; left out, the one before the later.
+	From int `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To Number of the later version; left out, the last.
+	To int `form:"to,omitempty" json:"to,omitempty,omitzero"`
+}
+
+// ListEvidenceParams defines parameters for ListEvidence.
+type ListEvidenceParams struct {
+	// Step Id of the step.
+	Step string `form:"step" json:"step"`
+
+	// Attempt Attempt at the stage; 0 stands for the latest.
+	Attempt Attempt `form:"attempt,omitempty" json:"attempt,omitempty,omitzero"`
+}
+
+// CountSectionParams defines parameters for CountSection.
+type CountSectionParams struct {
+	// Step Id of the step.
+	Step string `form:"step" json:"step"`
+
+	// Attempt Attempt at the stage; 0 stands for the latest.
+	Attempt Attempt `form:"attempt,omitempty" json:"attempt,omitempty,omitzero"`
+}
+
 // ListStepsParams defines parameters for ListSteps.
 type ListStepsParams struct {
 	// Attempt Attempt at the stage; 0 stands for the latest.
@@ -2077,6 +2212,15 @@ type ListStepsParams struct {
 
 // GetStepParams defines parameters for GetStep.
 type GetStepParams struct {
+	// Step Id of the step.
+	Step string `form:"step" json:"step"`
+
+	// Attempt Attempt at the stage; 0 stands for the latest.
+	Attempt Attempt `form:"attempt,omitempty" json:"attempt,omitempty,omitzero"`
+}
+
+// ListTextVersionsParams defines parameters for ListTextVersions.
+type ListTextVersionsParams struct {
 	// Step Id of the step.
 	Step string `form:"step" json:"step"`
 
@@ -2344,6 +2488,9 @@ type DecideBatchJSONRequestBody = ActBatch
 // ConfirmPlansJSONRequestBody defines body for ConfirmPlans for application/json ContentType.
 type ConfirmPlansJSONRequestBody = PlansConfirmed
 
+// CountSectionJSONRequestBody defines body for CountSection for application/json ContentType.
+type CountSectionJSONRequestBody = ReportSection
+
 // CreateDelegationJSONRequestBody defines body for CreateDelegation for application/json ContentType.
 type CreateDelegationJSONRequestBody = NewDelegation
 
@@ -2436,12 +2583,24 @@ type ServerInterface interface {
 	// GetReport Download the frozen report
 	// (GET /cycles/{cycle}/report)
 	GetReport(ctx echo.Context, cycle CyclePath, params GetReportParams) error
+	// GetSectionChanges Compare two versions of a section of the report
+	// (GET /cycles/{cycle}/sections/changes)
+	GetSectionChanges(ctx echo.Context, cycle CyclePath, params GetSectionChangesParams) error
+	// ListEvidence List what the sentences of a section rest on
+	// (GET /cycles/{cycle}/sections/evidence)
+	ListEvidence(ctx echo.Context, cycle CyclePath, params ListEvidenceParams) error
+	// CountSection Count the words of a section before it is submitted
+	// (POST /cycles/{cycle}/sections/words)
+	CountSection(ctx echo.Context, cycle CyclePath, params CountSectionParams) error
 	// ListSteps List the steps of a stage
 	// (GET /cycles/{cycle}/stages/{stage}/steps)
 	ListSteps(ctx echo.Context, cycle CyclePath, stage StagePath, params ListStepsParams) error
 	// GetStep Read one step, with its text and what the caller can do
 	// (GET /cycles/{cycle}/steps/{stage})
 	GetStep(ctx echo.Context, cycle CyclePath, stage StagePath, params GetStepParams) error
+	// ListTextVersions List the versions of a step's text
+	// (GET /cycles/{cycle}/steps/{stage}/versions)
+	ListTextVersions(ctx echo.Context, cycle CyclePath, stage StagePath, params ListTextVersionsParams) error
 	// ListDelegations List the delegations from me and to me
 	// (GET /delegations)
 	ListDelegations(ctx echo.Context) error
@@ -2959,6 +3118,116 @@ func (w *ServerInterfaceWrapper) GetReport(ctx echo.Context) error {
 	return err
 }
 
+// GetSectionChanges converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSectionChanges(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cycle" -------------
+	var cycle CyclePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cycle", ctx.Param("cycle"), &cycle, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cycle: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSectionChangesParams
+	// ------------- Required query parameter "step" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "step", ctx.QueryParams(), &params.Step, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter step: %s", err))
+	}
+
+	// ------------- Optional query parameter "attempt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "attempt", ctx.QueryParams(), &params.Attempt, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter attempt: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSectionChanges(ctx, cycle, params)
+	return err
+}
+
+// ListEvidence converts echo context to params.
+func (w *ServerInterfaceWrapper) ListEvidence(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cycle" -------------
+	var cycle CyclePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cycle", ctx.Param("cycle"), &cycle, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cycle: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListEvidenceParams
+	// ------------- Required query parameter "step" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "step", ctx.QueryParams(), &params.Step, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter step: %s", err))
+	}
+
+	// ------------- Optional query parameter "attempt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "attempt", ctx.QueryParams(), &params.Attempt, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter attempt: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListEvidence(ctx, cycle, params)
+	return err
+}
+
+// CountSection converts echo context to params.
+func (w *ServerInterfaceWrapper) CountSection(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cycle" -------------
+	var cycle CyclePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cycle", ctx.Param("cycle"), &cycle, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cycle: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CountSectionParams
+	// ------------- Required query parameter "step" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "step", ctx.QueryParams(), &params.Step, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter step: %s", err))
+	}
+
+	// ------------- Optional query parameter "attempt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "attempt", ctx.QueryParams(), &params.Attempt, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter attempt: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CountSection(ctx, cycle, params)
+	return err
+}
+
 // ListSteps converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSteps(ctx echo.Context) error {
 	var err error
@@ -3029,6 +3298,46 @@ func (w *ServerInterfaceWrapper) GetStep(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetStep(ctx, cycle, stage, params)
+	return err
+}
+
+// ListTextVersions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTextVersions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cycle" -------------
+	var cycle CyclePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cycle", ctx.Param("cycle"), &cycle, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cycle: %s", err))
+	}
+
+	// ------------- Path parameter "stage" -------------
+	var stage StagePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "stage", ctx.Param("stage"), &stage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter stage: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTextVersionsParams
+	// ------------- Required query parameter "step" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "step", ctx.QueryParams(), &params.Step, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter step: %s", err))
+	}
+
+	// ------------- Optional query parameter "attempt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "attempt", ctx.QueryParams(), &params.Attempt, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter attempt: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTextVersions(ctx, cycle, stage, params)
 	return err
 }
 
@@ -4188,6 +4497,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/cycles/:cycle/history", wrapper.ListHistory, options.OperationMiddlewares["listHistory"]...)
 	router.GET(options.BaseURL+"/cycles/:cycle/stages/:stage/steps", wrapper.ListSteps, options.OperationMiddlewares["listSteps"]...)
 	router.GET(options.BaseURL+"/cycles/:cycle/steps/:stage", wrapper.GetStep, options.OperationMiddlewares["getStep"]...)
+	router.GET(options.BaseURL+"/cycles/:cycle/steps/:stage/versions", wrapper.ListTextVersions, options.OperationMiddlewares["listTextVersions"]...)
+	router.GET(options.BaseURL+"/cycles/:cycle/sections/changes", wrapper.GetSectionChanges, options.OperationMiddlewares["getSectionChanges"]...)
+	router.GET(options.BaseURL+"/cycles/:cycle/sections/evidence", wrapper.ListEvidence, options.OperationMiddlewares["listEvidence"]...)
+	router.POST(options.BaseURL+"/cycles/:cycle/sections/words", wrapper.CountSection, options.OperationMiddlewares["countSection"]...)
 	router.GET(options.BaseURL+"/cycles/:cycle/clusters/proposal", wrapper.GetClusterProposal, options.OperationMiddlewares["getClusterProposal"]...)
 	router.POST(options.BaseURL+"/cycles/:cycle/clusters/proposal", wrapper.ProposeClusters, options.OperationMiddlewares["proposeClusters"]...)
 	router.GET(options.BaseURL+"/cycles/:cycle/inputs", wrapper.ListInputs, options.OperationMiddlewares["listInputs"]...)
@@ -4948,6 +5261,136 @@ func (response GetReportdefaultApplicationProblemPlusJSONResponse) VisitGetRepor
 	return err
 }
 
+type GetSectionChangesRequestObject struct {
+	Cycle  CyclePath `json:"cycle"`
+	Params GetSectionChangesParams
+}
+
+type GetSectionChangesResponseObject interface {
+	VisitGetSectionChangesResponse(w http.ResponseWriter) error
+}
+
+type GetSectionChanges200JSONResponse SectionChanges
+
+func (response GetSectionChanges200JSONResponse) VisitGetSectionChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSectionChangesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetSectionChangesdefaultApplicationProblemPlusJSONResponse) VisitGetSectionChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEvidenceRequestObject struct {
+	Cycle  CyclePath `json:"cycle"`
+	Params ListEvidenceParams
+}
+
+type ListEvidenceResponseObject interface {
+	VisitListEvidenceResponse(w http.ResponseWriter) error
+}
+
+type ListEvidence200JSONResponse EvidenceList
+
+func (response ListEvidence200JSONResponse) VisitListEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEvidencedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListEvidencedefaultApplicationProblemPlusJSONResponse) VisitListEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CountSectionRequestObject struct {
+	Cycle  CyclePath `json:"cycle"`
+	Params CountSectionParams
+	Body   *CountSectionJSONRequestBody
+}
+
+type CountSectionResponseObject interface {
+	VisitCountSectionResponse(w http.ResponseWriter) error
+}
+
+type CountSection200JSONResponse WordCount
+
+func (response CountSection200JSONResponse) VisitCountSectionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CountSectiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response CountSectiondefaultApplicationProblemPlusJSONResponse) VisitCountSectionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListStepsRequestObject struct {
 	Cycle  CyclePath `json:"cycle"`
 	Stage  StagePath `json:"stage"`
@@ -5023,6 +5466,50 @@ type GetStepdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetStepdefaultApplicationProblemPlusJSONResponse) VisitGetStepResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTextVersionsRequestObject struct {
+	Cycle  CyclePath `json:"cycle"`
+	Stage  StagePath `json:"stage"`
+	Params ListTextVersionsParams
+}
+
+type ListTextVersionsResponseObject interface {
+	VisitListTextVersionsResponse(w http.ResponseWriter) error
+}
+
+type ListTextVersions200JSONResponse TextVersionList
+
+func (response ListTextVersions200JSONResponse) VisitListTextVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTextVersionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListTextVersionsdefaultApplicationProblemPlusJSONResponse) VisitListTextVersionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6975,12 +7462,24 @@ type StrictServerInterface interface {
 	// GetReport Download the frozen report
 	// (GET /cycles/{cycle}/report)
 	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
+	// GetSectionChanges Compare two versions of a section of the report
+	// (GET /cycles/{cycle}/sections/changes)
+	GetSectionChanges(ctx context.Context, request GetSectionChangesRequestObject) (GetSectionChangesResponseObject, error)
+	// ListEvidence List what the sentences of a section rest on
+	// (GET /cycles/{cycle}/sections/evidence)
+	ListEvidence(ctx context.Context, request ListEvidenceRequestObject) (ListEvidenceResponseObject, error)
+	// CountSection Count the words of a section before it is submitted
+	// (POST /cycles/{cycle}/sections/words)
+	CountSection(ctx context.Context, request CountSectionRequestObject) (CountSectionResponseObject, error)
 	// ListSteps List the steps of a stage
 	// (GET /cycles/{cycle}/stages/{stage}/steps)
 	ListSteps(ctx context.Context, request ListStepsRequestObject) (ListStepsResponseObject, error)
 	// GetStep Read one step, with its text and what the caller can do
 	// (GET /cycles/{cycle}/steps/{stage})
 	GetStep(ctx context.Context, request GetStepRequestObject) (GetStepResponseObject, error)
+	// ListTextVersions List the versions of a step's text
+	// (GET /cycles/{cycle}/steps/{stage}/versions)
+	ListTextVersions(ctx context.Context, request ListTextVersionsRequestObject) (ListTextVersionsResponseObject, error)
 	// ListDelegations List the delegations from me and to me
 	// (GET /delegations)
 	ListDelegations(ctx context.Context, request ListDelegationsRequestObject) (ListDelegationsResponseObject, error)
@@ -7673,6 +8172,107 @@ func (sh *strictHandler) GetReport(ctx echo.Context, cycle CyclePath, params Get
 	return nil
 }
 
+// GetSectionChanges operation middleware
+func (sh *strictHandler) GetSectionChanges(ctx echo.Context, cycle CyclePath, params GetSectionChangesParams) error {
+	var request GetSectionChangesRequestObject
+
+	request.Cycle = cycle
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSectionChanges(ctx.Request().Context(), request.(GetSectionChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSectionChanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSectionChangesResponseObject); ok {
+		return validResponse.VisitGetSectionChangesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListEvidence operation middleware
+func (sh *strictHandler) ListEvidence(ctx echo.Context, cycle CyclePath, params ListEvidenceParams) error {
+	var request ListEvidenceRequestObject
+
+	request.Cycle = cycle
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListEvidence(ctx.Request().Context(), request.(ListEvidenceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListEvidence")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListEvidenceResponseObject); ok {
+		return validResponse.VisitListEvidenceResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CountSection operation middleware
+func (sh *strictHandler) CountSection(ctx echo.Context, cycle CyclePath, params CountSectionParams) error {
+	var request CountSectionRequestObject
+
+	request.Cycle = cycle
+	request.Params = params
+
+	var body CountSectionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CountSection(ctx.Request().Context(), request.(CountSectionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CountSection")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CountSectionResponseObject); ok {
+		return validResponse.VisitCountSectionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSteps operation middleware
 func (sh *strictHandler) ListSteps(ctx echo.Context, cycle CyclePath, stage StagePath, params ListStepsParams) error {
 	var request ListStepsRequestObject
@@ -7721,6 +8321,33 @@ func (sh *strictHandler) GetStep(ctx echo.Context, cycle CyclePath, stage StageP
 		return err
 	} else if validResponse, ok := response.(GetStepResponseObject); ok {
 		return validResponse.VisitGetStepResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTextVersions operation middleware
+func (sh *strictHandler) ListTextVersions(ctx echo.Context, cycle CyclePath, stage StagePath, params ListTextVersionsParams) error {
+	var request ListTextVersionsRequestObject
+
+	request.Cycle = cycle
+	request.Stage = stage
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTextVersions(ctx.Request().Context(), request.(ListTextVersionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTextVersions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTextVersionsResponseObject); ok {
+		return validResponse.VisitListTextVersionsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -34,6 +34,7 @@ func TestEveryOperation(t *testing.T) {
 	t.Run("ledger", func(t *testing.T) { ledger(t, p) })
 	t.Run("delegations", func(t *testing.T) { delegations(t, p) })
 	t.Run("policy", func(t *testing.T) { policy(t, p) })
+	t.Run("drafting", func(t *testing.T) { drafting(t, p) })
 	t.Run("rules", func(t *testing.T) { rules(t, p) })
 	t.Run("acknowledgement", func(t *testing.T) { acknowledgement(t, p) })
 	t.Run("obligations", func(t *testing.T) { obligations(t, p) })

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -74,4 +75,67 @@ func TestASectionIsWrittenByWhoWasNamed(t *testing.T) {
 	require.Equal(t, []any{true, before.Evidence[0].ID}, []any{after.Evidence[0].Reworded, after.Evidence[0].ID}, "the evidence goes with the sentence that took its place")
 	seen := c.sees("focal_health").Step
 	require.Equal(t, []any{followup.WasTaken, followup.AwaitingText, after.Words()}, []any{seen.Items[0].State, seen.State, seen.Words})
+}
+
+// drafting reads what is told of a section beside its text.
+func drafting(t *testing.T, p *apitest.Play) {
+	ctx, api := t.Context(), p.By("focal_health").API
+	const step = "section/cluster-c01"
+	versions, err := api.ListTextVersionsWithResponse(ctx, p.Cycle, followup.Drafting, &client.ListTextVersionsParams{Step: step})
+	require.NoError(t, err)
+	require.Len(t, versions.JSON200.Items, 2, "%s", versions.Body)
+	require.Equal(t, []string{"proposed", "submitted"}, []string{versions.JSON200.Items[0].How, versions.JSON200.Items[1].How})
+	require.Equal(t, p.By("drafter").ID, versions.JSON200.Items[1].Person)
+	require.NotEmpty(t, versions.JSON200.Items[0].Text.Document)
+
+	changes, err := api.GetSectionChangesWithResponse(ctx, p.Cycle, &client.GetSectionChangesParams{Step: step})
+	require.NoError(t, err)
+	require.Equal(t, []int{1, 2}, []int{changes.JSON200.From, changes.JSON200.To})
+	require.False(t, changes.JSON200.Passages[0].Changed())
+
+	evidence, err := api.ListEvidenceWithResponse(ctx, p.Cycle, &client.ListEvidenceParams{Step: step})
+	require.NoError(t, err)
+	found := map[followup.EvidenceKind]client.TiedEvidence{}
+	for _, e := range evidence.JSON200.Items {
+		found[e.Evidence.Kind] = e
+	}
+	require.Equal(t, []any{"Train staff in every district", "plan/c01", followup.SignOff}, []any{found[followup.MeasureEvidence].Name,
+		found[followup.MeasureEvidence].Step, found[followup.MeasureEvidence].Stage})
+	require.Equal(t, "Districts with trained staff", found[followup.IndicatorEvidence].Name)
+	require.Contains(t, found[followup.IndicatorEvidence].Text, "Indicators:")
+	require.NotEmpty(t, found[followup.RecommendationEvidence].Name)
+
+	count, err := api.CountSectionWithResponse(ctx, p.Cycle, &client.CountSectionParams{Step: step},
+		followup.ReportSection{Heading: "健康权", Paragraphs: []string{"Two words."}})
+	require.NoError(t, err)
+	require.Equal(t, []any{5, true, 10_700, true}, []any{count.JSON200.Words, count.JSON200.Counts, count.JSON200.Limit, count.JSON200.Blocks})
+	require.Positive(t, count.JSON200.Budget)
+}
+
+func TestVersionsOfASectionAreCompared(t *testing.T) {
+	t.Parallel()
+	c := newChapter(t)
+	first := c.text()
+	second := first
+	second.Paragraphs = append([]string{"A paragraph before."}, first.Paragraphs...)
+	c.does("drafter", client.Act{Kind: followup.Submit, Section: second, Note: "An introduction."})
+	third := followup.ReportSection{Heading: second.Heading}
+	third.Paragraphs = second.Paragraphs[:len(second.Paragraphs)-1]
+	c.does("drafter", client.Act{Kind: followup.Submit, Section: third})
+	ctx, api := t.Context(), c.By("approver_health").API
+	versions, err := api.ListTextVersionsWithResponse(ctx, c.Cycle, followup.Drafting, &client.ListTextVersionsParams{Step: c.step})
+	require.NoError(t, err)
+	require.Equal(t, "An introduction.", versions.JSON200.Items[1].Note)
+	changes, err := api.GetSectionChangesWithResponse(ctx, c.Cycle, &client.GetSectionChangesParams{Step: c.step, From: 1, To: 3})
+	require.NoError(t, err)
+	passages := changes.JSON200.Passages
+	require.Equal(t, followup.PassageChange{Passage: "p1", After: "A paragraph before."}, passages[1])
+	require.Equal(t, first.Paragraphs[len(first.Paragraphs)-1], passages[len(passages)-1].Before)
+	require.Empty(t, passages[len(passages)-1].After)
+	wrong, err := api.GetSectionChangesWithResponse(ctx, c.Cycle, &client.GetSectionChangesParams{Step: c.step, From: 3, To: 2})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusUnprocessableEntity, wrong.StatusCode())
+	var kept followup.ReportSection
+	require.NoError(t, json.Unmarshal(c.sees("drafter").Text.Document, &kept))
+	require.Equal(t, 2, kept.Evidence[0].Paragraph, "the evidence moved with its paragraph")
 }

@@ -62,7 +62,7 @@ func (e *Engine) completeSection(ctx context.Context, st *followup.Stage, step *
 	if err != nil {
 		return err
 	}
-	if d.Evidence == nil {
+	if d.Evidence == nil || slices.Equal(d.Evidence, standing.Evidence) { // left out, or sent back as it was read
 		d.Evidence = d.EvidenceFrom(standing)
 	}
 	return d.CheckEvidence()

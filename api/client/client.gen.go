@@ -642,6 +642,12 @@ type Event = followup.Event
 // Evidence What one sentence of a section rests on.
 type Evidence = followup.Evidence
 
+// EvidenceList What the sentences of a section rest on.
+type EvidenceList struct {
+	// Items By paragraph and sentence.
+	Items []TiedEvidence `json:"items"`
+}
+
 // Fault One of several faults.
 type Fault struct {
 	// Detail What is wrong with it.
@@ -1202,6 +1208,9 @@ type Pass = followup.Pass
 // Passage A part of a text that can be replied to and owned by itself.
 type Passage = followup.Passage
 
+// PassageChange One passage in two versions.
+type PassageChange = followup.PassageChange
+
 // Person Somebody who can sign in.
 type Person = followup.Person
 
@@ -1631,6 +1640,18 @@ type RulesList struct {
 	Items []Rules `json:"items"`
 }
 
+// SectionChanges What changed between two versions of a section.
+type SectionChanges struct {
+	// From Number of the earlier version.
+	From int `json:"from"`
+
+	// Passages In the order of the later version; what is gone stands where it was.
+	Passages []PassageChange `json:"passages"`
+
+	// To Number of the later version.
+	To int `json:"to"`
+}
+
 // Selected One recommendation of a selection.
 type Selected = followup.Selected
 
@@ -1950,6 +1971,66 @@ type TextPart struct {
 	Text string `json:"text"`
 }
 
+// TextVersion One version of a step's text.
+type TextVersion struct {
+	// At When.
+	At time.Time `json:"at"`
+
+	// Content Points at a text; the hash binds a decision to what was shown.
+	Content Ref `json:"content"`
+
+	// How How it came about: pre-filled by the system, submitted, a suggested wording taken, or a clerical correction confirmed.
+	How string `json:"how"`
+
+	// Institution For which institution.
+	Institution string `json:"institution,omitempty,omitzero"`
+
+	// Note What changed, as its author says.
+	Note string `json:"note,omitempty,omitzero"`
+
+	// Number From 1.
+	Number int `json:"number"`
+
+	// OnBehalfOf Person for whom she acted.
+	OnBehalfOf string `json:"on_behalf_of,omitempty,omitzero"`
+
+	// Person Who wrote it.
+	Person string `json:"person,omitempty,omitzero"`
+
+	// Text A text. What it holds stands in `text`, `document` or `data`, by its media type; in none of them once it was erased.
+	Text Content `json:"text,omitempty,omitzero"`
+
+	// Words Where they count.
+	Words int `json:"words,omitempty,omitzero"`
+}
+
+// TextVersionList The versions of a step's text.
+type TextVersionList struct {
+	// Items The oldest first.
+	Items []TextVersion `json:"items"`
+}
+
+// TiedEvidence What one sentence rests on, with its name and the step in which it can be read.
+type TiedEvidence struct {
+	// Attempt From 1.
+	Attempt int `json:"attempt,omitempty,omitzero"`
+
+	// Evidence What one sentence of a section rests on.
+	Evidence Evidence `json:"evidence"`
+
+	// Name Of the recommendation, cluster, measure, indicator or institution.
+	Name string `json:"name,omitempty,omitzero"`
+
+	// Stage One of the seven stages.
+	Stage StageName `json:"stage,omitempty,omitzero"`
+
+	// Step Left out where it stands in no step.
+	Step string `json:"step,omitempty,omitzero"`
+
+	// Text The sentence.
+	Text string `json:"text"`
+}
+
 // Together Lists of recommendations, by id, that stay in one cluster.
 type Together = [][]string
 
@@ -1975,6 +2056,27 @@ type Wait struct {
 
 	// Why Why a step stands where it stands.
 	Why TaskReason `json:"why"`
+}
+
+// WordCount How long a section is, and the report with it.
+type WordCount struct {
+	// Blocks A report over the limit cannot be submitted; else it is warned of.
+	Blocks bool `json:"blocks"`
+
+	// Budget Meant for it; 0 where none is set.
+	Budget int `json:"budget"`
+
+	// Counts Towards the limit: an annex may not.
+	Counts bool `json:"counts"`
+
+	// Limit Of the report.
+	Limit int `json:"limit"`
+
+	// Report Of the report, with this text.
+	Report int `json:"report"`
+
+	// Words Of the section.
+	Words int `json:"words"`
 }
 
 // WorkbookFault What is wrong with a cell.
@@ -2070,6 +2172,39 @@ type GetReportParams struct {
 	IfNoneMatch string `json:"If-None-Match,omitempty,omitzero"`
 }
 
+// GetSectionChangesParams defines parameters for GetSectionChanges.
+type GetSectionChangesParams struct {
+	// Step Id of the step.
+	Step string `form:"step" json:"step"`
+
+	// Attempt Attempt at the stage; 0 stands for the latest.
+	Attempt Attempt `form:"attempt,omitempty" json:"attempt,omitempty,omitzero"`
+
+	// From Number of the earlier version; left out, the one before the later.
+	From int `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To Number of the later version; left out, the last.
+	To int `form:"to,omitempty" json:"to,omitempty,omitzero"`
+}
+
+// ListEvidenceParams defines parameters for ListEvidence.
+type ListEvidenceParams struct {
+	// Step Id of the step.
+	Step string `form:"step" json:"step"`
+
+	// Attempt Attempt at the stage; 0 stands for the latest.
+	Attempt Attempt `form:"attempt,omitempty" json:"attempt,omitempty,omitzero"`
+}
+
+// CountSectionParams defines parameters for CountSection.
+type CountSectionParams struct {
+	// Step Id of the step.
+	Step string `form:"step" json:"step"`
+
+	// Attempt Attempt at the stage; 0 stands for the latest.
+	Attempt Attempt `form:"attempt,omitempty" json:"attempt,omitempty,omitzero"`
+}
+
 // ListStepsParams defines parameters for ListSteps.
 type ListStepsParams struct {
 	// Attempt Attempt at the stage; 0 stands for the latest.
@@ -2078,6 +2213,15 @@ type ListStepsParams struct {
 
 // GetStepParams defines parameters for GetStep.
 type GetStepParams struct {
+	// Step Id of the step.
+	Step string `form:"step" json:"step"`
+
+	// Attempt Attempt at the stage; 0 stands for the latest.
+	Attempt Attempt `form:"attempt,omitempty" json:"attempt,omitempty,omitzero"`
+}
+
+// ListTextVersionsParams defines parameters for ListTextVersions.
+type ListTextVersionsParams struct {
 	// Step Id of the step.
 	Step string `form:"step" json:"step"`
 
@@ -2344,6 +2488,9 @@ type DecideBatchJSONRequestBody = ActBatch
 
 // ConfirmPlansJSONRequestBody defines body for ConfirmPlans for application/json ContentType.
 type ConfirmPlansJSONRequestBody = PlansConfirmed
+
+// CountSectionJSONRequestBody defines body for CountSection for application/json ContentType.
+type CountSectionJSONRequestBody = ReportSection
 
 // CreateDelegationJSONRequestBody defines body for CreateDelegation for application/json ContentType.
 type CreateDelegationJSONRequestBody = NewDelegation
@@ -2637,6 +2784,38 @@ type ClientInterface interface {
 	// Corresponds with GET /cycles/{cycle}/report (the `GetReport` operationId).
 	GetReport(ctx context.Context, cycle CyclePath, params *GetReportParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetSectionChanges Compare two versions of a section of the report
+	//
+	// Passage by passage, in the order of the later version.
+	//
+	// Corresponds with GET /cycles/{cycle}/sections/changes (the `GetSectionChanges` operationId).
+	GetSectionChanges(ctx context.Context, cycle CyclePath, params *GetSectionChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListEvidence List what the sentences of a section rest on
+	//
+	// Each sentence that the system pre-filled, and each that a drafter tied, with the step in which its evidence can be read.
+	//
+	// Corresponds with GET /cycles/{cycle}/sections/evidence (the `ListEvidence` operationId).
+	ListEvidence(ctx context.Context, cycle CyclePath, params *ListEvidenceParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CountSectionWithBody Count the words of a section before it is submitted
+	//
+	// Nothing is stored. The count of the report is the one that it would have with this text.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /cycles/{cycle}/sections/words (the `CountSection` operationId).
+	CountSectionWithBody(ctx context.Context, cycle CyclePath, params *CountSectionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CountSection Count the words of a section before it is submitted
+	//
+	// Nothing is stored. The count of the report is the one that it would have with this text.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /cycles/{cycle}/sections/words (the `CountSection` operationId).
+	CountSection(ctx context.Context, cycle CyclePath, params *CountSectionParams, body CountSectionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListSteps List the steps of a stage
 	//
 	// Corresponds with GET /cycles/{cycle}/stages/{stage}/steps (the `ListSteps` operationId).
@@ -2646,6 +2825,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /cycles/{cycle}/steps/{stage} (the `GetStep` operationId).
 	GetStep(ctx context.Context, cycle CyclePath, stage StagePath, params *GetStepParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListTextVersions List the versions of a step's text
+	//
+	// Who wrote each, when, and what its author says has changed. A version whose text the caller may not see has no text.
+	//
+	// Corresponds with GET /cycles/{cycle}/steps/{stage}/versions (the `ListTextVersions` operationId).
+	ListTextVersions(ctx context.Context, cycle CyclePath, stage StagePath, params *ListTextVersionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListDelegations List the delegations from me and to me
 	//
@@ -3471,6 +3657,78 @@ func (c *Client) GetReport(ctx context.Context, cycle CyclePath, params *GetRepo
 	return c.Client.Do(req)
 }
 
+// GetSectionChanges Compare two versions of a section of the report
+//
+// Passage by passage, in the order of the later version.
+//
+// Corresponds with GET /cycles/{cycle}/sections/changes (the `GetSectionChanges` operationId).
+func (c *Client) GetSectionChanges(ctx context.Context, cycle CyclePath, params *GetSectionChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetSectionChangesRequest(c.Server, cycle, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListEvidence List what the sentences of a section rest on
+//
+// Each sentence that the system pre-filled, and each that a drafter tied, with the step in which its evidence can be read.
+//
+// Corresponds with GET /cycles/{cycle}/sections/evidence (the `ListEvidence` operationId).
+func (c *Client) ListEvidence(ctx context.Context, cycle CyclePath, params *ListEvidenceParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListEvidenceRequest(c.Server, cycle, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CountSectionWithBody Count the words of a section before it is submitted
+//
+// Nothing is stored. The count of the report is the one that it would have with this text.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /cycles/{cycle}/sections/words (the `CountSection` operationId).
+func (c *Client) CountSectionWithBody(ctx context.Context, cycle CyclePath, params *CountSectionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCountSectionRequestWithBody(c.Server, cycle, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CountSection Count the words of a section before it is submitted
+//
+// Nothing is stored. The count of the report is the one that it would have with this text.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /cycles/{cycle}/sections/words (the `CountSection` operationId).
+func (c *Client) CountSection(ctx context.Context, cycle CyclePath, params *CountSectionParams, body CountSectionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCountSectionRequest(c.Server, cycle, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListSteps List the steps of a stage
 //
 // Corresponds with GET /cycles/{cycle}/stages/{stage}/steps (the `ListSteps` operationId).
@@ -3491,6 +3749,23 @@ func (c *Client) ListSteps(ctx context.Context, cycle CyclePath, stage StagePath
 // Corresponds with GET /cycles/{cycle}/steps/{stage} (the `GetStep` operationId).
 func (c *Client) GetStep(ctx context.Context, cycle CyclePath, stage StagePath, params *GetStepParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetStepRequest(c.Server, cycle, stage, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListTextVersions List the versions of a step's text
+//
+// Who wrote each, when, and what its author says has changed. A version whose text the caller may not see has no text.
+//
+// Corresponds with GET /cycles/{cycle}/steps/{stage}/versions (the `ListTextVersions` operationId).
+func (c *Client) ListTextVersions(ctx context.Context, cycle CyclePath, stage StagePath, params *ListTextVersionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListTextVersionsRequest(c.Server, cycle, stage, params)
 	if err != nil {
 		return nil, err
 	}
@@ -5263,6 +5538,230 @@ func NewGetReportRequest(server string, cycle CyclePath, params *GetReportParams
 	return req, nil
 }
 
+// NewGetSectionChangesRequest constructs an http.Request for the GetSectionChanges method
+func NewGetSectionChangesRequest(server string, cycle CyclePath, params *GetSectionChangesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "cycle", cycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cycles/%s/sections/changes", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "step", params.Step, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "attempt", params.Attempt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "from", params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "to", params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListEvidenceRequest constructs an http.Request for the ListEvidence method
+func NewListEvidenceRequest(server string, cycle CyclePath, params *ListEvidenceParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "cycle", cycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cycles/%s/sections/evidence", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "step", params.Step, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "attempt", params.Attempt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCountSectionRequest calls the generic CountSection builder with application/json body
+func NewCountSectionRequest(server string, cycle CyclePath, params *CountSectionParams, body CountSectionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCountSectionRequestWithBody(server, cycle, params, "application/json", bodyReader)
+}
+
+// NewCountSectionRequestWithBody constructs an http.Request for the CountSection method, with any body, and a specified content type
+func NewCountSectionRequestWithBody(server string, cycle CyclePath, params *CountSectionParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "cycle", cycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cycles/%s/sections/words", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "step", params.Step, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "attempt", params.Attempt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewListStepsRequest constructs an http.Request for the ListSteps method
 func NewListStepsRequest(server string, cycle CyclePath, stage StagePath, params *ListStepsParams) (*http.Request, error) {
 	var err error
@@ -5351,6 +5850,78 @@ func NewGetStepRequest(server string, cycle CyclePath, stage StagePath, params *
 	}
 
 	operationPath := fmt.Sprintf("/cycles/%s/steps/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "step", params.Step, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "attempt", params.Attempt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListTextVersionsRequest constructs an http.Request for the ListTextVersions method
+func NewListTextVersionsRequest(server string, cycle CyclePath, stage StagePath, params *ListTextVersionsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "cycle", cycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "stage", stage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cycles/%s/steps/%s/versions", pathParam0, pathParam1)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -7825,6 +8396,42 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /cycles/{cycle}/report (the `GetReport` operationId).
 	GetReportWithResponse(ctx context.Context, cycle CyclePath, params *GetReportParams, reqEditors ...RequestEditorFn) (*GetReportResponse, error)
 
+	// GetSectionChangesWithResponse Compare two versions of a section of the report
+	//
+	// Passage by passage, in the order of the later version.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /cycles/{cycle}/sections/changes (the `GetSectionChanges` operationId).
+	GetSectionChangesWithResponse(ctx context.Context, cycle CyclePath, params *GetSectionChangesParams, reqEditors ...RequestEditorFn) (*GetSectionChangesResponse, error)
+
+	// ListEvidenceWithResponse List what the sentences of a section rest on
+	//
+	// Each sentence that the system pre-filled, and each that a drafter tied, with the step in which its evidence can be read.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /cycles/{cycle}/sections/evidence (the `ListEvidence` operationId).
+	ListEvidenceWithResponse(ctx context.Context, cycle CyclePath, params *ListEvidenceParams, reqEditors ...RequestEditorFn) (*ListEvidenceResponse, error)
+
+	// CountSectionWithBodyWithResponse Count the words of a section before it is submitted
+	//
+	// Nothing is stored. The count of the report is the one that it would have with this text.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /cycles/{cycle}/sections/words (the `CountSection` operationId).
+	CountSectionWithBodyWithResponse(ctx context.Context, cycle CyclePath, params *CountSectionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CountSectionResponse, error)
+
+	// CountSectionWithResponse Count the words of a section before it is submitted
+	//
+	// Nothing is stored. The count of the report is the one that it would have with this text.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /cycles/{cycle}/sections/words (the `CountSection` operationId).
+	CountSectionWithResponse(ctx context.Context, cycle CyclePath, params *CountSectionParams, body CountSectionJSONRequestBody, reqEditors ...RequestEditorFn) (*CountSectionResponse, error)
+
 	// ListStepsWithResponse List the steps of a stage
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -7838,6 +8445,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /cycles/{cycle}/steps/{stage} (the `GetStep` operationId).
 	GetStepWithResponse(ctx context.Context, cycle CyclePath, stage StagePath, params *GetStepParams, reqEditors ...RequestEditorFn) (*GetStepResponse, error)
+
+	// ListTextVersionsWithResponse List the versions of a step's text
+	//
+	// Who wrote each, when, and what its author says has changed. A version whose text the caller may not see has no text.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /cycles/{cycle}/steps/{stage}/versions (the `ListTextVersions` operationId).
+	ListTextVersionsWithResponse(ctx context.Context, cycle CyclePath, stage StagePath, params *ListTextVersionsParams, reqEditors ...RequestEditorFn) (*ListTextVersionsResponse, error)
 
 	// ListDelegationsWithResponse List the delegations from me and to me
 	//
@@ -9212,6 +9828,174 @@ func (r GetReportResponse) ContentType() string {
 	return ""
 }
 
+// GetSectionChangesResponseDefaultHeaders the declared response headers of an HTTP default response for GetSectionChanges
+type GetSectionChangesResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type GetSectionChangesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SectionChanges
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetSectionChangesResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetSectionChangesResponse) GetJSON200() *SectionChanges {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetSectionChangesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetSectionChangesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetSectionChangesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetSectionChangesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetSectionChangesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListEvidenceResponseDefaultHeaders the declared response headers of an HTTP default response for ListEvidence
+type ListEvidenceResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ListEvidenceResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *EvidenceList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListEvidenceResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListEvidenceResponse) GetJSON200() *EvidenceList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListEvidenceResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListEvidenceResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListEvidenceResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListEvidenceResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListEvidenceResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CountSectionResponseDefaultHeaders the declared response headers of an HTTP default response for CountSection
+type CountSectionResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type CountSectionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *WordCount
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *CountSectionResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CountSectionResponse) GetJSON200() *WordCount {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CountSectionResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CountSectionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CountSectionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CountSectionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CountSectionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ListStepsResponseDefaultHeaders the declared response headers of an HTTP default response for ListSteps
 type ListStepsResponseDefaultHeaders struct {
 	RetryAfter      int
@@ -9318,6 +10102,62 @@ func (r GetStepResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetStepResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListTextVersionsResponseDefaultHeaders the declared response headers of an HTTP default response for ListTextVersions
+type ListTextVersionsResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ListTextVersionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *TextVersionList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListTextVersionsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListTextVersionsResponse) GetJSON200() *TextVersionList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListTextVersionsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListTextVersionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListTextVersionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListTextVersionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListTextVersionsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -12114,6 +12954,66 @@ func (c *ClientWithResponses) GetReportWithResponse(ctx context.Context, cycle C
 	return ParseGetReportResponse(rsp)
 }
 
+// GetSectionChangesWithResponse Compare two versions of a section of the report
+//
+// Passage by passage, in the order of the later version.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /cycles/{cycle}/sections/changes (the `GetSectionChanges` operationId).
+func (c *ClientWithResponses) GetSectionChangesWithResponse(ctx context.Context, cycle CyclePath, params *GetSectionChangesParams, reqEditors ...RequestEditorFn) (*GetSectionChangesResponse, error) {
+	rsp, err := c.GetSectionChanges(ctx, cycle, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetSectionChangesResponse(rsp)
+}
+
+// ListEvidenceWithResponse List what the sentences of a section rest on
+//
+// Each sentence that the system pre-filled, and each that a drafter tied, with the step in which its evidence can be read.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /cycles/{cycle}/sections/evidence (the `ListEvidence` operationId).
+func (c *ClientWithResponses) ListEvidenceWithResponse(ctx context.Context, cycle CyclePath, params *ListEvidenceParams, reqEditors ...RequestEditorFn) (*ListEvidenceResponse, error) {
+	rsp, err := c.ListEvidence(ctx, cycle, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListEvidenceResponse(rsp)
+}
+
+// CountSectionWithBodyWithResponse Count the words of a section before it is submitted
+//
+// Nothing is stored. The count of the report is the one that it would have with this text.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /cycles/{cycle}/sections/words (the `CountSection` operationId).
+func (c *ClientWithResponses) CountSectionWithBodyWithResponse(ctx context.Context, cycle CyclePath, params *CountSectionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CountSectionResponse, error) {
+	rsp, err := c.CountSectionWithBody(ctx, cycle, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCountSectionResponse(rsp)
+}
+
+// CountSectionWithResponse Count the words of a section before it is submitted
+//
+// Nothing is stored. The count of the report is the one that it would have with this text.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /cycles/{cycle}/sections/words (the `CountSection` operationId).
+func (c *ClientWithResponses) CountSectionWithResponse(ctx context.Context, cycle CyclePath, params *CountSectionParams, body CountSectionJSONRequestBody, reqEditors ...RequestEditorFn) (*CountSectionResponse, error) {
+	rsp, err := c.CountSection(ctx, cycle, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCountSectionResponse(rsp)
+}
+
 // ListStepsWithResponse List the steps of a stage
 //
 // Returns a wrapper object for the known response body format(s).
@@ -12138,6 +13038,21 @@ func (c *ClientWithResponses) GetStepWithResponse(ctx context.Context, cycle Cyc
 		return nil, err
 	}
 	return ParseGetStepResponse(rsp)
+}
+
+// ListTextVersionsWithResponse List the versions of a step's text
+//
+// Who wrote each, when, and what its author says has changed. A version whose text the caller may not see has no text.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /cycles/{cycle}/steps/{stage}/versions (the `ListTextVersions` operationId).
+func (c *ClientWithResponses) ListTextVersionsWithResponse(ctx context.Context, cycle CyclePath, stage StagePath, params *ListTextVersionsParams, reqEditors ...RequestEditorFn) (*ListTextVersionsResponse, error) {
+	rsp, err := c.ListTextVersions(ctx, cycle, stage, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListTextVersionsResponse(rsp)
 }
 
 // ListDelegationsWithResponse List the delegations from me and to me
@@ -13848,6 +14763,165 @@ func ParseGetReportResponse(rsp *http.Response) (*GetReportResponse, error) {
 	return response, nil
 }
 
+// ParseGetSectionChangesResponse parses an HTTP response from a GetSectionChangesWithResponse call
+func ParseGetSectionChangesResponse(rsp *http.Response) (*GetSectionChangesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetSectionChangesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SectionChanges
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers GetSectionChangesResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListEvidenceResponse parses an HTTP response from a ListEvidenceWithResponse call
+func ParseListEvidenceResponse(rsp *http.Response) (*ListEvidenceResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListEvidenceResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest EvidenceList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListEvidenceResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCountSectionResponse parses an HTTP response from a CountSectionWithResponse call
+func ParseCountSectionResponse(rsp *http.Response) (*CountSectionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CountSectionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest WordCount
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers CountSectionResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListStepsResponse parses an HTTP response from a ListStepsWithResponse call
 func ParseListStepsResponse(rsp *http.Response) (*ListStepsResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -13934,6 +15008,59 @@ func ParseGetStepResponse(rsp *http.Response) (*GetStepResponse, error) {
 	switch {
 	case true:
 		var headers GetStepResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListTextVersionsResponse parses an HTTP response from a ListTextVersionsWithResponse call
+func ParseListTextVersionsResponse(rsp *http.Response) (*ListTextVersionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListTextVersionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest TextVersionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListTextVersionsResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

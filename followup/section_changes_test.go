@@ -1,0 +1,22 @@
+package followup_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	. "nmrf/followup"
+)
+
+func TestSectionChanges(t *testing.T) {
+	t.Parallel()
+	before := ReportSection{Heading: "Health", Paragraphs: []string{"One.", "Two.", "Three.", "Four."}}
+	after := ReportSection{Heading: "Health care", Paragraphs: []string{"New.", "One.", "Two, reworded.", "Four."}}
+	require.Equal(t, []PassageChange{{Passage: "heading", Before: "Health", After: "Health care"}, {Passage: "p1", After: "New."},
+		{Passage: "p2", Before: "One.", After: "One."}, {Passage: "p3", Before: "Two.", After: "Two, reworded."}, {Passage: "p3", Before: "Three."},
+		{Passage: "p4", Before: "Four.", After: "Four."}}, SectionChanges(before, after))
+	for _, c := range SectionChanges(before, before) {
+		require.False(t, c.Changed())
+	}
+	require.Len(t, SectionChanges(before, ReportSection{}), 5, "everything is gone")
+}
