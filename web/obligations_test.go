@@ -45,7 +45,7 @@ func TestWhatIsExpectedNextIsListedMovedAndLaunched(t *testing.T) {
 	require.Contains(t, shown.text, "Symbol of the document A/HRC/WG.6/50/VEL/1")
 	require.NotContains(t, focal.get(cycle).text, "Record the receipt")
 	coordinator.does(cycle, "reopen_cycle", field("return_to", "drafting", "reason", "The annex was missing"))
-	require.Eventually(t, func() bool { return strings.Contains(coordinator.get(cycle).text, "Steps of") }, 20*time.Second, 100*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(coordinator.get(cycle).text, "Steps of the stage now running") }, 20*time.Second, 100*time.Millisecond)
 }
 
 func TestAStageIsPausedAndExtendedOnThePageOfTheCycle(t *testing.T) {
