@@ -23,6 +23,11 @@ func (a *Activities) OpenStage(ctx context.Context, stream string, at time.Time)
 	return a.Store.OpenStage(ctx, stream, at)
 }
 
+// OpenObligation writes an obligation's first event; see store.OpenObligation. at is the workflow's time, UTC.
+func (a *Activities) OpenObligation(ctx context.Context, stream string, at time.Time) (store.RecordResult, error) {
+	return a.Store.OpenObligation(ctx, stream, at)
+}
+
 // RefuseUnlaunched records that a workflow was started that no signed launch asked for.
 func (a *Activities) RefuseUnlaunched(ctx context.Context, workflow string, at time.Time) error {
 	return a.Store.RefuseUnlaunched(ctx, workflow, at)

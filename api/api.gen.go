@@ -181,6 +181,20 @@ func (e ListTasksParamsList) Valid() bool {
 	}
 }
 
+// Acknowledgement How a body received a report. One of the three has to be there.
+type Acknowledgement struct {
+	// Received Day of receipt, midnight UTC.
+	Received time.Time `json:"received,omitempty,omitzero"`
+
+	// Reference What the acknowledgement says, or where it is kept.
+	Reference string `json:"reference,omitempty,omitzero"`
+
+	// Symbol Symbol under which the body published it.
+	//
+	// Example: CERD/C/SVN/12-13
+	Symbol string `json:"symbol,omitempty,omitzero"`
+}
+
 // Act What a person wants to do. Each kind uses the fields that it needs:
 // submit (selection, clusters, plan, section or text), approve and return (shown; return also reason), accept, decline (reason),
 // assign (lead, supporting), dispose (disposition, reason), dispatch (channel, shown, reason: the reference of the transmission),
@@ -190,13 +204,18 @@ func (e ListTasksParamsList) Valid() bool {
 // escalate (reason), arbitrate (overruled, reason), override (condition, shown, reason), recall, suspend, unsuspend, abandon and
 // recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
 // document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), assign_drafter (drafters; reason
-// where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown).
+// where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown), pause_stage, resume_stage and
+// override_limit (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
+// stage).
 type Act struct {
 	// ActingFor Institution; the first of the caller's that has a part in the step where it is left out.
 	ActingFor string `json:"acting_for,omitempty,omitzero"`
 
 	// Attempt Attempt that the act is meant for; 0 stands for the latest.
 	Attempt int `json:"attempt,omitempty,omitzero"`
+
+	// By By how much a stage is extended: 10wd, 14d, 2w, 1mo.
+	By followup.Period `json:"by,omitempty,omitzero"`
 
 	// Channel How a report leaves the State.
 	Channel Channel `json:"channel,omitempty,omitzero"`
@@ -549,6 +568,9 @@ type Cycle struct {
 
 // CycleDetail A cycle with its stages and steps.
 type CycleDetail struct {
+	// Acknowledgements How the body received the report, oldest first.
+	Acknowledgements []Acknowledgement `json:"acknowledgements,omitempty,omitzero"`
+
 	// Clusters The clusters, as the latest stage knows them.
 	Clusters []ClusterHead `json:"clusters"`
 
@@ -813,7 +835,9 @@ type KeyedAct struct {
 	// escalate (reason), arbitrate (overruled, reason), override (condition, shown, reason), recall, suspend, unsuspend, abandon and
 	// recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
 	// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), assign_drafter (drafters; reason
-	// where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown).
+	// where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown), pause_stage, resume_stage and
+	// override_limit (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
+	// stage).
 	Act Act `json:"act"`
 
 	// Key An idempotency key.
@@ -1025,6 +1049,79 @@ type NewRecommendationGroup struct {
 type NewRules struct {
 	// File Its text, YAML.
 	File string `json:"file"`
+}
+
+// Obligation One thing that a body expects after a cycle.
+type Obligation struct {
+	// Answer Cycle that discharged it.
+	Answer string `json:"answer,omitempty,omitzero"`
+
+	// Body Body that expects it.
+	//
+	// Example: CERD
+	Body string `json:"body"`
+
+	// Confidence How sure the rule is.
+	Confidence string `json:"confidence,omitempty,omitzero"`
+
+	// Cycle Cycle that armed it.
+	Cycle string `json:"cycle"`
+
+	// Due When it is due.
+	Due time.Time `json:"due"`
+
+	// Id Its id.
+	Id string `json:"id"`
+
+	// Overdue The date has passed.
+	Overdue bool `json:"overdue"`
+
+	// Profile Profile of the cycle that answers it.
+	Profile string `json:"profile"`
+
+	// Proposal A cycle that only has to be launched.
+	Proposal Proposal `json:"proposal,omitempty,omitzero"`
+
+	// ProposeAt When its cycle is proposed.
+	ProposeAt time.Time `json:"propose_at"`
+
+	// Proposed Title of the proposed cycle.
+	Proposed string `json:"proposed,omitempty,omitzero"`
+
+	// Rule Name of the rule of the profile.
+	//
+	// Example: follow_up_report
+	Rule string `json:"rule"`
+
+	// Source Source of the rule.
+	Source string `json:"source,omitempty,omitzero"`
+
+	// State Where it stands.
+	State string `json:"state"`
+
+	// Title Title of that cycle.
+	Title string `json:"title"`
+
+	// Voluntary The State may leave it.
+	Voluntary bool `json:"voluntary"`
+}
+
+// ObligationAct What a coordinator does to an obligation.
+type ObligationAct struct {
+	// Due Day that the body gave.
+	Due time.Time `json:"due,omitempty,omitzero"`
+
+	// Kind The act.
+	Kind followup.CommandKind `json:"kind"`
+
+	// Reason Why.
+	Reason string `json:"reason,omitempty,omitzero"`
+}
+
+// ObligationList Obligations.
+type ObligationList struct {
+	// Items The earliest due first.
+	Items []Obligation `json:"items"`
 }
 
 // Outdated Results of closed stages that rest on an earlier wording. To have one decided again, the cycle has to go back to its stage.
@@ -1303,6 +1400,18 @@ type Proof struct {
 	Size int64 `json:"size"`
 }
 
+// Proposal A cycle that only has to be launched.
+type Proposal = followup.Proposal
+
+// ProposalLaunch What differs from the proposal; what is left out is as proposed.
+type ProposalLaunch struct {
+	// Anchor Its anchor, midnight UTC.
+	Anchor time.Time `json:"anchor,omitempty,omitzero"`
+
+	// Title Title of the cycle.
+	Title string `json:"title,omitempty,omitzero"`
+}
+
 // ProposedCluster A cluster of a proposal.
 type ProposedCluster struct {
 	// Central Ids of up to three members that show best what it is about.
@@ -1364,6 +1473,9 @@ type Receipt struct {
 
 	// Tree A state of the ledger that holds the act.
 	Tree Tree `json:"tree,omitempty,omitzero"`
+
+	// Warnings What the act warns of: over_limit, limit_overridden.
+	Warnings []string `json:"warnings,omitempty,omitzero"`
 }
 
 // Recommendation A recommendation, concern or observation as its source published it.
@@ -1580,6 +1692,9 @@ type Stage struct {
 	// Closed It has ended.
 	Closed bool `json:"closed"`
 
+	// Held The stage alone is paused.
+	Held bool `json:"held,omitempty,omitzero"`
+
 	// Outcome How it ended.
 	Outcome string `json:"outcome,omitempty,omitzero"`
 
@@ -1594,6 +1709,9 @@ type Stage struct {
 
 	// Steps In the order in which they were opened.
 	Steps []Step `json:"steps"`
+
+	// Warning What to warn of about the length of the report: over_limit, limit_overridden.
+	Warning string `json:"warning,omitempty,omitzero"`
 }
 
 // StageName One of the seven stages.
@@ -1984,6 +2102,9 @@ type ImportPath = string
 // KeyHeader An idempotency key.
 type KeyHeader = Key
 
+// ObligationPath defines model for ObligationPath.
+type ObligationPath = string
+
 // OptionalKeyHeader An idempotency key.
 type OptionalKeyHeader = Key
 
@@ -2000,6 +2121,12 @@ type TreeSize = int64
 type LaunchCycleParams struct {
 	// IdempotencyKey A key of the caller's own making, unique for her: a ULID or a UUID.
 	IdempotencyKey KeyHeader `json:"Idempotency-Key"`
+}
+
+// AcknowledgeReportParams defines parameters for AcknowledgeReport.
+type AcknowledgeReportParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // GetClusterProposalParams defines parameters for GetClusterProposal.
@@ -2226,6 +2353,24 @@ type ListRecordsParams struct {
 	Limit RecordLimit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
+// ListObligationsParams defines parameters for ListObligations.
+type ListObligationsParams struct {
+	// All List also what is expected no more.
+	All bool `form:"all,omitempty" json:"all,omitempty,omitzero"`
+}
+
+// DecideObligationParams defines parameters for DecideObligation.
+type DecideObligationParams struct {
+	// IdempotencyKey A key of the caller's own making, unique for her: a ULID or a UUID.
+	IdempotencyKey KeyHeader `json:"Idempotency-Key"`
+}
+
+// LaunchProposalParams defines parameters for LaunchProposal.
+type LaunchProposalParams struct {
+	// IdempotencyKey A key of the caller's own making, unique for her: a ULID or a UUID.
+	IdempotencyKey KeyHeader `json:"Idempotency-Key"`
+}
+
 // ForeseeCycleParams defines parameters for ForeseeCycle.
 type ForeseeCycleParams struct {
 	// Profile Name of the procedure.
@@ -2328,6 +2473,9 @@ type ListTasksParamsList string
 // LaunchCycleJSONRequestBody defines body for LaunchCycle for application/json ContentType.
 type LaunchCycleJSONRequestBody = NewCycle
 
+// AcknowledgeReportJSONRequestBody defines body for AcknowledgeReport for application/json ContentType.
+type AcknowledgeReportJSONRequestBody = Acknowledgement
+
 // ProposeClustersJSONRequestBody defines body for ProposeClusters for application/json ContentType.
 type ProposeClustersJSONRequestBody = ClusterQuestion
 
@@ -2360,6 +2508,12 @@ type CreateInstitutionJSONRequestBody = NewInstitution
 
 // RedeemLinkJSONRequestBody defines body for RedeemLink for application/json ContentType.
 type RedeemLinkJSONRequestBody = NewPassword
+
+// DecideObligationJSONRequestBody defines body for DecideObligation for application/json ContentType.
+type DecideObligationJSONRequestBody = ObligationAct
+
+// LaunchProposalJSONRequestBody defines body for LaunchProposal for application/json ContentType.
+type LaunchProposalJSONRequestBody = ProposalLaunch
 
 // CreatePersonJSONRequestBody defines body for CreatePerson for application/json ContentType.
 type CreatePersonJSONRequestBody = NewPerson
@@ -2396,6 +2550,9 @@ type ServerInterface interface {
 	// GetCycle Read one cycle with its stages and steps
 	// (GET /cycles/{cycle})
 	GetCycle(ctx echo.Context, cycle CyclePath) error
+	// AcknowledgeReport Record that the body received the report
+	// (POST /cycles/{cycle}/acknowledgements)
+	AcknowledgeReport(ctx echo.Context, cycle CyclePath, params AcknowledgeReportParams) error
 	// GetClusterProposal Group the recommendations into another number of clusters
 	// (GET /cycles/{cycle}/clusters/proposal)
 	GetClusterProposal(ctx echo.Context, cycle CyclePath, params GetClusterProposalParams) error
@@ -2516,6 +2673,18 @@ type ServerInterface interface {
 	// GetMe Who is signed in
 	// (GET /me)
 	GetMe(ctx echo.Context) error
+	// ListObligations List what bodies expect next, the earliest due first
+	// (GET /obligations)
+	ListObligations(ctx echo.Context, params ListObligationsParams) error
+	// GetObligation Read one obligation
+	// (GET /obligations/{obligation})
+	GetObligation(ctx echo.Context, obligation ObligationPath) error
+	// DecideObligation Set the date that the body gave, or expect it no more
+	// (POST /obligations/{obligation}/decisions)
+	DecideObligation(ctx echo.Context, obligation ObligationPath, params DecideObligationParams) error
+	// LaunchProposal Launch the cycle that answers an obligation
+	// (POST /obligations/{obligation}/launch)
+	LaunchProposal(ctx echo.Context, obligation ObligationPath, params LaunchProposalParams) error
 	// ForeseeCycle Foresee the whole calendar of a cycle before it is launched
 	// (GET /outlook)
 	ForeseeCycle(ctx echo.Context, params ForeseeCycleParams) error
@@ -2652,6 +2821,42 @@ func (w *ServerInterfaceWrapper) GetCycle(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCycle(ctx, cycle)
+	return err
+}
+
+// AcknowledgeReport converts echo context to params.
+func (w *ServerInterfaceWrapper) AcknowledgeReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cycle" -------------
+	var cycle CyclePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cycle", ctx.Param("cycle"), &cycle, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cycle: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AcknowledgeReportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey OptionalKeyHeader
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AcknowledgeReport(ctx, cycle, params)
 	return err
 }
 
@@ -3700,6 +3905,116 @@ func (w *ServerInterfaceWrapper) GetMe(ctx echo.Context) error {
 	return err
 }
 
+// ListObligations converts echo context to params.
+func (w *ServerInterfaceWrapper) ListObligations(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListObligationsParams
+	// ------------- Optional query parameter "all" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "all", ctx.QueryParams(), &params.All, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter all: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListObligations(ctx, params)
+	return err
+}
+
+// GetObligation converts echo context to params.
+func (w *ServerInterfaceWrapper) GetObligation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "obligation" -------------
+	var obligation ObligationPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "obligation", ctx.Param("obligation"), &obligation, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter obligation: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetObligation(ctx, obligation)
+	return err
+}
+
+// DecideObligation converts echo context to params.
+func (w *ServerInterfaceWrapper) DecideObligation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "obligation" -------------
+	var obligation ObligationPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "obligation", ctx.Param("obligation"), &obligation, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter obligation: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DecideObligationParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey KeyHeader
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DecideObligation(ctx, obligation, params)
+	return err
+}
+
+// LaunchProposal converts echo context to params.
+func (w *ServerInterfaceWrapper) LaunchProposal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "obligation" -------------
+	var obligation ObligationPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "obligation", ctx.Param("obligation"), &obligation, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter obligation: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LaunchProposalParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey KeyHeader
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LaunchProposal(ctx, obligation, params)
+	return err
+}
+
 // ForeseeCycle converts echo context to params.
 func (w *ServerInterfaceWrapper) ForeseeCycle(ctx echo.Context) error {
 	var err error
@@ -4195,6 +4510,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/cycles/:cycle/plan-workbook", wrapper.GetPlanWorkbook, options.OperationMiddlewares["getPlanWorkbook"]...)
 	router.POST(options.BaseURL+"/cycles/:cycle/plan-workbook", wrapper.ComparePlans, options.OperationMiddlewares["comparePlans"]...)
 	router.POST(options.BaseURL+"/cycles/:cycle/plan-workbook/confirm", wrapper.ConfirmPlans, options.OperationMiddlewares["confirmPlans"]...)
+	router.POST(options.BaseURL+"/cycles/:cycle/acknowledgements", wrapper.AcknowledgeReport, options.OperationMiddlewares["acknowledgeReport"]...)
+	router.GET(options.BaseURL+"/obligations", wrapper.ListObligations, options.OperationMiddlewares["listObligations"]...)
+	router.GET(options.BaseURL+"/obligations/:obligation", wrapper.GetObligation, options.OperationMiddlewares["getObligation"]...)
+	router.POST(options.BaseURL+"/obligations/:obligation/decisions", wrapper.DecideObligation, options.OperationMiddlewares["decideObligation"]...)
+	router.POST(options.BaseURL+"/obligations/:obligation/launch", wrapper.LaunchProposal, options.OperationMiddlewares["launchProposal"]...)
 	router.GET(options.BaseURL+"/contents/:content", wrapper.GetContent, options.OperationMiddlewares["getContent"]...)
 	router.GET(options.BaseURL+"/ledger/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
 	router.GET(options.BaseURL+"/ledger/records", wrapper.ListRecords, options.OperationMiddlewares["listRecords"]...)
@@ -4427,6 +4747,44 @@ type GetCycledefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetCycledefaultApplicationProblemPlusJSONResponse) VisitGetCycleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AcknowledgeReportRequestObject struct {
+	Cycle  CyclePath `json:"cycle"`
+	Params AcknowledgeReportParams
+	Body   *AcknowledgeReportJSONRequestBody
+}
+
+type AcknowledgeReportResponseObject interface {
+	VisitAcknowledgeReportResponse(w http.ResponseWriter) error
+}
+
+type AcknowledgeReport204Response struct {
+}
+
+func (response AcknowledgeReport204Response) VisitAcknowledgeReportResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type AcknowledgeReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response AcknowledgeReportdefaultApplicationProblemPlusJSONResponse) VisitAcknowledgeReportResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6185,6 +6543,178 @@ func (response GetMedefaultApplicationProblemPlusJSONResponse) VisitGetMeRespons
 	return err
 }
 
+type ListObligationsRequestObject struct {
+	Params ListObligationsParams
+}
+
+type ListObligationsResponseObject interface {
+	VisitListObligationsResponse(w http.ResponseWriter) error
+}
+
+type ListObligations200JSONResponse ObligationList
+
+func (response ListObligations200JSONResponse) VisitListObligationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListObligationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListObligationsdefaultApplicationProblemPlusJSONResponse) VisitListObligationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetObligationRequestObject struct {
+	Obligation ObligationPath `json:"obligation"`
+}
+
+type GetObligationResponseObject interface {
+	VisitGetObligationResponse(w http.ResponseWriter) error
+}
+
+type GetObligation200JSONResponse Obligation
+
+func (response GetObligation200JSONResponse) VisitGetObligationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetObligationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetObligationdefaultApplicationProblemPlusJSONResponse) VisitGetObligationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideObligationRequestObject struct {
+	Obligation ObligationPath `json:"obligation"`
+	Params     DecideObligationParams
+	Body       *DecideObligationJSONRequestBody
+}
+
+type DecideObligationResponseObject interface {
+	VisitDecideObligationResponse(w http.ResponseWriter) error
+}
+
+type DecideObligation200JSONResponse Receipt
+
+func (response DecideObligation200JSONResponse) VisitDecideObligationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideObligationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response DecideObligationdefaultApplicationProblemPlusJSONResponse) VisitDecideObligationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LaunchProposalRequestObject struct {
+	Obligation ObligationPath `json:"obligation"`
+	Params     LaunchProposalParams
+	Body       *LaunchProposalJSONRequestBody
+}
+
+type LaunchProposalResponseObject interface {
+	VisitLaunchProposalResponse(w http.ResponseWriter) error
+}
+
+type LaunchProposal201JSONResponse Cycle
+
+func (response LaunchProposal201JSONResponse) VisitLaunchProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LaunchProposaldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response LaunchProposaldefaultApplicationProblemPlusJSONResponse) VisitLaunchProposalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ForeseeCycleRequestObject struct {
 	Params ForeseeCycleParams
 }
@@ -6899,6 +7429,9 @@ type StrictServerInterface interface {
 	// GetCycle Read one cycle with its stages and steps
 	// (GET /cycles/{cycle})
 	GetCycle(ctx context.Context, request GetCycleRequestObject) (GetCycleResponseObject, error)
+	// AcknowledgeReport Record that the body received the report
+	// (POST /cycles/{cycle}/acknowledgements)
+	AcknowledgeReport(ctx context.Context, request AcknowledgeReportRequestObject) (AcknowledgeReportResponseObject, error)
 	// GetClusterProposal Group the recommendations into another number of clusters
 	// (GET /cycles/{cycle}/clusters/proposal)
 	GetClusterProposal(ctx context.Context, request GetClusterProposalRequestObject) (GetClusterProposalResponseObject, error)
@@ -7019,6 +7552,18 @@ type StrictServerInterface interface {
 	// GetMe Who is signed in
 	// (GET /me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
+	// ListObligations List what bodies expect next, the earliest due first
+	// (GET /obligations)
+	ListObligations(ctx context.Context, request ListObligationsRequestObject) (ListObligationsResponseObject, error)
+	// GetObligation Read one obligation
+	// (GET /obligations/{obligation})
+	GetObligation(ctx context.Context, request GetObligationRequestObject) (GetObligationResponseObject, error)
+	// DecideObligation Set the date that the body gave, or expect it no more
+	// (POST /obligations/{obligation}/decisions)
+	DecideObligation(ctx context.Context, request DecideObligationRequestObject) (DecideObligationResponseObject, error)
+	// LaunchProposal Launch the cycle that answers an obligation
+	// (POST /obligations/{obligation}/launch)
+	LaunchProposal(ctx context.Context, request LaunchProposalRequestObject) (LaunchProposalResponseObject, error)
 	// ForeseeCycle Foresee the whole calendar of a cycle before it is launched
 	// (GET /outlook)
 	ForeseeCycle(ctx context.Context, request ForeseeCycleRequestObject) (ForeseeCycleResponseObject, error)
@@ -7222,6 +7767,55 @@ func (sh *strictHandler) GetCycle(ctx echo.Context, cycle CyclePath) error {
 		return err
 	} else if validResponse, ok := response.(GetCycleResponseObject); ok {
 		return validResponse.VisitGetCycleResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AcknowledgeReport operation middleware
+func (sh *strictHandler) AcknowledgeReport(ctx echo.Context, cycle CyclePath, params AcknowledgeReportParams) error {
+	var request AcknowledgeReportRequestObject
+
+	request.Cycle = cycle
+	request.Params = params
+
+	var body AcknowledgeReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AcknowledgeReport(ctx.Request().Context(), request.(AcknowledgeReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AcknowledgeReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AcknowledgeReportResponseObject); ok {
+		return validResponse.VisitAcknowledgeReportResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8489,6 +9083,154 @@ func (sh *strictHandler) GetMe(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetMeResponseObject); ok {
 		return validResponse.VisitGetMeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListObligations operation middleware
+func (sh *strictHandler) ListObligations(ctx echo.Context, params ListObligationsParams) error {
+	var request ListObligationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListObligations(ctx.Request().Context(), request.(ListObligationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListObligations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListObligationsResponseObject); ok {
+		return validResponse.VisitListObligationsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetObligation operation middleware
+func (sh *strictHandler) GetObligation(ctx echo.Context, obligation ObligationPath) error {
+	var request GetObligationRequestObject
+
+	request.Obligation = obligation
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetObligation(ctx.Request().Context(), request.(GetObligationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetObligation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetObligationResponseObject); ok {
+		return validResponse.VisitGetObligationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DecideObligation operation middleware
+func (sh *strictHandler) DecideObligation(ctx echo.Context, obligation ObligationPath, params DecideObligationParams) error {
+	var request DecideObligationRequestObject
+
+	request.Obligation = obligation
+	request.Params = params
+
+	var body DecideObligationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DecideObligation(ctx.Request().Context(), request.(DecideObligationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DecideObligation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DecideObligationResponseObject); ok {
+		return validResponse.VisitDecideObligationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// LaunchProposal operation middleware
+func (sh *strictHandler) LaunchProposal(ctx echo.Context, obligation ObligationPath, params LaunchProposalParams) error {
+	var request LaunchProposalRequestObject
+
+	request.Obligation = obligation
+	request.Params = params
+
+	var body LaunchProposalJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.LaunchProposal(ctx.Request().Context(), request.(LaunchProposalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LaunchProposal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LaunchProposalResponseObject); ok {
+		return validResponse.VisitLaunchProposalResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -57,7 +57,7 @@ func cycleOf(v engine.CycleView) Cycle {
 }
 
 func stageOf(v engine.CycleView, st *followup.Stage) Stage {
-	return Stage{Stage: st.Name, Attempt: st.Attempt, Closed: st.Closed, Paused: st.Paused, Outcome: string(st.Outcome), ReturnTo: st.ReturnTo,
+	return Stage{Stage: st.Name, Attempt: st.Attempt, Closed: st.Closed, Paused: st.Paused, Held: st.Held, Warning: st.Warning(), Outcome: string(st.Outcome), ReturnTo: st.ReturnTo,
 		Steps: stepsOf(v, st)}
 }
 

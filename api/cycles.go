@@ -48,7 +48,8 @@ func (d *door) GetCycle(ctx context.Context, r GetCycleRequestObject) (GetCycleR
 		return nil, err
 	}
 	out := GetCycle200JSONResponse{Cycle: cycleOf(view), Stages: each(view.Stages, func(st *followup.Stage) Stage { return stageOf(view, st) }), Names: view.Names,
-		ReadyToClose: []Condition{}, Clusters: []ClusterHead{}, Outdated: each(view.Outdated, outdatedOf)}
+		ReadyToClose: []Condition{}, Clusters: []ClusterHead{}, Outdated: each(view.Outdated, outdatedOf),
+		Acknowledgements: each(view.Acknowledgements, acknowledgementOf)}
 	if n := len(view.Stages); n > 0 {
 		latest := view.Stages[n-1]
 		if !latest.Closed {

@@ -69,7 +69,7 @@ func receiptOf(one engine.Done) Receipt {
 	if one.Receipt == nil {
 		return Receipt{}
 	}
-	r := Receipt{Stream: one.Receipt.Stream, First: one.Receipt.First, Last: one.Receipt.Last}
+	r := Receipt{Stream: one.Receipt.Stream, First: one.Receipt.First, Last: one.Receipt.Last, Warnings: one.Receipt.Warnings}
 	if one.Tree != nil {
 		r.Tree = Tree{Size: one.Tree.Size, Root: one.Tree.Root, Checkpoint: one.Tree.Checkpoint}
 	}
@@ -80,7 +80,7 @@ func receiptOf(one engine.Done) Receipt {
 func actOf(key Key, a Act) (engine.Act, error) {
 	act := engine.Act{Key: key, Kind: a.Kind, Stage: a.Stage, Attempt: a.Attempt, Step: a.Step, ActingFor: a.ActingFor, Shown: a.Shown,
 		Reason: a.Reason, Text: a.Text, Lead: a.Lead, Supporting: a.Supporting, Disposition: a.Disposition, Channel: a.Channel,
-		Due: a.Due, Drafters: a.Drafters, ReturnTo: a.ReturnTo, OnBehalfOf: a.OnBehalfOf, Reply: a.Reply, Items: each(a.Items, itemOf), Item: a.Item,
+		Due: a.Due, By: a.By, Drafters: a.Drafters, ReturnTo: a.ReturnTo, OnBehalfOf: a.OnBehalfOf, Reply: a.Reply, Items: each(a.Items, itemOf), Item: a.Item,
 		ItemState: a.ItemState, Overruled: a.Overruled, Condition: a.Condition, Note: a.Note, Institution: a.Institution, Instead: a.Instead,
 		Paper: a.Paper, SignedOn: a.SignedOn, SignedBy: a.SignedBy, RuleKind: a.RuleKind}
 	if len(a.Selection.Recommendations) > 0 {

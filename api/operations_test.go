@@ -36,6 +36,8 @@ func TestEveryOperation(t *testing.T) {
 	t.Run("policy", func(t *testing.T) { policy(t, p) })
 	t.Run("drafting", func(t *testing.T) { drafting(t, p) })
 	t.Run("rules", func(t *testing.T) { rules(t, p) })
+	t.Run("acknowledgement", func(t *testing.T) { acknowledgement(t, p) })
+	t.Run("obligations", func(t *testing.T) { obligations(t, p) })
 	t.Run("plans", func(t *testing.T) { plans(t, p.World.Launch(t, "").To(followup.SignOff)) })
 	t.Run("batch", func(t *testing.T) {
 		res, err := p.By("coordinator").API.DecideBatchWithResponse(t.Context(), p.Cycle, client.ActBatch{Acts: []client.KeyedAct{
@@ -43,6 +45,7 @@ func TestEveryOperation(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, 409, res.JSON200.Items[0].Problem.Status)
 	})
+	t.Run("reopening", func(t *testing.T) { reopening(t, p) })
 	t.Run("sign out", func(t *testing.T) {
 		session, err := p.Client(t, "").SignInWithResponse(t.Context(), client.Credentials{Email: p.By("nhri").Email, Password: apitest.Password})
 		require.NoError(t, err)

@@ -26,6 +26,7 @@ type Source interface {
 	Histories(func(name string, data []byte) error) error // name: <workflow>/<run>.json; data: the content that RunArchived refers to
 	Stages(func(*followup.Stage) error) error
 	Cycles(func(*followup.Cycle) error) error
+	Obligations(func(*followup.Obligation) error) error
 }
 
 // Summary says what was exported.
@@ -168,7 +169,7 @@ func (x *exporter) histories() error {
 	return x.src.Histories(func(name string, data []byte) error { return x.bytes(historyName(name), data) })
 }
 
-// state writes one object with two arrays, one state a line.
+// state writes one object with three arrays, one state a line.
 func (x *exporter) state() error {
 	return x.file(stateFile, func(w *bufio.Writer) error {
 		w.WriteString(`{"stages":[`)
@@ -177,6 +178,10 @@ func (x *exporter) state() error {
 		}
 		w.WriteString("\n],\"cycles\":[")
 		if err := eachOnALine(w, x.src.Cycles); err != nil {
+			return err
+		}
+		w.WriteString("\n],\"obligations\":[")
+		if err := eachOnALine(w, x.src.Obligations); err != nil {
 			return err
 		}
 		_, err := w.WriteString("\n]}\n")

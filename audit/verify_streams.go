@@ -67,8 +67,7 @@ func (s *streamCheck) takeCommand(index int64, e followup.Event) {
 
 // isProcess says whether a stream has a workflow that keeps its time from running backwards.
 func isProcess(stream string) bool {
-	_, _, _, ok := followup.ParseStream(stream)
-	return ok
+	return followup.IsProcess(stream)
 }
 
 func byPerson(e followup.Event) bool { return e.Person != "" && e.Person != followup.SystemActor }
@@ -93,6 +92,9 @@ func newFolded(stream string) (folded, bool) {
 	if stream == followup.RegistryStream || stream == followup.AccessStream {
 		return nil, true
 	}
+	if id, _, ok := followup.ParseObligation(stream); ok {
+		return followup.NewObligation(id), true
+	}
 	cycle, stage, attempt, ok := followup.ParseStream(stream)
 	switch {
 	case !ok || cycle == "":
@@ -114,11 +116,12 @@ func (s *streamCheck) end() {
 	}
 }
 
-// readState reads the two arrays value by value, each within its budget.
+// readState reads the three arrays value by value, each within its budget.
 func (s *streamCheck) readState(r *bufio.Reader) error {
 	budget := &budgetReader{from: r}
 	in := json.NewDecoder(budget)
-	for _, want := range []json.Token{json.Delim('{'), "stages", json.Delim('['), nil, json.Delim(']'), "cycles", json.Delim('['), nil, json.Delim(']'), json.Delim('}')} {
+	for _, want := range []json.Token{json.Delim('{'), "stages", json.Delim('['), nil, json.Delim(']'), "cycles", json.Delim('['), nil, json.Delim(']'),
+		"obligations", json.Delim('['), nil, json.Delim(']'), json.Delim('}')} {
 		budget.left = maxState
 		if want == nil {
 			if err := s.readStates(in, budget); err != nil {
@@ -158,12 +161,16 @@ func (s *streamCheck) compareState(raw json.RawMessage) {
 		Cycle   string             `json:"cycle"`
 		Name    followup.StageName `json:"name"`
 		Attempt int                `json:"attempt"`
+		Terms   json.RawMessage    `json:"terms"` // an obligation has them
 	}
 	if err := json.Unmarshal(raw, &of); err != nil {
 		s.v.find(checkState, noRecord, "%s: %v", stateFile, err)
 		return
 	}
 	stream := followup.CycleStream(of.ID)
+	if of.Terms != nil {
+		stream = followup.ObligationStream(of.ID)
+	}
 	if of.Name != "" {
 		stream = followup.StageStream(of.Cycle, of.Name, of.Attempt)
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"nmrf/followup"
@@ -29,7 +30,8 @@ type Act struct {
 	Disposition followup.Disposition
 	Channel     followup.Channel
 	Due         time.Time
-	Drafters    []string // assign_drafter: ids of persons; none: whoever writes for the institution
+	By          followup.Period // extend_stage
+	Drafters    []string        // assign_drafter: ids of persons; none: whoever writes for the institution
 	ReturnTo    followup.StageName
 
 	OnBehalfOf  string             // person whose delegation the caller acts under
@@ -88,7 +90,7 @@ func (a Act) check() error {
 	switch {
 	case len(a.Key) < 8 || len(a.Key) > maxKeyLen:
 		return followup.InvalidField("key", "give the act a key of its own, 8 to %d characters long: a ULID or a UUID", maxKeyLen)
-	case !a.Kind.ByPerson() || a.Kind == followup.LaunchIt:
+	case !a.Kind.ByPerson() || a.Kind == followup.LaunchIt || slices.Contains(followup.ObligationCommands, a.Kind):
 		return followup.InvalidField("kind", "there is no act %q", a.Kind)
 	case a.size() > maxText:
 		return followup.Refuse(followup.TooLarge, "text_too_large", "the texts of one act hold at most %d kB", maxText>>10)
@@ -103,7 +105,7 @@ func (a Act) check() error {
 }
 
 func (a Act) onCycle() bool {
-	return a.Kind == followup.Pause || a.Kind == followup.Resume || a.Kind == followup.Withdraw
+	return slices.Contains(followup.CycleCommands, a.Kind)
 }
 
 // document returns what a submission puts into its step, after the checks of its kind.

@@ -192,7 +192,7 @@ func (e *Engine) command(c Caller, a Act, q question, v policies.Verdict) follow
 		ID: commandID(c, a.Key), Kind: a.Kind, Step: a.Step, At: e.time(), OnBehalfOf: a.OnBehalfOf,
 		Actor:     followup.Actor{Person: c.Person.ID, Institution: q.institution, Roles: q.roles},
 		Authority: followup.Authority{Policy: c.enforcer.Version(), Rule: v.Rule, Delegation: q.delegation},
-		Shown:     a.Shown, Lead: a.Lead, Supporting: a.Supporting, Disposition: a.Disposition, Channel: a.Channel, Due: a.Due.UTC(), ReturnTo: a.ReturnTo,
+		Shown:     a.Shown, Lead: a.Lead, Supporting: a.Supporting, Disposition: a.Disposition, Channel: a.Channel, Due: a.Due.UTC(), By: a.By, ReturnTo: a.ReturnTo,
 		Drafters: a.Drafters, Reply: a.Reply, Item: a.Item, ItemState: a.ItemState, Overruled: a.Overruled, Condition: a.Condition,
 		Institution: a.Institution, Instead: a.Instead, SignedOn: a.SignedOn.UTC(), SignedBy: a.SignedBy, RuleKind: a.RuleKind, Rule: a.Rule,
 	}

@@ -182,6 +182,7 @@ func (e *Engine) ConfirmImport(ctx context.Context, c Caller, id string, shown s
 	case err == nil:
 		e.Look(context.WithoutCancel(ctx), workflows.ImportID(id))
 		e.TellChanged(context.WithoutCancel(ctx))
+		e.tellObligations(context.WithoutCancel(ctx))
 	case followup.AsError(err).Rule == store.ImportMoved:
 		err = errors.Join(err, e.store.RefreshImport(ctx, id))
 	}

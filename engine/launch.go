@@ -34,6 +34,8 @@ type NewCycle struct {
 	Calendar    string                              // name of the working days; empty: followup.DefaultCalendar
 	OwnCalendar *followup.Calendar                  // the State's own, in place of a named one
 	Rules       map[followup.StepKind]followup.Rule // replaces rules of the profile; for a State's own periods
+
+	Answers string // id of the obligation that the cycle answers; empty: none
 }
 
 // Launch starts a cycle: it selects the recommendations, stores the texts and sends the signed launch together with the
@@ -73,6 +75,9 @@ func (e *Engine) Launch(ctx context.Context, c Caller, n NewCycle) (*followup.Cy
 	}
 	answer := decision.Answers[0]
 	if answer.Receipt != nil { // of the launch that came first, if the same key was sent twice at once
+		if launch.Answers != "" {
+			e.Look(context.WithoutCancel(ctx), followup.ObligationStream(launch.Answers))
+		}
 		return e.launched(ctx, *answer.Receipt)
 	}
 	return nil, answer.Refusal
@@ -88,22 +93,27 @@ func (e *Engine) launched(ctx context.Context, r store.Receipt) (*followup.Cycle
 
 // start sends the launch as an Update with the start of the workflow.
 func (e *Engine) start(ctx context.Context, cycle string, l followup.Launch, cmd followup.Command) (workflows.Decision, error) {
-	var decision workflows.Decision
 	batch := followup.Batch{ID: ulid.Make().String(), Commands: []followup.Command{cmd}}
 	signed, err := e.door.Sign(batch)
 	if err != nil {
-		return decision, err
+		return workflows.Decision{}, err
 	}
+	return e.updateWithStart(ctx, cycle, l.Mechanism, enums.WORKFLOW_ID_CONFLICT_POLICY_FAIL, signed)
+}
+
+// updateWithStart sends a signed batch to a cycle's workflow with its start.
+func (e *Engine) updateWithStart(ctx context.Context, cycle, mechanism string, conflict enums.WorkflowIdConflictPolicy, signed followup.SignedBatch) (workflows.Decision, error) {
+	var decision workflows.Decision
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	start := e.temporal.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
 		ID: followup.CycleStream(cycle), TaskQueue: e.queue, WorkflowTaskTimeout: workflows.TaskTimeout,
-		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_FAIL, // an id is never reused
-		TypedSearchAttributes:    temporal.NewSearchAttributes(workflows.CycleAttribute.ValueSet(cycle), workflows.MechanismAttribute.ValueSet(l.Mechanism)),
+		WorkflowIDConflictPolicy: conflict,
+		TypedSearchAttributes:    temporal.NewSearchAttributes(workflows.CycleAttribute.ValueSet(cycle), workflows.MechanismAttribute.ValueSet(mechanism)),
 	}, workflows.CycleWorkflow, workflows.CycleInput{Cycle: cycle})
 	handle, err := e.temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: start,
-		UpdateOptions: client.UpdateWorkflowOptions{UpdateID: batch.ID, UpdateName: workflows.DecideUpdate, Args: []any{signed},
+		UpdateOptions: client.UpdateWorkflowOptions{UpdateID: signed.ID, UpdateName: workflows.DecideUpdate, Args: []any{signed},
 			WaitForStage: client.WorkflowUpdateStageCompleted},
 	})
 	if err != nil {
@@ -128,7 +138,11 @@ func (e *Engine) launch(ctx context.Context, c Caller, n NewCycle) (followup.Lau
 	if err != nil {
 		return followup.Launch{}, err
 	}
-	l := followup.Launch{Profile: profile, Mechanism: cmp.Or(n.Body, n.Select.Body, profile.Mechanism), Zone: n.Zone, Language: n.Language, Calendar: calendar, Anchor: n.Anchor.UTC()}
+	l := followup.Launch{Profile: profile, Mechanism: cmp.Or(n.Body, n.Select.Body, profile.Mechanism), Zone: n.Zone, Language: n.Language, Calendar: calendar, Anchor: n.Anchor.UTC(),
+		Answers: n.Answers}
+	if err := e.checkAnswers(ctx, n.Answers); err != nil {
+		return l, err
+	}
 	if l.Parties, err = e.parties(ctx, c, n.Parties); err != nil {
 		return l, err
 	}

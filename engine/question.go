@@ -37,7 +37,7 @@ func (e *Engine) question(c Caller, st *followup.Stage, step *followup.Step, a A
 	if institution == st.Launch.Parties.Coordination && !slices.Contains(q.relations, followup.CycleWide) {
 		q.relations = append(q.relations, followup.CycleWide)
 	}
-	if step != nil && institution == st.Launch.Parties.Committee {
+	if (step != nil || a.Kind == followup.OverrideLimit) && institution == st.Launch.Parties.Committee {
 		q.relations = append(q.relations, followup.Higher)
 	}
 	if len(q.relations) == 0 {

@@ -64,6 +64,8 @@ type CycleView struct {
 	Names    map[string]string // of persons and institutions by id
 	Outdated []OutdatedView    // what rests on an earlier wording of recommendations
 
+	Acknowledgements []Acknowledged // how the body received the report, oldest first
+
 	facts map[*followup.Step]StepFacts
 }
 
@@ -120,6 +122,9 @@ func (e *Engine) Cycle(ctx context.Context, c Caller, id string) (CycleView, err
 		return view, err
 	}
 	if view.Names, err = e.store.Names(ctx); err != nil {
+		return view, err
+	}
+	if view.Acknowledgements, err = e.acknowledgements(ctx, reader, id); err != nil {
 		return view, err
 	}
 	title, err := e.store.Content(ctx, cyc.Launch.Title.ID)

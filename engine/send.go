@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -32,7 +33,11 @@ func (o *outgoing) add(place int, p prepared) {
 // send signs a batch, has it decided and fills in the answers.
 func (e *Engine) send(ctx context.Context, c Caller, stream string, o *outgoing, done []Done) {
 	batch := followup.Batch{ID: ulid.Make().String(), Commands: o.commands}
-	decision, err := e.update(ctx, stream, batch)
+	update := e.update
+	if slices.ContainsFunc(o.commands, func(c followup.Command) bool { return c.Kind == followup.ReopenCycle }) {
+		update = e.restart
+	}
+	decision, err := update(ctx, stream, batch)
 	if err != nil {
 		e.explain(ctx, c, stream, o, done, err)
 		return
@@ -46,6 +51,9 @@ func (e *Engine) send(ctx context.Context, c Caller, stream string, o *outgoing,
 		place := &done[o.places[i]]
 		if place.Receipt, place.Refusal = a.Receipt, a.Refusal; a.Receipt != nil && decision.Tree.Size > a.Receipt.Last {
 			place.Tree = &decision.Tree
+		}
+		if cmd.Kind == followup.ReopenCycle && place.Refusal == nil {
+			e.tellObligations(context.WithoutCancel(ctx))
 		}
 	}
 }
@@ -150,6 +158,7 @@ func (e *Engine) Watch(ctx context.Context) {
 			since = started.Add(-lookEvery)
 		}
 		e.TellChanged(ctx)
+		e.tellObligations(ctx)
 		select {
 		case <-ctx.Done():
 			return

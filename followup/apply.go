@@ -22,7 +22,15 @@ func (s *Stage) Apply(e Event) {
 		s.Paused, s.CycleSeq = true, b.CycleSeq
 	case StageResumed:
 		s.Paused, s.CycleSeq = false, b.CycleSeq
-		s.resume(b, e.At)
+		s.resume(b.Paused, b.Clocks, e.At)
+		s.HeldSince = heldSinceWithout(s.Held, s.HeldSince, b.Paused, e.At)
+	case StageHeld:
+		s.Held, s.HeldSince = true, e.At
+	case StageReleased:
+		s.Held, s.HeldSince = false, time.Time{}
+		s.resume(b.Held, b.Clocks, e.At)
+	case LimitOverridden:
+		s.Dossier.Override = overridden(e, b)
 	case SourcesHeeded:
 		s.CycleSeq, s.Sources = b.CycleSeq, append(s.Sources, b.Change)
 	case StageClosed:
@@ -63,26 +71,26 @@ func amended(list []KindRule, kind StepKind, rule Rule) []KindRule {
 }
 
 // resume gives the open steps the clocks that they have after a pause; a step that has ended keeps its own.
-func (s *Stage) resume(b StageResumed, now time.Time) {
+func (s *Stage) resume(paused time.Duration, clocks []StepClock, now time.Time) {
 	for _, st := range s.Steps {
-		if st.Open() && b.Clocks == nil {
-			st.Clock = st.Clock.Shift(min(b.Paused, now.Sub(st.OpenedAt)))
+		if st.Open() && clocks == nil {
+			st.Clock = st.Clock.Shift(min(paused, now.Sub(st.OpenedAt)))
 		}
-		st.HeldSince = st.heldSinceWithout(b.Paused, now)
+		st.HeldSince = heldSinceWithout(st.Held, st.HeldSince, paused, now)
 	}
-	for _, c := range b.Clocks {
+	for _, c := range clocks {
 		if st := s.Step(c.Step); st != nil {
 			st.Clock = c.Clock
 		}
 	}
 }
 
-// heldSinceWithout leaves a pause of the cycle out of the time for which a step is held: its clock is not moved twice for it.
-func (s *Step) heldSinceWithout(paused time.Duration, now time.Time) time.Time {
-	since := s.HeldSince.Add(paused)
+// heldSinceWithout leaves a pause out of the time for which a step or a stage is held: its clock is not moved twice for it.
+func heldSinceWithout(held bool, from time.Time, paused time.Duration, now time.Time) time.Time {
+	since := from.Add(paused)
 	switch {
-	case !s.Held:
-		return s.HeldSince
+	case !held:
+		return from
 	case since.After(now): // it was held while the news of the pause was still on its way
 		return now
 	}
@@ -115,7 +123,7 @@ func (s *Stage) applyToStep(st *Step, e Event) {
 	case InputDisposed:
 		st.Disposition, st.DisposedFor = b.Disposition, b.Reason
 	case ReportDispatched:
-		s.Dossier.Channel, s.Dossier.Sent = b.Channel, b.Reference
+		s.Dossier.Channel, s.Dossier.Sent, s.Dossier.SentAt, s.Dossier.SentBy = b.Channel, b.Reference, e.At, e.Person
 	default:
 		st.apply(e)
 	}

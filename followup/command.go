@@ -44,14 +44,24 @@ const (
 	RejectCorrection  CommandKind = "reject_correction"  // say that it is none
 	Recuse            CommandKind = "recuse"             // take no part in the step
 	// Acts of persons on a stage.
-	AmendRule CommandKind = "amend_rule" // change the rule of new rounds
-	Close     CommandKind = "close"      // end the stage: every condition of ReadyToClose must hold
-	SendBack  CommandKind = "send_back"  // end the stage and go back to an earlier one, with a reason
+	AmendRule     CommandKind = "amend_rule"     // change the rule of new rounds
+	Close         CommandKind = "close"          // end the stage: every condition of ReadyToClose must hold
+	SendBack      CommandKind = "send_back"      // end the stage and go back to an earlier one, with a reason
+	PauseStage    CommandKind = "pause_stage"    // stop every clock of the stage, with a reason
+	ResumeStage   CommandKind = "resume_stage"   // start them again
+	ExtendStage   CommandKind = "extend_stage"   // move the due dates of all open steps
+	OverrideLimit CommandKind = "override_limit" // let the report be longer than its limit, as the committee
 	// Acts of persons on the cycle.
 	LaunchIt CommandKind = "launch"
 	Pause    CommandKind = "pause"
 	Resume   CommandKind = "resume"
 	Withdraw CommandKind = "withdraw"
+
+	ReopenStage CommandKind = "reopen_stage" // go back to a stage that was completed
+	ReopenCycle CommandKind = "reopen_cycle" // run a cycle again that was withdrawn or completed
+	// Acts of persons on an obligation.
+	MoveObligation  CommandKind = "move_obligation"  // the body gave another date, with a reason
+	WaiveObligation CommandKind = "waive_obligation" // nothing is expected any more, with a reason
 	// Acts of the workflow itself. No door can send them.
 	Tick        CommandKind = "tick"         // a deadline has come
 	Propose     CommandKind = "propose"      // the system puts a generated text into a step
@@ -67,13 +77,16 @@ var (
 	StepCommands = []CommandKind{Submit, Approve, Return, AcceptIt, DeclineIt, Assign, Dispose, Dispatch, Extend, Reopen,
 		ReplyIt, Answer, ClaimMet, Settle, ClearIt, RefuseClear, Escalate, Arbitrate, OverrideIt, Recall, Suspend, Unsuspend, Abandon,
 		Shorten, AddParty, RemoveParty, ReplaceParty, CorrectIt, ConfirmCorrection, RejectCorrection, Recuse, AssignDrafter, CommentIt, TakeIt}
-	StageCommands = []CommandKind{Close, SendBack, AmendRule}
-	CycleCommands = []CommandKind{LaunchIt, Pause, Resume, Withdraw}
+	StageCommands = []CommandKind{Close, SendBack, AmendRule, PauseStage, ResumeStage, ExtendStage, OverrideLimit}
+	CycleCommands = []CommandKind{LaunchIt, Pause, Resume, Withdraw, ReopenStage, ReopenCycle}
+
+	// ObligationCommands are acts on an obligation.
+	ObligationCommands = []CommandKind{MoveObligation, WaiveObligation}
 )
 
 // ByPerson says whether a person can send commands of this kind.
 func (k CommandKind) ByPerson() bool {
-	for _, list := range [][]CommandKind{StepCommands, StageCommands, CycleCommands} {
+	for _, list := range [][]CommandKind{StepCommands, StageCommands, CycleCommands, ObligationCommands} {
 		for _, known := range list {
 			if k == known {
 				return true
@@ -99,6 +112,7 @@ type Command struct {
 	Stage      StageName   `json:"stage,omitempty"`
 	Attempt    int         `json:"attempt,omitempty"`
 	Step       string      `json:"step,omitempty"`
+	Obligation string      `json:"obligation,omitempty"` // of an act on an obligation, or of its clock
 	Actor      Actor       `json:"actor"`
 	OnBehalfOf string      `json:"on_behalf_of,omitempty"` // principal, when the actor acts for another person
 	At         time.Time   `json:"at"`
@@ -136,8 +150,9 @@ type Command struct {
 	Supporting  []string      `json:"supporting,omitempty"`  // assign
 	Disposition Disposition   `json:"disposition,omitempty"` // dispose
 	Channel     Channel       `json:"channel,omitempty"`     // dispatch
-	Due         time.Time     `json:"due,omitzero"`          // extend, reopen
-	ReturnTo    StageName     `json:"return_to,omitempty"`   // send_back
+	Due         time.Time     `json:"due,omitzero"`          // extend, reopen, extend_stage
+	By          Period        `json:"by,omitempty"`          // extend_stage
+	ReturnTo    StageName     `json:"return_to,omitempty"`   // send_back, reopen_stage, reopen_cycle
 	Launch      *Launch       `json:"launch,omitempty"`      // launch
 	Noticed     *Event        `json:"noticed,omitempty"`     // heed: the cycle's event
 	Outcome     Outcome       `json:"outcome,omitempty"`     // finish_stage

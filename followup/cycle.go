@@ -36,6 +36,10 @@ type Cycle struct {
 	PausedAt time.Time  `json:"paused_at,omitzero"`
 
 	Sources []CycleSource `json:"sources,omitempty"` // changes of its recommendations since its launch, in their order
+
+	Back      StageName `json:"back,omitempty"`      // stage that was opened again and has not started yet
+	Completed int       `json:"completed,omitempty"` // how often it was completed: again after it was opened again
+	SentAt    time.Time `json:"sent_at,omitzero"`    // when it was last completed
 }
 
 // NewCycle returns the cycle before its launch.
@@ -79,6 +83,10 @@ func (c *Cycle) Next() (stage StageName, attempt int, ok bool) {
 		return "", 0, false
 	}
 	profile := c.Launch.Profile
+	if _, runs := c.Running(); c.Back != "" && !runs {
+		stage, attempt = c.backTo()
+		return stage, attempt, true
+	}
 	stage, ok = profile.after("")
 	if n := len(c.Runs); n > 0 {
 		last := c.Runs[n-1]
@@ -113,7 +121,7 @@ func (c *Cycle) Apply(e Event) {
 	case CycleLaunched:
 		c.State, c.Launch = CycleRunning, b.Launch
 	case StageStarted:
-		c.Runs = append(c.Runs, StageRun{Stage: b.Stage, Attempt: b.Attempt, Started: e.At})
+		c.Runs, c.Back = append(c.Runs, StageRun{Stage: b.Stage, Attempt: b.Attempt, Started: e.At}), ""
 	case StageFinished:
 		if n := len(c.Runs); n > 0 {
 			c.Runs[n-1].Outcome, c.Runs[n-1].ReturnTo, c.Runs[n-1].Finished = b.Outcome, b.ReturnTo, e.At
@@ -123,9 +131,13 @@ func (c *Cycle) Apply(e Event) {
 	case CycleResumed:
 		c.State, c.PausedAt = CycleRunning, time.Time{}
 	case CycleWithdrawn:
-		c.State = CycleWithdrew
+		c.State, c.Back = CycleWithdrew, ""
 	case CycleCompleted:
-		c.State = CycleDone
+		c.State, c.Completed, c.SentAt = CycleDone, c.Completed+1, e.At
+	case StageReopened:
+		c.Back = b.Stage
+	case CycleReopened:
+		c.State, c.Back = CycleRunning, b.Stage
 	case SourcesChanged:
 		c.Sources = append(c.Sources, CycleSource{Seq: e.Seq, Change: b.Change})
 	}
@@ -173,7 +185,7 @@ func (c *Cycle) decideAct(cmd Command) ([]Body, error) {
 	switch {
 	case c.State == "":
 		return nil, Refuse(Conflict, "not_launched", "this cycle was never launched")
-	case c.Done():
+	case c.Done() && cmd.Kind != ReopenCycle:
 		return nil, Refuse(Conflict, "cycle_ended", "the cycle has ended; nothing in it can be decided any more")
 	case a.Institution != c.Launch.Parties.Coordination || !a.Has(Coordinator):
 		return nil, Refuse(Forbidden, "not_the_coordinator", "only a coordinator of the cycle can do this")
@@ -193,6 +205,10 @@ func (c *Cycle) decideAct(cmd Command) ([]Body, error) {
 		return []Body{CycleResumed{Reason: cmd.Reason, Paused: clamp(cmd.At, c.At).Sub(c.PausedAt)}}, nil
 	case Withdraw:
 		return []Body{CycleWithdrawn{Reason: cmd.Reason}}, nil
+	case ReopenStage:
+		return c.reopenStage(cmd)
+	case ReopenCycle:
+		return c.reopenCycle(cmd)
 	}
 	return nil, Refuse(Invalid, "unknown_act", "a cycle knows no act %q", cmd.Kind)
 }
@@ -234,7 +250,7 @@ func (c *Cycle) decideProgress(cmd Command) ([]Body, error) {
 			return nil, Refuse(Invalid, "unknown_outcome", "a stage ends completed, withdrawn, or sent back to a stage before it")
 		}
 		done := []Body{StageFinished{Stage: run.Stage, Attempt: run.Attempt, Outcome: cmd.Outcome, ReturnTo: cmd.ReturnTo}}
-		if _, more := c.Launch.Profile.after(run.Stage); !more && cmd.Outcome == Completed && !c.Done() {
+		if _, more := c.Launch.Profile.after(run.Stage); !more && cmd.Outcome == Completed && !c.Done() && c.Back == "" {
 			done = append(done, CycleCompleted{})
 		}
 		return done, nil

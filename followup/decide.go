@@ -1,6 +1,9 @@
 package followup
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Decide judges one command and returns the events that it causes, with their sequence numbers; it changes nothing.
 // A refusal is an *Error: Conflict where the procedure does not allow it now, Forbidden where this actor may not.
@@ -54,6 +57,8 @@ func (d *decision) admit() error {
 		return Refuse(Conflict, "other_attempt", "this act was meant for another stage, or for an earlier attempt at this one: open the cycle again")
 	case c.Kind.ByPerson() && s.Paused:
 		return Refuse(Conflict, "cycle_paused", "the cycle is paused: the coordination must resume it first")
+	case c.Kind.ByPerson() && s.Held && c.Kind != ResumeStage && c.Kind != SendBack:
+		return Refuse(Conflict, "stage_held", "the stage is paused: the coordination must resume it first")
 	case c.Kind.ByPerson() && c.ID == "":
 		return Refuse(Invalid, "no_command_id", "the act has no id")
 	}
@@ -95,6 +100,14 @@ func (d *decision) decide() error {
 		return d.amendRule()
 	case Deliver:
 		return d.deliver()
+	case PauseStage:
+		return d.holdStage()
+	case ResumeStage:
+		return d.releaseStage()
+	case ExtendStage:
+		return d.extendStage()
+	case OverrideLimit:
+		return d.overrideLimit()
 	}
 	st := d.stage.Step(d.command.Step)
 	if st == nil {
@@ -186,23 +199,11 @@ func unexpected(st *Step, c Command) error {
 	return Refuse(Conflict, "not_asked", "%q is not what this step asks (%s, %s)", string(c.Kind), st.Kind, st.State)
 }
 
-// resume lets the clocks of the stage run again after a pause of the cycle. A step that was opened in the pause stood still since then;
-// one that is held goes on standing still, and is put on a day of work when it is released.
+// resume lets the clocks of the stage run again after a pause of the cycle.
 func (d *decision) resume(seq int64, paused time.Duration) error {
-	var clocks []StepClock
-	for _, st := range d.stage.Steps {
-		if !st.Open() {
-			continue
-		}
-		by := min(paused, d.at.Sub(st.OpenedAt))
-		clock := st.Clock.Shift(by)
-		if !st.Held {
-			var err error
-			if clock, err = d.later(st, by); err != nil {
-				return err
-			}
-		}
-		clocks = append(clocks, StepClock{Step: st.ID, Clock: clock})
+	clocks, err := d.clocksAfter(paused)
+	if err != nil {
+		return err
 	}
 	d.add("", StageResumed{CycleSeq: seq, Paused: paused, Clocks: clocks})
 	return nil
@@ -221,6 +222,10 @@ func (d *decision) heed() error {
 		return d.resume(e.Seq, b.Paused)
 	case CycleWithdrawn:
 		d.add("", StageClosed{Outcome: Withdrawn, Reason: b.Reason, Dossier: d.stage.Dossier})
+	case StageReopened:
+		if slices.Contains(d.stage.Launch.Profile.Before(d.stage.Name), b.Stage) {
+			d.add("", StageClosed{Outcome: SentBack, ReturnTo: b.Stage, Reason: b.Reason, Dossier: d.stage.Dossier})
+		}
 	case SourcesChanged:
 		return d.heedSources(e.Seq, b.Change)
 	}

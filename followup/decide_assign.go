@@ -133,7 +133,10 @@ func (d *decision) dispatch(st *Step) error {
 	case c.Shown != st.Content.Hash:
 		return Refuse(Conflict, "stale_text", "the report that you sent is not the one that was cleared")
 	}
-	d.add(st.ID, ReportDispatched{Channel: c.Channel, Reference: c.Reason, Report: st.Content})
+	if limit := d.stage.withinLimit(); limit.Holds() {
+		return Refuse(Conflict, limit.Rule, "the report cannot be submitted: %s", limit.Says)
+	}
+	d.add(st.ID, ReportDispatched{Channel: c.Channel, Reference: c.Reason, Report: st.Content, Warnings: d.stage.warnings()})
 	d.add(st.ID, StepPassed{})
 	return nil
 }

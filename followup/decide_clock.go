@@ -7,7 +7,7 @@ import (
 
 // tick does what the clock asks for at d.at, once each: reminders, the count of silence, escalations.
 func (d *decision) tick() error {
-	if d.stage.Paused {
+	if d.stage.Paused || d.stage.Held {
 		return nil
 	}
 	for _, st := range append([]*Step(nil), d.stage.Steps...) {
@@ -96,9 +96,9 @@ func (d *decision) reached(instant time.Time) bool {
 }
 
 // NextDeadline returns the earliest instant at which the clock will do something, and the words that say what.
-// ok is false when nothing is due, or while the cycle is paused.
+// ok is false when nothing is due, or while the cycle or the stage is paused.
 func (s *Stage) NextDeadline() (at time.Time, why string, ok bool) {
-	if !s.Opened || s.Closed || s.Paused {
+	if !s.Opened || s.Closed || s.Paused || s.Held {
 		return time.Time{}, "", false
 	}
 	for _, st := range s.Steps {

@@ -24,7 +24,7 @@ func (d *decision) extend(st *Step) error {
 	if !d.command.Due.After(st.Clock.Due) {
 		return InvalidField("due", "the new date must be later than the present one")
 	}
-	if st.TimeOver && !st.Rule.waits() && st.State == AwaitingReplies && len(st.awaitedReplies()) == 0 {
+	if st.silenceCounted() {
 		return Refuse(Conflict, "silence_counted", "silence has been counted: clear the step, or open it again")
 	}
 	clock, err := d.newClock(st.Rule)
@@ -87,13 +87,18 @@ func (d *decision) newClock(r Rule) (Clock, error) {
 	if err := d.needReason(); err != nil {
 		return Clock{}, err
 	}
-	switch due := d.command.Due; {
+	return d.clockUntil(r, d.command.Due)
+}
+
+// clockUntil resolves the instants of a rule around a due date.
+func (d *decision) clockUntil(r Rule, due time.Time) (Clock, error) {
+	switch {
 	case !due.After(d.at):
 		return Clock{}, InvalidField("due", "the new date must lie in the future")
 	case due.After(d.at.AddDate(furthestYears, 0, 0)):
 		return Clock{}, InvalidField("due", "the new date must lie within %d years", furthestYears)
 	}
-	return r.clockFor(d.at, d.command.Due, d.stage.Launch)
+	return r.clockFor(d.at, due, d.stage.Launch)
 }
 
 // suspend stops the step's clock.

@@ -6,10 +6,16 @@ import "slices"
 type Condition struct {
 	Rule      string   `json:"rule"`            // code that pages translate
 	Satisfied bool     `json:"satisfied"`       //
+	Warns     bool     `json:"warns,omitempty"` // satisfied, and yet there is something to warn of
 	Steps     []string `json:"steps,omitempty"` // steps that stand in the way
 	Who       []string `json:"who,omitempty"`   // institutions that can satisfy it
 	Says      string   `json:"says"`            // what to do
+
+	Overridden bool `json:"overridden,omitempty"` // not satisfied, and it no longer stands in the way
 }
+
+// Holds says whether the line stands in the way of the close.
+func (c Condition) Holds() bool { return !c.Satisfied && !c.Overridden }
 
 // ReadyToClose lists the conditions under which the stage can close, satisfied or not.
 func (s *Stage) ReadyToClose() []Condition {
@@ -21,7 +27,7 @@ func (s *Stage) ReadyToClose() []Condition {
 		list = append(list, s.planApproved())
 	case Consultation:
 		list = append(list, s.inputsDisposed())
-	case Drafting:
+	case Drafting, Submission:
 		list = append(list, s.withinLimit())
 	}
 	return list
@@ -70,13 +76,6 @@ func (s *Stage) inputsDisposed() Condition {
 	return c
 }
 
-// withinLimit holds the report to its word limit; a profile whose limit only advises is always satisfied.
-func (s *Stage) withinLimit() Condition {
-	p := s.Launch.Profile
-	return Condition{Rule: "word_limit", Satisfied: !p.WordLimitBlocks || s.ReportWords() <= p.WordLimit,
-		Who: []string{s.Launch.Parties.Coordination}, Says: "the report has to be within its word limit: shorten sections"}
-}
-
 // ReportWords counts the words of the report's sections; annexes count only where the profile says so.
 func (s *Stage) ReportWords() int {
 	annex := map[string]bool{}
@@ -98,11 +97,11 @@ func (d *decision) close() error {
 		return err
 	}
 	for _, c := range d.stage.ReadyToClose() {
-		if !c.Satisfied {
+		if c.Holds() {
 			return Refuse(Conflict, c.Rule, "the stage cannot close yet: %s", c.Says)
 		}
 	}
-	d.add("", StageClosed{Outcome: Completed, Reason: d.command.Reason, Dossier: d.result()})
+	d.add("", StageClosed{Outcome: Completed, Reason: d.command.Reason, Dossier: d.result(), Warnings: d.stage.warnings()})
 	return nil
 }
 

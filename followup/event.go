@@ -100,6 +100,8 @@ func (StageFinished) Type() string             { return "StageFinished" }
 func (CyclePaused) Type() string               { return "CyclePaused" }
 func (CycleResumed) Type() string              { return "CycleResumed" }
 func (CycleWithdrawn) Type() string            { return "CycleWithdrawn" }
+func (StageReopened) Type() string             { return "StageReopened" }
+func (CycleReopened) Type() string             { return "CycleReopened" }
 func (CycleCompleted) Type() string            { return "CycleCompleted" }
 func (SourcesChanged) Type() string            { return "SourcesChanged" }
 func (StageOpened) Type() string               { return "StageOpened" }
@@ -148,6 +150,9 @@ func (StepAffected) Type() string              { return "StepAffected" }
 func (SourcesHeeded) Type() string             { return "SourcesHeeded" }
 func (StagePaused) Type() string               { return "StagePaused" }
 func (StageResumed) Type() string              { return "StageResumed" }
+func (StageHeld) Type() string                 { return "StageHeld" }
+func (StageReleased) Type() string             { return "StageReleased" }
+func (LimitOverridden) Type() string           { return "LimitOverridden" }
 func (StageClosed) Type() string               { return "StageClosed" }
 func (CommandRefused) Type() string            { return "CommandRefused" }
 func (RecommendationsImported) Type() string   { return "RecommendationsImported" }
@@ -159,6 +164,8 @@ func (PersonRegistered) Type() string          { return "PersonRegistered" }
 func (RoleGranted) Type() string               { return "RoleGranted" }
 func (RoleEnded) Type() string                 { return "RoleEnded" }
 func (PolicyAdopted) Type() string             { return "PolicyAdopted" }
+func (ReportAcknowledged) Type() string        { return "ReportAcknowledged" }
+func (DocumentReceived) Type() string          { return "DocumentReceived" }
 func (RulesAdopted) Type() string              { return "RulesAdopted" }
 func (RunArchived) Type() string               { return "RunArchived" }
 func (SignedIn) Type() string                  { return "SignedIn" }
@@ -169,7 +176,7 @@ func (UnlaunchedWorkflowRefused) Type() string { return "UnlaunchedWorkflowRefus
 
 var _ = []bool{
 	known[CycleLaunched](), known[StageStarted](), known[StageFinished](), known[CyclePaused](), known[CycleResumed](),
-	known[CycleWithdrawn](), known[CycleCompleted](), known[SourcesChanged](),
+	known[CycleWithdrawn](), known[CycleCompleted](), known[SourcesChanged](), known[StageReopened](), known[CycleReopened](),
 	known[StageOpened](), known[StepOpened](), known[SectionsProposed](), known[TextSubmitted](), known[ReplyRecorded](), known[StepAssigned](),
 	known[InputDisposed](), known[ReportDispatched](), known[StepPassed](), known[StepReminded](), known[StepEscalated](),
 	known[StepLapsed](), known[DeadlineExtended](), known[StepReopened](), known[StepAffected](), known[SourcesHeeded](), known[StagePaused](), known[StageResumed](),
@@ -195,8 +202,10 @@ var _ = []bool{
 	known[PersonRecused](),
 	known[RequestDelivered](),
 	known[SilenceCounted](),
-	known[StageClosed](), known[CommandRefused](),
+	known[StageHeld](), known[StageReleased](),
+	known[StageClosed](), known[LimitOverridden](), known[CommandRefused](),
 	known[RecommendationsImported](), known[RecommendationsMerged](), known[RecommendationsParted](), known[LabelsConfirmed](), known[InstitutionRegistered](), known[PersonRegistered](), known[RoleGranted](),
+	known[ReportAcknowledged](), known[DocumentReceived](),
 	known[RoleEnded](), known[DelegationGiven](), known[DelegationRevoked](), known[PolicyAdopted](), known[RulesAdopted](), known[RunArchived](),
 	known[SignedIn](), known[AccessDenied](), known[LedgerRead](), known[ForgedCommandRefused](), known[UnlaunchedWorkflowRefused](),
 }

@@ -33,6 +33,16 @@ type (
 	CycleWithdrawn struct {
 		Reason Ref `json:"reason"`
 	}
+	// StageReopened says that the cycle goes back to a stage that it had completed: the stage that runs ends, and this one starts again.
+	StageReopened struct {
+		Stage  StageName `json:"stage"`
+		Reason Ref       `json:"reason"`
+	}
+	// CycleReopened says that a cycle that was withdrawn or completed runs again, from a stage on.
+	CycleReopened struct {
+		Stage  StageName `json:"stage"`
+		Reason Ref       `json:"reason"`
+	}
 	// CycleCompleted says that all seven stages are done.
 	CycleCompleted struct{}
 	// SourcesChanged says that an import changed or withdrew recommendations of the cycle's selection.

@@ -66,6 +66,18 @@ type (
 		Version int64  `json:"version"`
 		Hash    string `json:"hash"`
 	}
+	// ReportAcknowledged says that the body received the report of a cycle, and under which symbol it published it.
+	ReportAcknowledged struct {
+		Cycle     string    `json:"cycle"`
+		Symbol    string    `json:"symbol,omitempty"`
+		Received  time.Time `json:"received,omitzero"` // day on which the body received it, midnight UTC
+		Reference Ref       `json:"reference,omitzero"`
+	}
+	// DocumentReceived says that an import brought the first recommendations of a document that was not there before.
+	DocumentReceived struct {
+		Body   string `json:"body"`
+		Symbol string `json:"symbol"`
+	}
 	// RulesAdopted makes a profile or a calendar the State's own: cycles launched from then on follow it.
 	RulesAdopted struct {
 		Kind    RuleFileKind `json:"kind"`

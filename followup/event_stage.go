@@ -2,6 +2,17 @@ package followup
 
 import "time"
 
+// Warnings lists what the event warns the person of who caused it.
+func (e Event) Warnings() []string {
+	switch b := e.Body.(type) {
+	case StageClosed:
+		return b.Warnings
+	case ReportDispatched:
+		return b.Warnings
+	}
+	return nil
+}
+
 // The stream of a stage.
 type (
 	// StageOpened is the first event of a stage: what it was launched with and what the cycle had produced before it.
@@ -69,6 +80,8 @@ type (
 		Channel   Channel `json:"channel"`
 		Reference Ref     `json:"reference"`
 		Report    Ref     `json:"report"`
+
+		Warnings []string `json:"warnings,omitempty"` // WarnOverLimit, WarnOverridden
 	}
 	// StepPassed says that the step is done: by its clearance, with an outcome note, or by itself where the rule lets it.
 	StepPassed struct {
@@ -254,6 +267,22 @@ type (
 		Paused   time.Duration `json:"paused_ns"`
 		Clocks   []StepClock   `json:"clocks,omitempty"`
 	}
+	// StageHeld stops the clocks of the stage alone: the coordination paused it, while the cycle goes on.
+	StageHeld struct {
+		Reason Ref `json:"reason"`
+	}
+	// StageReleased starts them again, later by Held, and then on a day of work.
+	StageReleased struct {
+		Reason Ref           `json:"reason"`
+		Held   time.Duration `json:"held_ns"`
+		Clocks []StepClock   `json:"clocks,omitempty"`
+	}
+	// LimitOverridden lets the report have more words than its limit: as many as it had then.
+	LimitOverridden struct {
+		Words  int `json:"words"`
+		Limit  int `json:"limit"`
+		Reason Ref `json:"reason"`
+	}
 	// StepClock is the clock that an open step has from now on.
 	StepClock struct {
 		Step  string `json:"step"`
@@ -265,6 +294,8 @@ type (
 		ReturnTo StageName `json:"return_to,omitempty"`
 		Reason   Ref       `json:"reason,omitzero"`
 		Dossier  Dossier   `json:"dossier"`
+
+		Warnings []string `json:"warnings,omitempty"` // WarnOverLimit, WarnOverridden
 	}
 	// CommandRefused says which rule of procedure refused a command. A refusal is evidence too.
 	CommandRefused struct {

@@ -31,7 +31,13 @@ var (
 		Inputs: []InputHead{{Institution: "nhri", Content: text("input"), Disposition: Accepted, Reason: why}},
 		Sections: []SectionHead{{ID: "1", Content: text("one"), Words: 100, Annex: true, Clears: []string{"health"},
 			Kind: MatrixSection, Level: 2, Budget: 900, Passages: somePassages}},
-		Report: text("report"), Words: 100, Channel: ByPortal, Sent: text("note")}
+		Report: text("report"), Words: 100, Channel: ByPortal, Sent: text("note"), SentAt: monday, SentBy: "mira",
+		Override: &LimitOverride{Words: 100, Limit: 90, Reason: why, Person: "prime", Institution: "cabinet", At: monday}}
+	someObligation = ObligationTerms{Cycle: "c1", Body: "CERD", Zone: "UTC", Calendar: launch().Calendar, Parties: launch().Parties, SentAt: monday,
+		Rule: FollowUpRule{Name: "next", Profile: "treaty-periodic-report", Bodies: []string{"CERD"}, From: FromDispatch, At: "+1y", Propose: "6mo",
+			Remind: []Period{"1mo"}, Voluntary: true, Source: "letter", Confidence: "confirmed"}}
+	someTimes    = ObligationClock{Due: nextYear, ProposeAt: nextWeek, RemindAt: []time.Time{nextWeek}}
+	someProposal = Proposal{Profile: "treaty-periodic-report", Anchor: nextYear, Due: nextYear, Document: "CERD/C/1"}
 )
 
 // examples holds one event of each kind, every field of it set.
@@ -43,6 +49,8 @@ var examples = []Body{
 	CycleResumed{Reason: why, Paused: time.Hour},
 	CycleWithdrawn{Reason: why},
 	CycleCompleted{},
+	StageReopened{Stage: Clustering, Reason: why},
+	CycleReopened{Stage: Submission, Reason: why},
 	SourcesChanged{Change: someSource},
 	StageOpened{Launch: launch(), Dossier: someDossier, CycleSeq: 4, Paused: true},
 	StepOpened{Kind: PlanStep, Subject: "a", State: AwaitingText, Author: "health", Parties: []Party{{Institution: "health", Relation: Lead, Why: "lead_of_cluster"}},
@@ -54,7 +62,7 @@ var examples = []Body{
 	ReplyRecorded{Reply: someReply, Items: []Item{someItem}, Clock: someClock},
 	StepAssigned{Lead: "health", Supporting: []string{"justice"}, Reason: why, Clock: someClock},
 	InputDisposed{Disposition: NotAccepted, Reason: why},
-	ReportDispatched{Channel: ByEmail, Reference: text("note"), Report: text("report")},
+	ReportDispatched{Channel: ByEmail, Reference: text("note"), Report: text("report"), Warnings: []string{WarnOverLimit}},
 	StepPassed{Note: text("outcome")},
 	ClearanceRefused{Note: why},
 	ItemAnswered{Item: "i1", Text: text("answer")},
@@ -92,7 +100,10 @@ var examples = []Body{
 	SourcesHeeded{CycleSeq: 5, Change: someSource},
 	StagePaused{CycleSeq: 2},
 	StageResumed{CycleSeq: 3, Paused: time.Hour, Clocks: []StepClock{{Step: "plan/a", Clock: someClock}}},
-	StageClosed{Outcome: SentBack, ReturnTo: Intake, Reason: why, Dossier: someDossier},
+	StageHeld{Reason: why},
+	StageReleased{Reason: why, Held: time.Hour, Clocks: []StepClock{{Step: "plan/a", Clock: someClock}}},
+	LimitOverridden{Words: 100, Limit: 90, Reason: why},
+	StageClosed{Outcome: SentBack, ReturnTo: Intake, Reason: why, Dossier: someDossier, Warnings: []string{WarnOverridden}},
 	CommandRefused{Kind: Approve, Code: Conflict, Rule: "stale_text", Says: "the text changed"},
 	RecommendationsImported{File: text("file"), Format: "uhri-json", Rows: 9, Added: 4, Changed: 2, Unchanged: 1, Withdrawn: 1, Rejected: 1, Changes: why.Hash},
 	RecommendationsMerged{Group: "g", Recommendations: []string{"r1", "r2"}},
@@ -107,6 +118,14 @@ var examples = []Body{
 	PolicyAdopted{Version: 2, Hash: why.Hash},
 	RulesAdopted{Kind: ProfileFile, Name: "ours", Version: 2, File: text("file")},
 	RunArchived{Workflow: "cycle/c1", Run: "r", History: text("history")},
+	ReportAcknowledged{Cycle: "c1", Symbol: "CERD/C/2", Received: monday, Reference: text("letter")},
+	DocumentReceived{Body: "CERD", Symbol: "CERD/C/1"},
+	ObligationArmed{Terms: someObligation, Clock: someTimes, CycleSeq: 9},
+	ObligationMoved{Clock: someTimes, Proposal: someProposal, Reason: why},
+	ObligationReminded{Overdue: true},
+	NextCycleProposed{Proposal: someProposal},
+	ObligationDischarged{Cycle: "c2"},
+	ObligationWaived{Reason: why, Reopened: true},
 	SignedIn{Method: "password"},
 	AccessDenied{Action: "approve", Object: "signoff/plan", Cycle: "c1", Roles: []Role{Drafter}, Rel: Lead, Name: "wrong_role", Missing: "role approver"},
 	LedgerRead{What: "history of c1"},

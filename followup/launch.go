@@ -16,6 +16,7 @@ type Launch struct {
 	Undecided  int       `json:"undecided,omitempty"` // of these without the position that their body asks for
 	Parties    Parties   `json:"parties"`
 	LaunchedBy Actor     `json:"launched_by"`
+	Answers    string    `json:"answers,omitempty"` // id of the obligation that the cycle answers
 }
 
 // Parties names the institutions that act in a cycle by their office; ministries enter when clusters are assigned.

@@ -71,6 +71,8 @@ type stageModel struct {
 	seq     int64
 	at      time.Time
 	paused  bool
+	held    bool // the stage alone
+	allowed int  // words, by an override
 	closed  bool
 	steps   map[string]*stepModel
 	seen    map[string]int // kinds of event
@@ -95,6 +97,7 @@ func (m *stageModel) observe(c Command, events []Event) {
 func (m *stageModel) event(c Command, e Event) {
 	if c.Kind.ByPerson() {
 		require.False(m.t, m.paused, "%s while paused", c.Kind)
+		require.False(m.t, m.held && c.Kind != ResumeStage && c.Kind != SendBack, "%s while the stage is paused", c.Kind)
 		require.False(m.t, c.Actor.Has(Auditor) || c.Actor.Has(Administrator) || c.Actor.Has(Operator), "%v decides", c.Actor)
 	}
 	switch b := e.Body.(type) {
@@ -109,15 +112,18 @@ func (m *stageModel) event(c Command, e Event) {
 		require.Equal(m.t, Heed, c.Kind)
 	case StageResumed:
 		m.paused = false
-		clocks := map[string]Clock{}
-		for _, c := range b.Clocks {
-			clocks[c.Step] = c.Clock
-		}
-		for id, st := range m.steps {
-			if !st.ended {
-				m.movesDue(st, min(b.Paused, e.At.Sub(st.opened)), clocks[id])
-			}
-		}
+		m.resumes(e, b.Paused, b.Clocks)
+	case StageHeld:
+		require.True(m.t, coordinates(c.Actor) && !m.held)
+		m.held = true
+	case StageReleased:
+		require.True(m.t, coordinates(c.Actor) && m.held)
+		m.held = false
+		m.resumes(e, b.Held, b.Clocks)
+	case LimitOverridden:
+		require.Equal(m.t, "cabinet", c.Actor.Institution)
+		require.Greater(m.t, b.Words, b.Limit)
+		m.allowed = b.Words
 	case StageClosed:
 		m.closes(c, b)
 	default:
@@ -126,6 +132,19 @@ func (m *stageModel) event(c Command, e Event) {
 				require.False(m.t, st.recused[c.Actor.Person] || st.recused[c.OnBehalfOf], "who was recused does %s", c.Kind)
 			}
 			m.onStep(c, st, e)
+		}
+	}
+}
+
+// resumes holds the clocks that the open steps have after a pause.
+func (m *stageModel) resumes(e Event, stood time.Duration, list []StepClock) {
+	clocks := map[string]Clock{}
+	for _, c := range list {
+		clocks[c.Step] = c.Clock
+	}
+	for id, st := range m.steps {
+		if !st.ended {
+			m.movesDue(st, min(stood, e.At.Sub(st.opened)), clocks[id])
 		}
 	}
 }
@@ -202,7 +221,7 @@ func (m *stageModel) onClock(c Command, st *stepModel, e Event) {
 	case StepReminded:
 		st.reminders++
 		require.Equal(m.t, 1, st.reminders, "one reminder a round")
-		require.False(m.t, st.ended || m.paused || st.held)
+		require.False(m.t, st.ended || m.paused || st.held || m.held)
 	case StepEscalated:
 		st.alarms++
 		require.LessOrEqual(m.t, st.alarms, 1+len(st.rule.Ladder), "one escalation a rung")
@@ -521,6 +540,6 @@ func (m *stageModel) closes(c Command, b StageClosed) {
 	for _, st := range m.steps {
 		require.False(m.t, st.kind == PlanStep && (m.steps["committee"] == nil || m.steps["committee"].end != "StepPassed"), "a plan that nobody approved")
 	}
-	require.False(m.t, len(b.Dossier.Sections) > 0 && b.Dossier.Words > m.launch.Profile.WordLimit, "a report over its limit")
+	require.False(m.t, len(b.Dossier.Sections) > 0 && b.Dossier.Words > max(m.allowed, m.launch.Profile.WordLimit), "a report over its limit")
 	require.False(m.t, m.steps["dispatch"] != nil && b.Dossier.Channel == "", "a report that nobody sent")
 }

@@ -158,6 +158,9 @@ func (r FollowUpRule) check(f *faults, path []string) {
 	if r.Name == "" || r.Profile == "" {
 		f.add(path, "follow_ups: each needs a name and the profile of the cycle that answers it")
 	}
+	if !obligationID.MatchString("cycle."+r.Name+".1") && r.Name != "" {
+		f.add(append(path, "name"), "follow_ups: %s: write the name in small letters, digits, - and _", r.Name)
+	}
 	if !slices.Contains(Origins, r.From) {
 		f.add(append(path, "from"), "follow_ups: %s: from is %q; write one of %s", r.Name, r.From, listed(Origins))
 	}

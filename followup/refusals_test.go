@@ -52,8 +52,9 @@ var (
 	proposed = fresh(Drafting, act(system, Propose, "", sections(section("1", "health"))))
 	tooLong  = fresh(Drafting, act(system, Propose, "", sections(section("1", "health"))),
 		act(milo, Submit, "section/1", content("long"), words(1001)), act(hugo, Approve, "section/1"))
-	nextWeek = monday.AddDate(0, 0, 7)
-	nextYear = monday.AddDate(1, 0, 0)
+	heldStage = fresh(SignOff, act(hana, Submit, "plan/a", content("plan")), act(mira, PauseStage, "", because))
+	nextWeek  = monday.AddDate(0, 0, 7)
+	nextYear  = monday.AddDate(1, 0, 0)
 )
 
 // inTwoHouses is one person who approves for the ministries of health and of justice.
@@ -137,6 +138,21 @@ var refusals = map[string]refusal{
 	"close without a plan":           {fresh(SignOff, act(mira, Abandon, "plan/a", because), act(mira, Abandon, "plan/b", because)), Conflict, "plan_approved", mira, Close, "", nil},
 	"close with inputs open":         {fresh(Consultation, act(nora, Submit, "input/nhri", content("x")), act(stan, DeclineIt, "input/stats", because)), Conflict, "inputs_disposed", mira, Close, "", nil},
 	"close over the limit":           {tooLong, Conflict, "word_limit", mira, Close, "", nil},
+	"pause a stage, no reason":       {planned, Invalid, "reason_missing", mira, PauseStage, "", nil},
+	"pause a stage by a ministry":    {planned, Forbidden, "not_the_coordinator", hugo, PauseStage, "", with(because)},
+	"pause a stage twice":            {heldStage, Conflict, "stage_held", mira, PauseStage, "", with(because)},
+	"act in a paused stage":          {heldStage, Conflict, "stage_held", hugo, Approve, "plan/a", with(shown("plan"))},
+	"resume a stage that runs":       {planned, Conflict, "stage_not_held", mira, ResumeStage, "", with(because)},
+	"extend a stage by nothing":      {planned, Invalid, "invalid_value", mira, ExtendStage, "", with(because)},
+	"extend a stage to before":       {planned, Conflict, "nothing_extended", mira, ExtendStage, "", with(due(nextWeek), because)},
+	"extend a stage, no reason":      {planned, Invalid, "reason_missing", mira, ExtendStage, "", with(due(nextYear))},
+	"extend a stage by words":        {planned, Invalid, "invalid_value", mira, ExtendStage, "", with(because, func(c *Command) { c.By = "a week" })},
+	"length by the coordination":     {tooLong, Forbidden, "not_the_committee", mira, OverrideLimit, "", with(because)},
+	"length, no reason":              {tooLong, Invalid, "reason_missing", cyril, OverrideLimit, "", nil},
+	"length of what fits":            {proposed, Conflict, "limit_kept", cyril, OverrideLimit, "", with(because)},
+	"length in sign-off":             {planned, Conflict, "no_limit_here", cyril, OverrideLimit, "", with(because)},
+	"length twice":                   {overridden, Conflict, "limit_overridden_already", cyril, OverrideLimit, "", with(because)},
+	"length by who wrote it":         {tooLong, Forbidden, "drafter_approving", Actor{Person: milo.Person, Institution: cyril.Institution, Roles: cyril.Roles}, OverrideLimit, "", with(because)},
 	"close without positions":        {fresh(Intake, act(mira, Submit, "selection", content("x"), undecided(3)), act(mira, Approve, "selection")), Conflict, "positions_taken", mira, Close, "", nil},
 	"send back by a ministry":        {planned, Forbidden, "not_the_coordinator", hugo, SendBack, "", with(returnTo(Intake), because)},
 	"send back, no reason":           {planned, Invalid, "reason_missing", mira, SendBack, "", with(returnTo(Intake))},
@@ -179,6 +195,9 @@ func TestEveryRuleHasItsRefusal(t *testing.T) {
 		tested[regexp.MustCompile(`^not_ready_`).FindString(r.rule)] = true // each line of the list is a rule
 	}
 	for _, r := range cycleRefusals {
+		tested[r.rule] = true
+	}
+	for _, r := range obligationRefusals {
 		tested[r.rule] = true
 	}
 	files, err := filepath.Glob("*.go")

@@ -51,6 +51,8 @@ func lives(t *rapid.T, name StageName) *world {
 				pausedAt = w.now
 			}
 			c.Kind, c.Noticed = Heed, &e
+		case w.stage.Held && !w.stage.Paused && luck < 60:
+			c.Kind, c.Actor, c.Reason = ResumeStage, mira, why
 		case luck > 62 && luck < 66:
 			cycleSeq++
 			c.Kind, c.Noticed = Heed, &Event{Stream: CycleStream("c1"), Seq: cycleSeq, At: w.now, Body: SourcesChanged{Change: anySource(t, w.stage, n)}}

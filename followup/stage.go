@@ -86,6 +86,10 @@ type Dossier struct {
 	Words     int           `json:"words,omitempty"`
 	Channel   Channel       `json:"channel,omitempty"`
 	Sent      Ref           `json:"sent,omitzero"` // reference of the transmission
+
+	SentAt   time.Time      `json:"sent_at,omitzero"`
+	SentBy   string         `json:"sent_by,omitempty"`  // person who recorded the dispatch
+	Override *LimitOverride `json:"override,omitempty"` // of the word limit; never written to
 }
 
 func (d Dossier) clone() Dossier {
@@ -127,6 +131,9 @@ type Stage struct {
 	Steps    []*Step    `json:"steps,omitempty"` // in the order in which they were opened
 
 	Sources []SourceChange `json:"sources,omitempty"` // changes of the cycle's recommendations since the stage opened
+
+	Held      bool      `json:"held,omitempty"` // the coordination paused this stage
+	HeldSince time.Time `json:"held_since,omitzero"`
 }
 
 // KindRule is the rule of a kind of step.

@@ -164,6 +164,8 @@ func steering(t *rapid.T, s *Stage, st *Step) []wish {
 		{1, func(c *Command) { c.Kind, c.Due = Extend, st.Clock.Due.AddDate(0, 0, 5) }},
 		{1, func(c *Command) { c.Kind, c.Due = Shorten, st.Clock.Due.AddDate(0, 0, -2) }},
 		{1, func(c *Command) { c.Kind = Suspend }},
+		{1, func(c *Command) { c.Kind, c.Step = PauseStage, "" }},
+		{1, func(c *Command) { c.Kind, c.Step, c.By = ExtendStage, "", "3wd" }},
 		{1, func(c *Command) { c.Kind, c.Institution = AddParty, anyHouse(t) }},
 		{1, func(c *Command) { c.Kind, c.Institution = RemoveParty, anyHouse(t) }},
 		{1, func(c *Command) { c.Kind, c.Institution, c.Instead = ReplaceParty, anyHouse(t), anyHouse(t) }},

@@ -22,7 +22,9 @@ const (
 	end      = "end"
 	export   = "export"
 	prove    = "prove"
-	adopt    = "adopt"
+
+	acknowledge = "acknowledge"
+	adopt       = "adopt"
 )
 
 // object is one thing that the policy is asked about, with the actions that have a meaning for it.
@@ -42,7 +44,8 @@ var objects = slices.Concat(stepObjects(), stageObjects(), []object{
 	{"tasks", []string{list}},
 	{"step", []string{read}},
 	{"content", []string{read}},
-	{"report", []string{read}},
+	{"report", []string{read, acknowledge}},
+	{"obligations", append(names(followup.ObligationCommands), list)},
 	{"inputs", []string{list}},
 	{"ledger", []string{read, export, prove}},
 	{"policy", []string{read}},

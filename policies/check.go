@@ -40,6 +40,5 @@ func (e *Enforcer) holds(text, effect string) bool {
 }
 
 func ofCycle(stream string) bool {
-	_, _, _, ok := followup.ParseStream(stream)
-	return ok
+	return followup.IsProcess(stream)
 }

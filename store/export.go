@@ -164,6 +164,16 @@ func (s *snapshot) Cycles(each func(*followup.Cycle) error) error {
 	})
 }
 
+func (s *snapshot) Obligations(each func(*followup.Obligation) error) error {
+	return s.each(`SELECT doc FROM obligation ORDER BY id`, func(rows *sql.Rows) error {
+		var o followup.Obligation
+		if err := scanJSON(rows, &o); err != nil {
+			return err
+		}
+		return each(&o)
+	})
+}
+
 func scanJSON(rows *sql.Rows, into any) error {
 	var doc []byte
 	if err := rows.Scan(&doc); err != nil {

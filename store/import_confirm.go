@@ -41,11 +41,15 @@ func (s *Store) ConfirmImport(ctx context.Context, by By, id string, file follow
 		if err := noteSourceChanges(tx, by.At, row); err != nil {
 			return nil, err
 		}
+		documents, err := noteDocuments(tx, row, by.At)
+		if err != nil {
+			return nil, err
+		}
 		if err := takeOver(tx, row, by); err != nil {
 			return nil, err
 		}
-		return []followup.Body{followup.RecommendationsImported{File: file, Format: row.Format, Rows: counts.Rows(), Added: counts.Added,
-			Changed: counts.Changed, Unchanged: counts.Unchanged, Withdrawn: counts.Withdrawn, Rejected: counts.Rejected, Changes: counts.Changes}}, nil
+		return append([]followup.Body{followup.RecommendationsImported{File: file, Format: row.Format, Rows: counts.Rows(), Added: counts.Added,
+			Changed: counts.Changed, Unchanged: counts.Unchanged, Withdrawn: counts.Withdrawn, Rejected: counts.Rejected, Changes: counts.Changes}}, documents...), nil
 	}
 	if err := s.register(ctx, by, work); err != nil {
 		return Import{}, err

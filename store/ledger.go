@@ -17,6 +17,8 @@ type Receipt struct {
 	First   int64           `json:"first"`
 	Last    int64           `json:"last"`
 	Refusal *followup.Error `json:"refusal,omitempty"` // the rule that refused it, where one did
+
+	Warnings []string `json:"warnings,omitempty"` // what its doer is warned of
 }
 
 // Known is a command that the ledger holds: its receipt, and the step that it was about.
@@ -108,8 +110,14 @@ func cycleOf(e followup.Event) string {
 	if cycle, _, _, ok := followup.ParseStream(e.Stream); ok {
 		return cycle
 	}
-	if denied, ok := e.Body.(followup.AccessDenied); ok {
-		return denied.Cycle
+	if _, cycle, ok := followup.ParseObligation(e.Stream); ok {
+		return cycle
+	}
+	switch b := e.Body.(type) {
+	case followup.AccessDenied:
+		return b.Cycle
+	case followup.ReportAcknowledged:
+		return b.Cycle
 	}
 	return ""
 }
@@ -227,6 +235,7 @@ func receipts(tx *gorm.DB, ids []string) (map[string]Known, error) {
 		if b, refused := e.Body.(followup.CommandRefused); refused {
 			r.Refusal = b.Error()
 		}
+		r.Warnings = e.Warnings()
 		found[id] = r
 	}
 	return found, rows.Err()

@@ -66,7 +66,7 @@ func (s *Store) Records(ctx context.Context, scope policies.Scope, f RecordFilte
 		q += ` AND stream <> 'access'`
 	}
 	if !scope.Everything() {
-		q, args = q+` AND (stream LIKE 'cycle/%' OR institution = ?)`, append(args, scope.Institution())
+		q, args = q+` AND (stream LIKE 'cycle/%' OR stream LIKE 'obligation/%' OR institution = ?)`, append(args, scope.Institution())
 	}
 	return readEvents(s.db.WithContext(ctx), q+` ORDER BY idx LIMIT ?`, append(args, f.Limit)...)
 }
@@ -75,8 +75,9 @@ func (s *Store) Records(ctx context.Context, scope policies.Scope, f RecordFilte
 func (s *Store) MovedStages(ctx context.Context, after time.Time) ([]string, error) {
 	var streams []string
 	err := s.db.WithContext(ctx).Raw(`SELECT s.stream FROM stream s JOIN stage g ON g.stream = s.stream WHERE NOT g.closed AND s.moved_at >= ?
-		UNION SELECT s.stream FROM stream s JOIN cycle c ON s.stream = 'cycle/' || c.id WHERE c.state IN ('running', 'paused') AND s.moved_at >= ?`,
-		after, after).Scan(&streams).Error
+		UNION SELECT s.stream FROM stream s JOIN cycle c ON s.stream = 'cycle/' || c.id WHERE c.state IN ('running', 'paused') AND s.moved_at >= ?
+		UNION SELECT s.stream FROM stream s JOIN obligation o ON s.stream = 'obligation/' || o.id WHERE o.state IN ? AND s.moved_at >= ?`,
+		after, after, openObligations, after).Scan(&streams).Error
 	return streams, err
 }
 

@@ -15,6 +15,9 @@ import (
 // project folds new events into the rows that pages and use cases read. It uses the same Apply as the workflow: what
 // the database shows cannot differ from the fold.
 func project(tx *gorm.DB, stream string, events []followup.Event) error {
+	if id, cycle, ok := followup.ParseObligation(stream); ok {
+		return projectObligation(tx, id, cycle, events)
+	}
 	cycle, stage, attempt, ok := followup.ParseStream(stream)
 	switch {
 	case !ok:
@@ -95,7 +98,7 @@ func touched(events []followup.Event) (whole, replied []string) {
 	whole = []string{}
 	more := map[string]bool{}
 	for _, e := range events {
-		if e.Type() == (followup.StageResumed{}).Type() {
+		if e.Type() == (followup.StageResumed{}).Type() || e.Type() == (followup.StageReleased{}).Type() {
 			return nil, nil
 		}
 		if e.Step != "" && !plainReply(e) && !more[e.Step] {

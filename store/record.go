@@ -58,7 +58,7 @@ var ErrBehind = errors.New("the ledger is behind the workflow: was the database 
 // ahead of the expected sequence it writes nothing. Either way it returns what the ledger holds from there on.
 func (s *Store) Record(ctx context.Context, req RecordRequest) (RecordResult, error) {
 	var res RecordResult
-	if _, _, _, ok := followup.ParseStream(req.Stream); !ok {
+	if !followup.IsProcess(req.Stream) {
 		return res, fmt.Errorf("no process writes the stream %q", req.Stream)
 	}
 	err := s.inTx(ctx, func(tx *gorm.DB) error {
@@ -149,12 +149,15 @@ func behindOf(tx *gorm.DB, req RecordRequest) (RecordResult, error) {
 
 // unheeded returns the events of the cycle that a stage has to take note of and has not.
 func unheeded(tx *gorm.DB, req RecordRequest) ([]followup.Event, error) {
+	if id, cycle, ok := followup.ParseObligation(req.Stream); ok {
+		return unheededBy(tx, id, cycle)
+	}
 	cycle, stage, _, ok := followup.ParseStream(req.Stream)
 	if !ok || stage == "" {
 		return nil, nil
 	}
 	recorded, err := readEvents(tx, `SELECT idx, bytes FROM record WHERE stream = ? AND seq > ?
-		AND type IN ('CyclePaused', 'CycleResumed', 'CycleWithdrawn', 'SourcesChanged') ORDER BY seq`, followup.CycleStream(cycle), req.CycleSeen)
+		AND type IN ('CyclePaused', 'CycleResumed', 'CycleWithdrawn', 'SourcesChanged', 'StageReopened') ORDER BY seq`, followup.CycleStream(cycle), req.CycleSeen)
 	if err != nil {
 		return nil, err
 	}

@@ -114,9 +114,9 @@ func (s *server) actOnStage(v *visit) (answer, error) {
 	}
 	sc := s.scene(v.words, c.Names, c.Clusters, c.Launch.Zone)
 	summary := append([]rowView{{Name: v.T("row.act"), Value: v.title(f)}, {Name: v.T("row.cycle"), Value: isolate(c.Title)},
-		{Name: v.T("row.stage"), Value: sc.stage(f.Stage)}}, sc.filledIn(f, nil)...)
+		{Name: v.T("row.stage"), Value: sc.wholeOrStage(f.Stage)}}, sc.filledIn(f, nil)...)
 	if v.r.PostForm.Get("go") == "send" {
-		p := place{cycle: c.ID, stage: f.Stage, attempt: f.Attempt, acting: c.Launch.Parties.Coordination}
+		p := place{cycle: c.ID, stage: f.Stage, attempt: f.Attempt, acting: actsForCycle(f, c.Launch.Parties)}
 		return s.send(v, c.ID, f, f.act(p, sc.zone), sc, summary, cycleAddress(c.ID))
 	}
 	return answer{title: v.T("check.title"), body: checkPage(checkView{words: v.words, Summary: summary, Form: f.checked(), Effect: v.effect(f, nil), Address: cycleAddress(c.ID)})}, nil
@@ -129,6 +129,10 @@ func (f form) onStage() bool {
 		return f.Stage.Ordinal() >= 0
 	case followup.AmendRule:
 		return slices.Contains(ruledKinds[f.Stage], f.ruleKind())
+	case followup.PauseStage, followup.ResumeStage, followup.ExtendStage, followup.OverrideLimit:
+		return f.Stage.Ordinal() >= 0
+	case followup.Pause, followup.Resume, followup.Withdraw, followup.ReopenStage, followup.ReopenCycle:
+		return f.Stage == ""
 	}
 	return false
 }

@@ -134,7 +134,7 @@ func found(pattern, text string) []string {
 // door or the console (accounts, launches), lead to the sign-in page, or are worded line by line.
 var unseen = []string{"no_command_id", "unknown_act", "not_the_system", "not_awaited", "other_cycle", "not_launched", "launched_already", "not_next",
 	"not_running", "unknown_outcome", "no_such_profile", "no_such_calendar", "stage_open", "no_session", "no_scope", "administered_already", "no_such_person",
-	"grant_ended", "no_such_grant", "key_taken", "no_such_policy", "version_taken", "rules_too_large", "not_ready_"}
+	"grant_ended", "no_such_grant", "key_taken", "no_such_policy", "version_taken", "rules_too_large", "other_obligation", "not_armed", "no_such_obligation", "not_ready_"}
 
 func seenRules(t *testing.T) []string {
 	var all strings.Builder
@@ -151,7 +151,7 @@ func seenRules(t *testing.T) []string {
 
 // families lists every set of texts whose ids are put together when the page is made.
 func families(t *testing.T) map[string][]string {
-	acts := slices.Concat(followup.StepCommands, followup.StageCommands, followup.CycleCommands,
+	acts := slices.Concat(followup.StepCommands, followup.StageCommands, followup.CycleCommands, followup.ObligationCommands,
 		[]followup.CommandKind{followup.Tick, followup.Propose, followup.Heed, followup.StartStage, followup.FinishStage, followup.Deliver, "read"})
 	var lines []string
 	for _, l := range (&followup.Step{}).ReadyToClear() {
@@ -162,16 +162,18 @@ func families(t *testing.T) map[string][]string {
 		months[i] = fmt.Sprint(i + 1)
 	}
 	return map[string][]string{
-		"event":   append(slices.Clone(followup.EventTypes), "plan_recalled"),
-		"stage":   each(followup.Stages...),
-		"act":     each(acts...),
-		"role":    each(followup.Roles...),
-		"rule":    seenRules(t),
-		"why":     found(`Why: +"(\w+)"`, sources(t, "../followup", ".go")),
-		"month":   months,
-		"step":    keys(stepKinds),
-		"profile": followup.ProfileNames(),
-		"rules":   each(followup.RuleFileKinds...),
+		"obligation": each(followup.ObligationWaits, followup.ObligationProposes),
+		"warning":    each(followup.WarnOverLimit, followup.WarnOverridden),
+		"event":      append(slices.Clone(followup.EventTypes), "plan_recalled"),
+		"stage":      each(followup.Stages...),
+		"act":        each(acts...),
+		"role":       each(followup.Roles...),
+		"rule":       seenRules(t),
+		"why":        found(`Why: +"(\w+)"`, sources(t, "../followup", ".go")),
+		"month":      months,
+		"step":       keys(stepKinds),
+		"profile":    followup.ProfileNames(),
+		"rules":      each(followup.RuleFileKinds...),
 		"kind": each(followup.ConfirmStep, followup.AcceptStep, followup.PlanStep, followup.CommitteeStep, followup.InputStep, followup.SectionStep,
 			followup.ReportStep, followup.DispatchStep, followup.NoStep),
 		"state": each(followup.AwaitingText, followup.AwaitingReplies, followup.Declined, followup.Passed, followup.Lapsed, followup.Refused, followup.Abandoned),
@@ -227,11 +229,12 @@ func families(t *testing.T) map[string][]string {
 		"workbook":     found(`(?m)^\t\w+ += "(\w+)"`, sources(t, "../activities/planning", "read.go")),
 		"error.title":  {"malformed", "forbidden", "not_found", "conflict", "too_large", "invalid", "internal", "unavailable", "unknown"},
 		"effect": append(each(slices.DeleteFunc(slices.Clone(followup.StepCommands), func(k followup.CommandKind) bool { return k == followup.ReplyIt })...),
-			"close", "send_back", "amend_rule", "draft", "paper"),
+			"close", "send_back", "amend_rule", "draft", "paper", "pause_stage", "resume_stage", "extend_stage", "override_limit", "pause", "resume",
+			"withdraw", "reopen_stage", "reopen_cycle"),
 		"field": {"reason", "text", "disposition", "channel", "reference", "lead", "supporting", "return_to", "answer", "note", "paper", "paragraphs", "heading",
 			"due", "lift_by", "signed_on", "item_state", "reserve", "reply", "instead", "institution", "signed_by", "condition", "overruled", "drafters",
 			"title", "start", "end", "currency", "name", "kind", "unit", "baseline", "target", "delegate", "role", "from", "to", "instrument",
-			"mode", "digest_hour", "quiet", "quiet_from", "quiet_to", "days_off", "rule", "url"},
+			"mode", "digest_hour", "quiet", "quiet_from", "quiet_to", "days_off", "rule", "url", "by"},
 		"need": {"reason", "text", "disposition", "channel", "reference", "lead", "return_to", "answer", "paper", "paragraphs", "heading",
 			"due", "lift_by", "signed_on", "item_state", "reserve", "reply", "instead", "institution", "signed_by", "condition",
 			"delegate", "role", "from", "to", "instrument", "rule"},

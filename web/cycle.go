@@ -28,6 +28,7 @@ type conditionRow struct {
 	Says, Who string
 	Steps     []string
 	Satisfied bool
+	Mark      string // instead of met and unmet
 }
 
 // cycleView is what the page of a cycle shows.
@@ -41,6 +42,10 @@ type cycleView struct {
 	Conditions                    []conditionRow
 	MayClose, Ready               bool
 	Close, SendBack               form
+	StageActs, CycleActs          []form // about the stage and the cycle as a whole
+	Receipts                      [][]rowView
+	MayAcknowledge                bool
+	Completed                     []followup.StageName // stages of which an attempt was completed
 	Amend                         []form               // one for each kind of step of the stage
 	Earlier                       []followup.StageName // to which the stage can be sent back
 	Lost                          []rowView            // what she wrote in a form that is not offered any more
@@ -63,11 +68,15 @@ func (s *server) cycleView(v *visit, c engine.CycleView, filled form) cycleView 
 		Zone: isolate(c.Launch.Zone), Anchor: v.date(c.Launch.Anchor, zoneOr("")), Recommendations: v.number(int64(c.Launch.Count)),
 		Profile: sc.profile(c.Launch.Profile.Name), Outdated: sc.outdatedRows(c.ID, c.Outdated)}
 	open := openStage(c)
+	view.MayClose = coordinates(v.caller, c.Cycle)
+	used := view.offerWholeActs(v, c, open, filled)
 	for _, name := range c.Launch.Profile.Order() {
 		view.Runs = append(view.Runs, sc.runs(c, name, open)...)
 	}
 	if open == nil {
-		view.Lost = sc.wroteOnStage(filled)
+		if !used {
+			view.Lost = sc.wroteOnStage(filled)
+		}
 		return view
 	}
 	view.Stage = sc.stage(open.Name)
@@ -79,19 +88,18 @@ func (s *server) cycleView(v *visit, c engine.CycleView, filled form) cycleView 
 		view.Conditions = append(view.Conditions, sc.condition(cond))
 	}
 	view.Ready = ready(open)
-	view.MayClose = coordinates(v.caller, c.Cycle)
-	view.offerStageActs(open, filled)
+	view.offerStageActs(open, filled, used)
 	return view
 }
 
 // offerStageActs puts the forms about the stage into the page; what she wrote in one that is not offered any more is shown beside them.
-func (view *cycleView) offerStageActs(open *followup.Stage, filled form) {
+func (view *cycleView) offerStageActs(open *followup.Stage, filled form, used bool) {
 	view.Close, view.SendBack = stageForm(followup.Close, open), stageForm(followup.SendBack, open)
 	if filled.Kind == followup.SendBack {
 		view.SendBack = filled
 	}
 	view.Earlier = open.Launch.Profile.Before(open.Name)
-	used := filled.Kind == followup.SendBack
+	used = used || filled.Kind == followup.SendBack
 	for _, kind := range ruledKinds[open.Name] {
 		amend := stageForm(followup.AmendRule, open).with("rule_kind", string(kind), "rule", ruleText(open.RuleFor(kind)))
 		if filled.Kind == followup.AmendRule && filled.ruleKind() == kind {
@@ -170,7 +178,13 @@ func (s scene) stageWaits(c engine.CycleView, open *followup.Stage) string {
 }
 
 func (s scene) condition(c followup.Condition) conditionRow {
-	row := conditionRow{Says: s.T("rule." + c.Rule), Satisfied: c.Satisfied}
+	row := conditionRow{Says: s.T("rule." + c.Rule), Satisfied: c.Satisfied && !c.Warns}
+	switch {
+	case c.Warns:
+		row.Mark = s.T("ready.warns")
+	case c.Overridden:
+		row.Mark = s.T("ready.overridden")
+	}
 	if !c.Satisfied {
 		row.Who = s.nameAll(c.Who)
 		for _, id := range c.Steps {

@@ -194,7 +194,7 @@ func openStage(c engine.CycleView) *followup.Stage {
 }
 
 func ready(st *followup.Stage) bool {
-	return !slices.ContainsFunc(st.ReadyToClose(), func(c followup.Condition) bool { return !c.Satisfied })
+	return !slices.ContainsFunc(st.ReadyToClose(), followup.Condition.Holds)
 }
 
 func (s *server) cycleRow(v *visit, c engine.CycleView) cycleRow {

@@ -118,6 +118,7 @@ func (f form) act(p place, zone *time.Location) engine.Act {
 		ReturnTo: followup.StageName(v.Get("return_to")), Reply: f.reply(), Item: v.Get("item"),
 		ItemState: followup.ItemState(v.Get("item_state")), Overruled: v["overruled"], Drafters: v["drafters"], Condition: v.Get("condition"),
 		Institution: v.Get("institution"), Instead: v.Get("instead"), Paper: v.Get("paper"), SignedBy: v.Get("signed_by")}
+	a.By = followup.Period(v.Get("by"))
 	a.Due, _ = momentOf(v.Get("due"), zone)
 	a.SignedOn, _ = dayOf(v.Get("signed_on"), zone)
 	a.Items = f.items(zone)

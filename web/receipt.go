@@ -16,6 +16,7 @@ type receiptView struct {
 	Who, When               string
 	Record, Size, Root, Key string
 	Address, History        string
+	Warnings                []string
 }
 
 // send has the act decided, and answers with its receipt or with why it was refused. What she wrote is kept whatever happens.
@@ -51,6 +52,9 @@ func (s *server) tellReceipt(ctx context.Context, v *visit, cycle string, done e
 		view.When = sc.moment(records[0].Event.At, sc.zone)
 	}
 	view.Record = sc.number(done.Receipt.First)
+	for _, warning := range done.Receipt.Warnings {
+		view.Warnings = append(view.Warnings, sc.T("warning."+warning))
+	}
 	if done.Tree != nil {
 		view.Size, view.Root = sc.number(done.Tree.Size), isolate(done.Tree.Root)
 	}

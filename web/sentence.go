@@ -38,6 +38,32 @@ func (s scene) ofStage(body followup.Body) []any {
 		return []any{"Outcome", s.Family("outcome", b.Outcome)}
 	case followup.SourcesChanged:
 		return s.counted(b.Change)
+	case followup.StageReopened:
+		return []any{"Stage", s.stage(b.Stage)}
+	case followup.CycleReopened:
+		return []any{"Stage", s.stage(b.Stage)}
+	case followup.LimitOverridden:
+		return []any{"Words", s.number(int64(b.Words)), "Limit", s.number(int64(b.Limit))}
+	}
+	return s.ofObligation(body)
+}
+
+// ofObligation returns what a sentence about what is expected next names.
+func (s scene) ofObligation(body followup.Body) []any {
+	switch b := body.(type) {
+	case followup.ObligationArmed:
+		return []any{"Body", isolate(b.Terms.Body), "Due", s.date(b.Clock.Due, s.zone)}
+	case followup.ObligationMoved:
+		return []any{"Due", s.date(b.Clock.Due, s.zone)}
+	case followup.NextCycleProposed:
+		return []any{"Due", s.date(b.Proposal.Due, s.zone)}
+	case followup.ReportAcknowledged:
+		if b.Symbol == "" {
+			return []any{"Symbol", s.T("none")}
+		}
+		return []any{"Symbol", isolate(b.Symbol)}
+	case followup.DocumentReceived:
+		return []any{"Body", isolate(b.Body), "Symbol", isolate(b.Symbol)}
 	}
 	return nil
 }

@@ -54,6 +54,7 @@ func extended(before *store.Receipt, r store.Recorded) store.Receipt {
 	if b, refused := r.Event.Body.(followup.CommandRefused); refused {
 		receipt.Refusal = b.Error()
 	}
+	receipt.Warnings = append(receipt.Warnings, r.Event.Warnings()...)
 	return receipt
 }
 

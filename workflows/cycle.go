@@ -34,6 +34,7 @@ type cycleRun struct {
 	*machine[*followup.Cycle]
 	child *child // the running stage's; nil between stages
 	told  int64  // the cycle's last event when the running stage was last told to look
+	armed int    // the completion whose obligations were armed
 }
 
 // ReportingCycle runs the seven stages of one cycle, in their order and back where a stage was sent back.
@@ -63,6 +64,7 @@ func (c *cycleRun) run(ctx workflow.Context) error {
 				return err
 			}
 		}
+		c.arm(ctx)
 		if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) || c.busy() }); err != nil || !c.busy() {
 			return err
 		}

@@ -16,11 +16,16 @@ func continued(ctx workflow.Context) bool { return workflow.GetInfo(ctx).Continu
 
 // refuseMisnamed ends a workflow that does not bear the name of its stream. Whoever can reach Temporal can start workflows under
 // any name and with any input, and a stream has one writer. The history keeps what was found: a replayer may not know the name.
+//
+// cycle is the cycle, or the obligation, that its input names.
 func (m *machine[P]) refuseMisnamed(ctx workflow.Context, cycle string) error {
 	var named bool
 	err := workflow.SideEffect(ctx, func(ctx workflow.Context) any {
 		id := workflow.GetInfo(ctx).WorkflowExecution.ID
 		of, _, _, ok := followup.ParseStream(id)
+		if obligation, _, owed := followup.ParseObligation(id); owed {
+			of, ok = obligation, true
+		}
 		return ok && of == cycle && id == m.state.Stream()
 	}).Get(&named)
 	if err != nil || named {

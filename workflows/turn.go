@@ -105,7 +105,8 @@ func (m *machine[P]) commands(now time.Time, taken []*pending, ticks bool) []fol
 // tick is the clock's own command.
 func tick(stream string) followup.Command {
 	cycle, stage, attempt, _ := followup.ParseStream(stream)
-	return followup.Command{Kind: followup.Tick, Cycle: cycle, Stage: stage, Attempt: attempt, Actor: followup.Actor{Person: followup.SystemActor}}
+	obligation, _, _ := followup.ParseObligation(stream)
+	return followup.Command{Kind: followup.Tick, Cycle: cycle, Stage: stage, Attempt: attempt, Obligation: obligation, Actor: followup.Actor{Person: followup.SystemActor}}
 }
 
 // judge decides commands one after another on a copy of the state. What is refused by the procedure (403, 409) or broke Decide
@@ -173,7 +174,7 @@ func (m *machine[P]) heed(events []followup.Event) {
 		return
 	}
 	for _, e := range events {
-		if e.Seq > cycleSeen(m.state) {
+		if e.Seq > cycleSeen(m.state) || e.Stream == followup.RegistryStream {
 			c := tick(m.state.Stream())
 			c.Kind, c.Noticed = followup.Heed, &e
 			m.own = append(m.own, c)

@@ -14,6 +14,9 @@ const TaskQueue = "nmrf"
 // CycleWorkflow is the name of the parent workflow.
 const CycleWorkflow = "ReportingCycle"
 
+// FollowUpWorkflow is the name of the workflow of an obligation.
+const FollowUpWorkflow = "FollowUp"
+
 // StageWorkflows names the workflow of each stage.
 var StageWorkflows = map[followup.StageName]string{
 	followup.Intake: "Intake", followup.Clustering: "Clustering", followup.Assignment: "Assignment", followup.SignOff: "SignOff",
@@ -35,5 +38,6 @@ func (f *Flows) all() map[string]any {
 		StageWorkflows[followup.Assignment]: f.Assignment, StageWorkflows[followup.SignOff]: f.SignOff,
 		StageWorkflows[followup.Consultation]: f.Consultation, StageWorkflows[followup.Drafting]: f.Drafting,
 		StageWorkflows[followup.Submission]: f.Submission,
+		FollowUpWorkflow:                    f.FollowUp,
 	}
 }

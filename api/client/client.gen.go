@@ -182,6 +182,20 @@ func (e ListTasksParamsList) Valid() bool {
 	}
 }
 
+// Acknowledgement How a body received a report. One of the three has to be there.
+type Acknowledgement struct {
+	// Received Day of receipt, midnight UTC.
+	Received time.Time `json:"received,omitempty,omitzero"`
+
+	// Reference What the acknowledgement says, or where it is kept.
+	Reference string `json:"reference,omitempty,omitzero"`
+
+	// Symbol Symbol under which the body published it.
+	//
+	// Example: CERD/C/SVN/12-13
+	Symbol string `json:"symbol,omitempty,omitzero"`
+}
+
 // Act What a person wants to do. Each kind uses the fields that it needs:
 // submit (selection, clusters, plan, section or text), approve and return (shown; return also reason), accept, decline (reason),
 // assign (lead, supporting), dispose (disposition, reason), dispatch (channel, shown, reason: the reference of the transmission),
@@ -191,13 +205,18 @@ func (e ListTasksParamsList) Valid() bool {
 // escalate (reason), arbitrate (overruled, reason), override (condition, shown, reason), recall, suspend, unsuspend, abandon and
 // recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
 // document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), assign_drafter (drafters; reason
-// where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown).
+// where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown), pause_stage, resume_stage and
+// override_limit (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
+// stage).
 type Act struct {
 	// ActingFor Institution; the first of the caller's that has a part in the step where it is left out.
 	ActingFor string `json:"acting_for,omitempty,omitzero"`
 
 	// Attempt Attempt that the act is meant for; 0 stands for the latest.
 	Attempt int `json:"attempt,omitempty,omitzero"`
+
+	// By By how much a stage is extended: 10wd, 14d, 2w, 1mo.
+	By followup.Period `json:"by,omitempty,omitzero"`
 
 	// Channel How a report leaves the State.
 	Channel Channel `json:"channel,omitempty,omitzero"`
@@ -550,6 +569,9 @@ type Cycle struct {
 
 // CycleDetail A cycle with its stages and steps.
 type CycleDetail struct {
+	// Acknowledgements How the body received the report, oldest first.
+	Acknowledgements []Acknowledgement `json:"acknowledgements,omitempty,omitzero"`
+
 	// Clusters The clusters, as the latest stage knows them.
 	Clusters []ClusterHead `json:"clusters"`
 
@@ -814,7 +836,9 @@ type KeyedAct struct {
 	// escalate (reason), arbitrate (overruled, reason), override (condition, shown, reason), recall, suspend, unsuspend, abandon and
 	// recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
 	// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), assign_drafter (drafters; reason
-	// where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown).
+	// where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown), pause_stage, resume_stage and
+	// override_limit (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
+	// stage).
 	Act Act `json:"act"`
 
 	// Key An idempotency key.
@@ -1026,6 +1050,79 @@ type NewRecommendationGroup struct {
 type NewRules struct {
 	// File Its text, YAML.
 	File string `json:"file"`
+}
+
+// Obligation One thing that a body expects after a cycle.
+type Obligation struct {
+	// Answer Cycle that discharged it.
+	Answer string `json:"answer,omitempty,omitzero"`
+
+	// Body Body that expects it.
+	//
+	// Example: CERD
+	Body string `json:"body"`
+
+	// Confidence How sure the rule is.
+	Confidence string `json:"confidence,omitempty,omitzero"`
+
+	// Cycle Cycle that armed it.
+	Cycle string `json:"cycle"`
+
+	// Due When it is due.
+	Due time.Time `json:"due"`
+
+	// Id Its id.
+	Id string `json:"id"`
+
+	// Overdue The date has passed.
+	Overdue bool `json:"overdue"`
+
+	// Profile Profile of the cycle that answers it.
+	Profile string `json:"profile"`
+
+	// Proposal A cycle that only has to be launched.
+	Proposal Proposal `json:"proposal,omitempty,omitzero"`
+
+	// ProposeAt When its cycle is proposed.
+	ProposeAt time.Time `json:"propose_at"`
+
+	// Proposed Title of the proposed cycle.
+	Proposed string `json:"proposed,omitempty,omitzero"`
+
+	// Rule Name of the rule of the profile.
+	//
+	// Example: follow_up_report
+	Rule string `json:"rule"`
+
+	// Source Source of the rule.
+	Source string `json:"source,omitempty,omitzero"`
+
+	// State Where it stands.
+	State string `json:"state"`
+
+	// Title Title of that cycle.
+	Title string `json:"title"`
+
+	// Voluntary The State may leave it.
+	Voluntary bool `json:"voluntary"`
+}
+
+// ObligationAct What a coordinator does to an obligation.
+type ObligationAct struct {
+	// Due Day that the body gave.
+	Due time.Time `json:"due,omitempty,omitzero"`
+
+	// Kind The act.
+	Kind followup.CommandKind `json:"kind"`
+
+	// Reason Why.
+	Reason string `json:"reason,omitempty,omitzero"`
+}
+
+// ObligationList Obligations.
+type ObligationList struct {
+	// Items The earliest due first.
+	Items []Obligation `json:"items"`
 }
 
 // Outdated Results of closed stages that rest on an earlier wording. To have one decided again, the cycle has to go back to its stage.
@@ -1304,6 +1401,18 @@ type Proof struct {
 	Size int64 `json:"size"`
 }
 
+// Proposal A cycle that only has to be launched.
+type Proposal = followup.Proposal
+
+// ProposalLaunch What differs from the proposal; what is left out is as proposed.
+type ProposalLaunch struct {
+	// Anchor Its anchor, midnight UTC.
+	Anchor time.Time `json:"anchor,omitempty,omitzero"`
+
+	// Title Title of the cycle.
+	Title string `json:"title,omitempty,omitzero"`
+}
+
 // ProposedCluster A cluster of a proposal.
 type ProposedCluster struct {
 	// Central Ids of up to three members that show best what it is about.
@@ -1365,6 +1474,9 @@ type Receipt struct {
 
 	// Tree A state of the ledger that holds the act.
 	Tree Tree `json:"tree,omitempty,omitzero"`
+
+	// Warnings What the act warns of: over_limit, limit_overridden.
+	Warnings []string `json:"warnings,omitempty,omitzero"`
 }
 
 // Recommendation A recommendation, concern or observation as its source published it.
@@ -1581,6 +1693,9 @@ type Stage struct {
 	// Closed It has ended.
 	Closed bool `json:"closed"`
 
+	// Held The stage alone is paused.
+	Held bool `json:"held,omitempty,omitzero"`
+
 	// Outcome How it ended.
 	Outcome string `json:"outcome,omitempty,omitzero"`
 
@@ -1595,6 +1710,9 @@ type Stage struct {
 
 	// Steps In the order in which they were opened.
 	Steps []Step `json:"steps"`
+
+	// Warning What to warn of about the length of the report: over_limit, limit_overridden.
+	Warning string `json:"warning,omitempty,omitzero"`
 }
 
 // StageName One of the seven stages.
@@ -1985,6 +2103,9 @@ type ImportPath = string
 // KeyHeader An idempotency key.
 type KeyHeader = Key
 
+// ObligationPath defines model for ObligationPath.
+type ObligationPath = string
+
 // OptionalKeyHeader An idempotency key.
 type OptionalKeyHeader = Key
 
@@ -2001,6 +2122,12 @@ type TreeSize = int64
 type LaunchCycleParams struct {
 	// IdempotencyKey A key of the caller's own making, unique for her: a ULID or a UUID.
 	IdempotencyKey KeyHeader `json:"Idempotency-Key"`
+}
+
+// AcknowledgeReportParams defines parameters for AcknowledgeReport.
+type AcknowledgeReportParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // GetClusterProposalParams defines parameters for GetClusterProposal.
@@ -2227,6 +2354,24 @@ type ListRecordsParams struct {
 	Limit RecordLimit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
+// ListObligationsParams defines parameters for ListObligations.
+type ListObligationsParams struct {
+	// All List also what is expected no more.
+	All bool `form:"all,omitempty" json:"all,omitempty,omitzero"`
+}
+
+// DecideObligationParams defines parameters for DecideObligation.
+type DecideObligationParams struct {
+	// IdempotencyKey A key of the caller's own making, unique for her: a ULID or a UUID.
+	IdempotencyKey KeyHeader `json:"Idempotency-Key"`
+}
+
+// LaunchProposalParams defines parameters for LaunchProposal.
+type LaunchProposalParams struct {
+	// IdempotencyKey A key of the caller's own making, unique for her: a ULID or a UUID.
+	IdempotencyKey KeyHeader `json:"Idempotency-Key"`
+}
+
 // ForeseeCycleParams defines parameters for ForeseeCycle.
 type ForeseeCycleParams struct {
 	// Profile Name of the procedure.
@@ -2329,6 +2474,9 @@ type ListTasksParamsList string
 // LaunchCycleJSONRequestBody defines body for LaunchCycle for application/json ContentType.
 type LaunchCycleJSONRequestBody = NewCycle
 
+// AcknowledgeReportJSONRequestBody defines body for AcknowledgeReport for application/json ContentType.
+type AcknowledgeReportJSONRequestBody = Acknowledgement
+
 // ProposeClustersJSONRequestBody defines body for ProposeClusters for application/json ContentType.
 type ProposeClustersJSONRequestBody = ClusterQuestion
 
@@ -2361,6 +2509,12 @@ type CreateInstitutionJSONRequestBody = NewInstitution
 
 // RedeemLinkJSONRequestBody defines body for RedeemLink for application/json ContentType.
 type RedeemLinkJSONRequestBody = NewPassword
+
+// DecideObligationJSONRequestBody defines body for DecideObligation for application/json ContentType.
+type DecideObligationJSONRequestBody = ObligationAct
+
+// LaunchProposalJSONRequestBody defines body for LaunchProposal for application/json ContentType.
+type LaunchProposalJSONRequestBody = ProposalLaunch
 
 // CreatePersonJSONRequestBody defines body for CreatePerson for application/json ContentType.
 type CreatePersonJSONRequestBody = NewPerson
@@ -2493,6 +2647,24 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /cycles/{cycle} (the `GetCycle` operationId).
 	GetCycle(ctx context.Context, cycle CyclePath, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AcknowledgeReportWithBody Record that the body received the report
+	//
+	// Any time after the dispatch; more than once, as the acknowledgement and the symbol come. The cycle shows what was recorded.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /cycles/{cycle}/acknowledgements (the `AcknowledgeReport` operationId).
+	AcknowledgeReportWithBody(ctx context.Context, cycle CyclePath, params *AcknowledgeReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AcknowledgeReport Record that the body received the report
+	//
+	// Any time after the dispatch; more than once, as the acknowledgement and the symbol come. The cycle shows what was recorded.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /cycles/{cycle}/acknowledgements (the `AcknowledgeReport` operationId).
+	AcknowledgeReport(ctx context.Context, cycle CyclePath, params *AcknowledgeReportParams, body AcknowledgeReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetClusterProposal Group the recommendations into another number of clusters
 	//
@@ -2869,6 +3041,50 @@ type ClientInterface interface {
 	// Corresponds with GET /me (the `GetMe` operationId).
 	GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListObligations List what bodies expect next, the earliest due first
+	//
+	// Corresponds with GET /obligations (the `ListObligations` operationId).
+	ListObligations(ctx context.Context, params *ListObligationsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetObligation Read one obligation
+	//
+	// Corresponds with GET /obligations/{obligation} (the `GetObligation` operationId).
+	GetObligation(ctx context.Context, obligation ObligationPath, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DecideObligationWithBody Set the date that the body gave, or expect it no more
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /obligations/{obligation}/decisions (the `DecideObligation` operationId).
+	DecideObligationWithBody(ctx context.Context, obligation ObligationPath, params *DecideObligationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DecideObligation Set the date that the body gave, or expect it no more
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /obligations/{obligation}/decisions (the `DecideObligation` operationId).
+	DecideObligation(ctx context.Context, obligation ObligationPath, params *DecideObligationParams, body DecideObligationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// LaunchProposalWithBody Launch the cycle that answers an obligation
+	//
+	// With the profile that the obligation names, the recommendations of its body, and the offices and the calendar of the cycle before. It
+	// discharges the obligation.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /obligations/{obligation}/launch (the `LaunchProposal` operationId).
+	LaunchProposalWithBody(ctx context.Context, obligation ObligationPath, params *LaunchProposalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// LaunchProposal Launch the cycle that answers an obligation
+	//
+	// With the profile that the obligation names, the recommendations of its body, and the offices and the calendar of the cycle before. It
+	// discharges the obligation.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /obligations/{obligation}/launch (the `LaunchProposal` operationId).
+	LaunchProposal(ctx context.Context, obligation ObligationPath, params *LaunchProposalParams, body LaunchProposalJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ForeseeCycle Foresee the whole calendar of a cycle before it is launched
 	//
 	// Forwards from the day of the launch, if everybody takes all the time that the rules give; backwards from the dates that somebody outside the
@@ -3135,6 +3351,44 @@ func (c *Client) LaunchCycle(ctx context.Context, params *LaunchCycleParams, bod
 // Corresponds with GET /cycles/{cycle} (the `GetCycle` operationId).
 func (c *Client) GetCycle(ctx context.Context, cycle CyclePath, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetCycleRequest(c.Server, cycle)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AcknowledgeReportWithBody Record that the body received the report
+//
+// Any time after the dispatch; more than once, as the acknowledgement and the symbol come. The cycle shows what was recorded.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /cycles/{cycle}/acknowledgements (the `AcknowledgeReport` operationId).
+func (c *Client) AcknowledgeReportWithBody(ctx context.Context, cycle CyclePath, params *AcknowledgeReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAcknowledgeReportRequestWithBody(c.Server, cycle, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AcknowledgeReport Record that the body received the report
+//
+// Any time after the dispatch; more than once, as the acknowledgement and the symbol come. The cycle shows what was recorded.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /cycles/{cycle}/acknowledgements (the `AcknowledgeReport` operationId).
+func (c *Client) AcknowledgeReport(ctx context.Context, cycle CyclePath, params *AcknowledgeReportParams, body AcknowledgeReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAcknowledgeReportRequest(c.Server, cycle, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4030,6 +4284,110 @@ func (c *Client) GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*htt
 	return c.Client.Do(req)
 }
 
+// ListObligations List what bodies expect next, the earliest due first
+//
+// Corresponds with GET /obligations (the `ListObligations` operationId).
+func (c *Client) ListObligations(ctx context.Context, params *ListObligationsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListObligationsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetObligation Read one obligation
+//
+// Corresponds with GET /obligations/{obligation} (the `GetObligation` operationId).
+func (c *Client) GetObligation(ctx context.Context, obligation ObligationPath, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetObligationRequest(c.Server, obligation)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DecideObligationWithBody Set the date that the body gave, or expect it no more
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /obligations/{obligation}/decisions (the `DecideObligation` operationId).
+func (c *Client) DecideObligationWithBody(ctx context.Context, obligation ObligationPath, params *DecideObligationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDecideObligationRequestWithBody(c.Server, obligation, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DecideObligation Set the date that the body gave, or expect it no more
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /obligations/{obligation}/decisions (the `DecideObligation` operationId).
+func (c *Client) DecideObligation(ctx context.Context, obligation ObligationPath, params *DecideObligationParams, body DecideObligationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDecideObligationRequest(c.Server, obligation, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// LaunchProposalWithBody Launch the cycle that answers an obligation
+//
+// With the profile that the obligation names, the recommendations of its body, and the offices and the calendar of the cycle before. It
+// discharges the obligation.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /obligations/{obligation}/launch (the `LaunchProposal` operationId).
+func (c *Client) LaunchProposalWithBody(ctx context.Context, obligation ObligationPath, params *LaunchProposalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewLaunchProposalRequestWithBody(c.Server, obligation, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// LaunchProposal Launch the cycle that answers an obligation
+//
+// With the profile that the obligation names, the recommendations of its body, and the offices and the calendar of the cycle before. It
+// discharges the obligation.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /obligations/{obligation}/launch (the `LaunchProposal` operationId).
+func (c *Client) LaunchProposal(ctx context.Context, obligation ObligationPath, params *LaunchProposalParams, body LaunchProposalJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewLaunchProposalRequest(c.Server, obligation, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ForeseeCycle Foresee the whole calendar of a cycle before it is launched
 //
 // Forwards from the day of the launch, if everybody takes all the time that the rules give; backwards from the dates that somebody outside the
@@ -4605,6 +4963,66 @@ func NewGetCycleRequest(server string, cycle CyclePath) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAcknowledgeReportRequest calls the generic AcknowledgeReport builder with application/json body
+func NewAcknowledgeReportRequest(server string, cycle CyclePath, params *AcknowledgeReportParams, body AcknowledgeReportJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAcknowledgeReportRequestWithBody(server, cycle, params, "application/json", bodyReader)
+}
+
+// NewAcknowledgeReportRequestWithBody constructs an http.Request for the AcknowledgeReport method, with any body, and a specified content type
+func NewAcknowledgeReportRequestWithBody(server string, cycle CyclePath, params *AcknowledgeReportParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "cycle", cycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cycles/%s/acknowledgements", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
 	}
 
 	return req, nil
@@ -6699,6 +7117,210 @@ func NewGetMeRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
+// NewListObligationsRequest constructs an http.Request for the ListObligations method
+func NewListObligationsRequest(server string, params *ListObligationsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/obligations")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "all", params.All, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetObligationRequest constructs an http.Request for the GetObligation method
+func NewGetObligationRequest(server string, obligation ObligationPath) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "obligation", obligation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/obligations/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewDecideObligationRequest calls the generic DecideObligation builder with application/json body
+func NewDecideObligationRequest(server string, obligation ObligationPath, params *DecideObligationParams, body DecideObligationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewDecideObligationRequestWithBody(server, obligation, params, "application/json", bodyReader)
+}
+
+// NewDecideObligationRequestWithBody constructs an http.Request for the DecideObligation method, with any body, and a specified content type
+func NewDecideObligationRequestWithBody(server string, obligation ObligationPath, params *DecideObligationParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "obligation", obligation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/obligations/%s/decisions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewLaunchProposalRequest calls the generic LaunchProposal builder with application/json body
+func NewLaunchProposalRequest(server string, obligation ObligationPath, params *LaunchProposalParams, body LaunchProposalJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewLaunchProposalRequestWithBody(server, obligation, params, "application/json", bodyReader)
+}
+
+// NewLaunchProposalRequestWithBody constructs an http.Request for the LaunchProposal method, with any body, and a specified content type
+func NewLaunchProposalRequestWithBody(server string, obligation ObligationPath, params *LaunchProposalParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "obligation", obligation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/obligations/%s/launch", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
 // NewForeseeCycleRequest constructs an http.Request for the ForeseeCycle method
 func NewForeseeCycleRequest(server string, params *ForeseeCycleParams) (*http.Request, error) {
 	var err error
@@ -7628,6 +8250,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /cycles/{cycle} (the `GetCycle` operationId).
 	GetCycleWithResponse(ctx context.Context, cycle CyclePath, reqEditors ...RequestEditorFn) (*GetCycleResponse, error)
 
+	// AcknowledgeReportWithBodyWithResponse Record that the body received the report
+	//
+	// Any time after the dispatch; more than once, as the acknowledgement and the symbol come. The cycle shows what was recorded.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /cycles/{cycle}/acknowledgements (the `AcknowledgeReport` operationId).
+	AcknowledgeReportWithBodyWithResponse(ctx context.Context, cycle CyclePath, params *AcknowledgeReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AcknowledgeReportResponse, error)
+
+	// AcknowledgeReportWithResponse Record that the body received the report
+	//
+	// Any time after the dispatch; more than once, as the acknowledgement and the symbol come. The cycle shows what was recorded.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /cycles/{cycle}/acknowledgements (the `AcknowledgeReport` operationId).
+	AcknowledgeReportWithResponse(ctx context.Context, cycle CyclePath, params *AcknowledgeReportParams, body AcknowledgeReportJSONRequestBody, reqEditors ...RequestEditorFn) (*AcknowledgeReportResponse, error)
+
 	// GetClusterProposalWithResponse Group the recommendations into another number of clusters
 	//
 	// Cuts the tree that the clustering stage keeps, under the moves of the clusters that stand. Nothing is stored: submit the
@@ -8056,6 +8696,54 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /me (the `GetMe` operationId).
 	GetMeWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetMeResponse, error)
+
+	// ListObligationsWithResponse List what bodies expect next, the earliest due first
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /obligations (the `ListObligations` operationId).
+	ListObligationsWithResponse(ctx context.Context, params *ListObligationsParams, reqEditors ...RequestEditorFn) (*ListObligationsResponse, error)
+
+	// GetObligationWithResponse Read one obligation
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /obligations/{obligation} (the `GetObligation` operationId).
+	GetObligationWithResponse(ctx context.Context, obligation ObligationPath, reqEditors ...RequestEditorFn) (*GetObligationResponse, error)
+
+	// DecideObligationWithBodyWithResponse Set the date that the body gave, or expect it no more
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /obligations/{obligation}/decisions (the `DecideObligation` operationId).
+	DecideObligationWithBodyWithResponse(ctx context.Context, obligation ObligationPath, params *DecideObligationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DecideObligationResponse, error)
+
+	// DecideObligationWithResponse Set the date that the body gave, or expect it no more
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /obligations/{obligation}/decisions (the `DecideObligation` operationId).
+	DecideObligationWithResponse(ctx context.Context, obligation ObligationPath, params *DecideObligationParams, body DecideObligationJSONRequestBody, reqEditors ...RequestEditorFn) (*DecideObligationResponse, error)
+
+	// LaunchProposalWithBodyWithResponse Launch the cycle that answers an obligation
+	//
+	// With the profile that the obligation names, the recommendations of its body, and the offices and the calendar of the cycle before. It
+	// discharges the obligation.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /obligations/{obligation}/launch (the `LaunchProposal` operationId).
+	LaunchProposalWithBodyWithResponse(ctx context.Context, obligation ObligationPath, params *LaunchProposalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*LaunchProposalResponse, error)
+
+	// LaunchProposalWithResponse Launch the cycle that answers an obligation
+	//
+	// With the profile that the obligation names, the recommendations of its body, and the offices and the calendar of the cycle before. It
+	// discharges the obligation.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /obligations/{obligation}/launch (the `LaunchProposal` operationId).
+	LaunchProposalWithResponse(ctx context.Context, obligation ObligationPath, params *LaunchProposalParams, body LaunchProposalJSONRequestBody, reqEditors ...RequestEditorFn) (*LaunchProposalResponse, error)
 
 	// ForeseeCycleWithResponse Foresee the whole calendar of a cycle before it is launched
 	//
@@ -8529,6 +9217,55 @@ func (r GetCycleResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetCycleResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AcknowledgeReportResponseDefaultHeaders the declared response headers of an HTTP default response for AcknowledgeReport
+type AcknowledgeReportResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type AcknowledgeReportResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *AcknowledgeReportResponseDefaultHeaders
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AcknowledgeReportResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AcknowledgeReportResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AcknowledgeReportResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AcknowledgeReportResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AcknowledgeReportResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10736,6 +11473,230 @@ func (r GetMeResponse) ContentType() string {
 	return ""
 }
 
+// ListObligationsResponseDefaultHeaders the declared response headers of an HTTP default response for ListObligations
+type ListObligationsResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ListObligationsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ObligationList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListObligationsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListObligationsResponse) GetJSON200() *ObligationList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListObligationsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListObligationsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListObligationsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListObligationsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListObligationsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetObligationResponseDefaultHeaders the declared response headers of an HTTP default response for GetObligation
+type GetObligationResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type GetObligationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Obligation
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetObligationResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetObligationResponse) GetJSON200() *Obligation {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetObligationResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetObligationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetObligationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetObligationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetObligationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DecideObligationResponseDefaultHeaders the declared response headers of an HTTP default response for DecideObligation
+type DecideObligationResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type DecideObligationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Receipt
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *DecideObligationResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r DecideObligationResponse) GetJSON200() *Receipt {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DecideObligationResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DecideObligationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DecideObligationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DecideObligationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DecideObligationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// LaunchProposalResponseDefaultHeaders the declared response headers of an HTTP default response for LaunchProposal
+type LaunchProposalResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type LaunchProposalResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Cycle
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *LaunchProposalResponseDefaultHeaders
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r LaunchProposalResponse) GetJSON201() *Cycle {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r LaunchProposalResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r LaunchProposalResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r LaunchProposalResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r LaunchProposalResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r LaunchProposalResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ForeseeCycleResponseDefaultHeaders the declared response headers of an HTTP default response for ForeseeCycle
 type ForeseeCycleResponseDefaultHeaders struct {
 	RetryAfter      int
@@ -11751,6 +12712,36 @@ func (c *ClientWithResponses) GetCycleWithResponse(ctx context.Context, cycle Cy
 	return ParseGetCycleResponse(rsp)
 }
 
+// AcknowledgeReportWithBodyWithResponse Record that the body received the report
+//
+// Any time after the dispatch; more than once, as the acknowledgement and the symbol come. The cycle shows what was recorded.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /cycles/{cycle}/acknowledgements (the `AcknowledgeReport` operationId).
+func (c *ClientWithResponses) AcknowledgeReportWithBodyWithResponse(ctx context.Context, cycle CyclePath, params *AcknowledgeReportParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AcknowledgeReportResponse, error) {
+	rsp, err := c.AcknowledgeReportWithBody(ctx, cycle, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAcknowledgeReportResponse(rsp)
+}
+
+// AcknowledgeReportWithResponse Record that the body received the report
+//
+// Any time after the dispatch; more than once, as the acknowledgement and the symbol come. The cycle shows what was recorded.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /cycles/{cycle}/acknowledgements (the `AcknowledgeReport` operationId).
+func (c *ClientWithResponses) AcknowledgeReportWithResponse(ctx context.Context, cycle CyclePath, params *AcknowledgeReportParams, body AcknowledgeReportJSONRequestBody, reqEditors ...RequestEditorFn) (*AcknowledgeReportResponse, error) {
+	rsp, err := c.AcknowledgeReport(ctx, cycle, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAcknowledgeReportResponse(rsp)
+}
+
 // GetClusterProposalWithResponse Group the recommendations into another number of clusters
 //
 // Cuts the tree that the clustering stage keeps, under the moves of the clusters that stand. Nothing is stored: submit the
@@ -12486,6 +13477,90 @@ func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, reqEditors 
 	return ParseGetMeResponse(rsp)
 }
 
+// ListObligationsWithResponse List what bodies expect next, the earliest due first
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /obligations (the `ListObligations` operationId).
+func (c *ClientWithResponses) ListObligationsWithResponse(ctx context.Context, params *ListObligationsParams, reqEditors ...RequestEditorFn) (*ListObligationsResponse, error) {
+	rsp, err := c.ListObligations(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListObligationsResponse(rsp)
+}
+
+// GetObligationWithResponse Read one obligation
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /obligations/{obligation} (the `GetObligation` operationId).
+func (c *ClientWithResponses) GetObligationWithResponse(ctx context.Context, obligation ObligationPath, reqEditors ...RequestEditorFn) (*GetObligationResponse, error) {
+	rsp, err := c.GetObligation(ctx, obligation, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetObligationResponse(rsp)
+}
+
+// DecideObligationWithBodyWithResponse Set the date that the body gave, or expect it no more
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /obligations/{obligation}/decisions (the `DecideObligation` operationId).
+func (c *ClientWithResponses) DecideObligationWithBodyWithResponse(ctx context.Context, obligation ObligationPath, params *DecideObligationParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DecideObligationResponse, error) {
+	rsp, err := c.DecideObligationWithBody(ctx, obligation, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDecideObligationResponse(rsp)
+}
+
+// DecideObligationWithResponse Set the date that the body gave, or expect it no more
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /obligations/{obligation}/decisions (the `DecideObligation` operationId).
+func (c *ClientWithResponses) DecideObligationWithResponse(ctx context.Context, obligation ObligationPath, params *DecideObligationParams, body DecideObligationJSONRequestBody, reqEditors ...RequestEditorFn) (*DecideObligationResponse, error) {
+	rsp, err := c.DecideObligation(ctx, obligation, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDecideObligationResponse(rsp)
+}
+
+// LaunchProposalWithBodyWithResponse Launch the cycle that answers an obligation
+//
+// With the profile that the obligation names, the recommendations of its body, and the offices and the calendar of the cycle before. It
+// discharges the obligation.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /obligations/{obligation}/launch (the `LaunchProposal` operationId).
+func (c *ClientWithResponses) LaunchProposalWithBodyWithResponse(ctx context.Context, obligation ObligationPath, params *LaunchProposalParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*LaunchProposalResponse, error) {
+	rsp, err := c.LaunchProposalWithBody(ctx, obligation, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseLaunchProposalResponse(rsp)
+}
+
+// LaunchProposalWithResponse Launch the cycle that answers an obligation
+//
+// With the profile that the obligation names, the recommendations of its body, and the offices and the calendar of the cycle before. It
+// discharges the obligation.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /obligations/{obligation}/launch (the `LaunchProposal` operationId).
+func (c *ClientWithResponses) LaunchProposalWithResponse(ctx context.Context, obligation ObligationPath, params *LaunchProposalParams, body LaunchProposalJSONRequestBody, reqEditors ...RequestEditorFn) (*LaunchProposalResponse, error) {
+	rsp, err := c.LaunchProposal(ctx, obligation, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseLaunchProposalResponse(rsp)
+}
+
 // ForeseeCycleWithResponse Foresee the whole calendar of a cycle before it is launched
 //
 // Forwards from the day of the launch, if everybody takes all the time that the rules give; backwards from the dates that somebody outside the
@@ -13069,6 +14144,55 @@ func ParseGetCycleResponse(rsp *http.Response) (*GetCycleResponse, error) {
 	switch {
 	case true:
 		var headers GetCycleResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAcknowledgeReportResponse parses an HTTP response from a AcknowledgeReportWithResponse call
+func ParseAcknowledgeReportResponse(rsp *http.Response) (*AcknowledgeReportResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AcknowledgeReportResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers AcknowledgeReportResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -15186,6 +16310,218 @@ func ParseGetMeResponse(rsp *http.Response) (*GetMeResponse, error) {
 	switch {
 	case true:
 		var headers GetMeResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListObligationsResponse parses an HTTP response from a ListObligationsWithResponse call
+func ParseListObligationsResponse(rsp *http.Response) (*ListObligationsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListObligationsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ObligationList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListObligationsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetObligationResponse parses an HTTP response from a GetObligationWithResponse call
+func ParseGetObligationResponse(rsp *http.Response) (*GetObligationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetObligationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Obligation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers GetObligationResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDecideObligationResponse parses an HTTP response from a DecideObligationWithResponse call
+func ParseDecideObligationResponse(rsp *http.Response) (*DecideObligationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DecideObligationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Receipt
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers DecideObligationResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseLaunchProposalResponse parses an HTTP response from a LaunchProposalWithResponse call
+func ParseLaunchProposalResponse(rsp *http.Response) (*LaunchProposalResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &LaunchProposalResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Cycle
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers LaunchProposalResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -38,6 +38,12 @@ type Play struct {
 // Launch launches a cycle on the recommendations.
 func Launch(t testing.TB, s *store.Store, recommendations ...string) *Play {
 	t.Helper()
+	return LaunchAs(t, s, func(*followup.Launch) {}, recommendations...)
+}
+
+// LaunchAs launches a cycle that differs from the usual one.
+func LaunchAs(t testing.TB, s *store.Store, differ func(*followup.Launch), recommendations ...string) *Play {
+	t.Helper()
 	p := &Play{t: t, Store: s, Cycle: ulid.Make().String()}
 	p.Propose = p.propose
 	selection := followup.Selection{}
@@ -52,6 +58,7 @@ func Launch(t testing.TB, s *store.Store, recommendations ...string) *Play {
 	c.Launch = &followup.Launch{Title: p.Text("Report of Velmara"), Profile: profile, Mechanism: "UPR", Zone: "Europe/Ljubljana", Calendar: calendar,
 		Selection: p.Document(selection), Count: len(recommendations), LaunchedBy: Coordinator,
 		Parties: followup.Parties{Coordination: Coordination, Committee: Cabinet, ForeignMinistry: Foreign, Consulted: []string{Commission}}}
+	differ(c.Launch)
 	p.OnCycle(c)
 	return p
 }
