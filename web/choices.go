@@ -120,7 +120,7 @@ func (s scene) saidLabel(f form) string {
 
 // choiceSet is what the forms of a step page let her choose from.
 func (v stepPageView) choiceSet() choiceSet {
-	return choiceSet{scene: v.scene, Step: v.Step, Assignable: v.Assignable, People: v.People, Earlier: v.Earlier, Lines: v.Lines, Writers: v.Writers}
+	return choiceSet{scene: v.scene, Step: v.Step, Assignable: v.Assignable, People: v.People, Earlier: v.Earlier, Lines: v.Lines, Writers: v.Writers, CountAddress: v.CountAddress}
 }
 
 // personRow is somebody who can be named in a form.

@@ -22,30 +22,31 @@ type stepPageView struct {
 	Again                           []string  // that it is not the first round, or not the first attempt
 	About                           []rowView // what few people look up
 	deadline
-	Sources     []sourceRow // what changed in the recommendations on which it rests
-	Shown       string
-	Clusters    *linkView // to the page of the clusters
-	Text        textView
-	Step        *followup.Step
-	Changed     string // what changed since her institution last replied
-	Parties     []partyRow
-	Replies     []replyRow
-	Items       []itemRow
-	Clearance   []clearRow
-	Overrides   []overrideRow
-	Rule        []rowView
-	Dispute     *disputeView
-	Correction  *textView
-	Awaited     string
-	Disposition string
-	DisposedFor string
-	Choices     []actingChoice
-	Lost        []rowView // what she wrote in a form that is not offered any more
-	Assignable  []followup.Institution
-	People      []personRow
-	Earlier     []followup.StageName
-	Writers     []personRow              // who can be named to write the section
-	Lines       []followup.ClearanceLine // that can be overridden
+	Sources      []sourceRow // what changed in the recommendations on which it rests
+	Shown        string
+	Clusters     *linkView // to the page of the clusters
+	Text         textView
+	Step         *followup.Step
+	Changed      string // what changed since her institution last replied
+	Parties      []partyRow
+	Replies      []replyRow
+	Items        []itemRow
+	Clearance    []clearRow
+	Overrides    []overrideRow
+	Rule         []rowView
+	Dispute      *disputeView
+	Correction   *textView
+	Awaited      string
+	Disposition  string
+	DisposedFor  string
+	Choices      []actingChoice
+	Lost         []rowView // what she wrote in a form that is not offered any more
+	Assignable   []followup.Institution
+	People       []personRow
+	Earlier      []followup.StageName
+	CountAddress string                   // where a section is counted while it is written
+	Writers      []personRow              // who can be named to write the section
+	Lines        []followup.ClearanceLine // that can be overridden
 }
 
 // disputeView is the dispute that waits for the higher authority.
@@ -106,6 +107,9 @@ func (s *server) showStep(v *visit, p place, found engine.StepView, filled form)
 		view.Lost = view.written(filled, found.Step)
 	}
 	view.Clusters = view.clustersLink(at, p)
+	if found.Step.Kind == followup.SectionStep {
+		view.CountAddress = sectionAddress(p, "words")
+	}
 	view.Choices, view.Lines = view.choices(p, found, at), overridable(found.Ready)
 	s.tellItems(&view, found.Texts)
 	if err := s.fillChoices(v, &view, found); err != nil {

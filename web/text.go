@@ -19,6 +19,7 @@ type textView struct {
 	Paragraphs []paragraphView
 	Notes      []paragraphView
 	Words      string
+	Count      *countView // of a section
 	Table      *tableView
 	Measures   []measureView
 	Gaps       string
@@ -36,7 +37,10 @@ type tableView struct {
 }
 
 // paragraphView is a passage with its name, and with a note where it changed since her institution last replied.
-type paragraphView struct{ Name, Text, Changed string }
+type paragraphView struct {
+	Name, Text, Changed string
+	Rests               []restRow
+}
 
 type measureView struct {
 	Name, Changed                      string
@@ -66,7 +70,7 @@ func (s *server) textView(v *visit, p place, found engine.StepView, sc scene) (t
 	case st.Kind == followup.PlanStep:
 		return sc.plan(found)
 	case st.Kind == followup.SectionStep:
-		return sc.section(found)
+		return s.sectionText(v, p, found, sc)
 	case p.stage == followup.Intake:
 		return s.selection(v, p, found, sc)
 	}

@@ -84,6 +84,8 @@ func (s *server) routes() http.Handler {
 	mux.Handle("POST /cycles/{id}/plan-workbook", s.private(s.comparePlans))
 	mux.Handle("GET /cycles/{id}/plan-workbook/plans.xlsx", s.private(s.plansFile))
 	mux.Handle("POST /cycles/{id}/plan-workbook/confirm", s.private(s.confirmPlans))
+	mux.Handle("GET /cycles/{id}/sections/versions", s.private(s.versionsPage))
+	mux.Handle("POST /cycles/{id}/sections/words", s.private(s.countWords))
 	mux.Handle("GET /cycles/{id}/report", s.private(s.report))
 	mux.Handle("GET /cycles/{id}/stages/{stage}", s.private(s.stepPage))
 	mux.Handle("POST /cycles/{id}/stages/{stage}", s.private(s.act))
