@@ -168,6 +168,13 @@ func (a *Activities) draftingInput(ctx context.Context, st *followup.Stage) (dra
 		}
 		in.Plans[h.ID] = plan
 	}
+	if d.Waiver != nil {
+		reason, err := a.Store.Content(ctx, d.Waiver.Reason.ID)
+		if err != nil {
+			return in, err
+		}
+		in.Waiver = string(reason.Data)
+	}
 	in.Inputs, err = a.inputs(ctx, d.Inputs)
 	return in, err
 }
@@ -192,11 +199,15 @@ func (a *Activities) inputs(ctx context.Context, heads []followup.InputHead) ([]
 		if err != nil {
 			return nil, err
 		}
-		reason, err := a.Store.Content(ctx, h.Reason.ID)
-		if err != nil {
-			return nil, err
+		input := drafting.ConsultationInput{Institution: h.Institution, Text: string(text.Data), Disposition: h.Disposition}
+		if !h.Reason.Zero() { // its disposition was not waived
+			reason, err := a.Store.Content(ctx, h.Reason.ID)
+			if err != nil {
+				return nil, err
+			}
+			input.Reason = string(reason.Data)
 		}
-		out = append(out, drafting.ConsultationInput{Institution: h.Institution, Text: string(text.Data), Disposition: h.Disposition, Reason: string(reason.Data)})
+		out = append(out, input)
 	}
 	return out, nil
 }

@@ -223,7 +223,7 @@ type Acknowledgement struct {
 // recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
 // document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), assign_drafter (drafters; reason
 // where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown), pause_stage, resume_stage and
-// override_limit (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
+// override_limit and waive_dispositions (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
 // stage).
 type Act struct {
 	// ActingFor Institution; the first of the caller's that has a part in the step where it is left out.
@@ -854,7 +854,7 @@ type KeyedAct struct {
 	// recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
 	// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), assign_drafter (drafters; reason
 	// where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown), pause_stage, resume_stage and
-	// override_limit (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
+	// override_limit and waive_dispositions (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
 	// stage).
 	Act Act `json:"act"`
 

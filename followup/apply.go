@@ -29,6 +29,8 @@ func (s *Stage) Apply(e Event) {
 	case StageReleased:
 		s.Held, s.HeldSince = false, time.Time{}
 		s.resume(b.Held, b.Clocks, e.At)
+	case DispositionsWaived:
+		s.Dossier.Waiver = waived(e, b, s.Dossier.Waiver)
 	case LimitOverridden:
 		s.Dossier.Override = overridden(e, b)
 	case SourcesHeeded:

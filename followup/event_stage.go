@@ -278,6 +278,11 @@ type (
 		Held   time.Duration `json:"held_ns"`
 		Clocks []StepClock   `json:"clocks,omitempty"`
 	}
+	// DispositionsWaived lets the consultation close though these inputs have no disposition.
+	DispositionsWaived struct {
+		Steps  []string `json:"steps"`
+		Reason Ref      `json:"reason"`
+	}
 	// LimitOverridden lets the report have more words than its limit: as many as it had then.
 	LimitOverridden struct {
 		Words  int `json:"words"`

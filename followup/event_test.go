@@ -102,6 +102,7 @@ var examples = []Body{
 	StageResumed{CycleSeq: 3, Paused: time.Hour, Clocks: []StepClock{{Step: "plan/a", Clock: someClock}}},
 	StageHeld{Reason: why},
 	StageReleased{Reason: why, Held: time.Hour, Clocks: []StepClock{{Step: "plan/a", Clock: someClock}}},
+	DispositionsWaived{Steps: []string{"input/nhri"}, Reason: why},
 	LimitOverridden{Words: 100, Limit: 90, Reason: why},
 	StageClosed{Outcome: SentBack, ReturnTo: Intake, Reason: why, Dossier: someDossier, Warnings: []string{WarnOverridden}},
 	CommandRefused{Kind: Approve, Code: Conflict, Rule: "stale_text", Says: "the text changed"},

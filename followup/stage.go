@@ -87,6 +87,7 @@ type Dossier struct {
 	Clusters  Ref           `json:"clusters,omitzero"`
 	Heads     []ClusterHead `json:"heads,omitempty"`
 	Inputs    []InputHead   `json:"inputs,omitempty"`
+	Waiver    *Waiver       `json:"waiver,omitempty"` // inputs that were left without a disposition
 	Sections  []SectionHead `json:"sections,omitempty"`
 	Report    Ref           `json:"report,omitzero"` // the frozen file
 	Files     []FrozenFile  `json:"files,omitempty"` // copies of it in other formats
