@@ -4,13 +4,15 @@ import (
 	"context"
 	"time"
 
+	"nmrf/followup"
 	"nmrf/store"
 )
 
 // Activities holds what the activities work on. Its methods are registered with the worker under their names.
 type Activities struct {
 	Store       *store.Store
-	PullPrivate bool // imports may be pulled from private addresses: a mirror in the State's own network
+	Rounds      *followup.RoundRules // when rounds of progress open and how they run; nil: as built in
+	PullPrivate bool                 // imports may be pulled from private addresses: a mirror in the State's own network
 }
 
 // Record appends events to the ledger; see store.Record.
@@ -26,6 +28,18 @@ func (a *Activities) OpenStage(ctx context.Context, stream string, at time.Time)
 // OpenObligation writes an obligation's first event; see store.OpenObligation. at is the workflow's time, UTC.
 func (a *Activities) OpenObligation(ctx context.Context, stream string, at time.Time) (store.RecordResult, error) {
 	return a.Store.OpenObligation(ctx, stream, at)
+}
+
+// OpenRound writes the first events of a round of progress; see store.OpenRound. at is the workflow's time, UTC.
+func (a *Activities) OpenRound(ctx context.Context, stream string, at time.Time) (store.RecordResult, error) {
+	if a.Rounds != nil {
+		return a.Store.OpenRound(ctx, stream, *a.Rounds, at)
+	}
+	rules, err := followup.DefaultRoundRules()
+	if err != nil {
+		return store.RecordResult{}, err
+	}
+	return a.Store.OpenRound(ctx, stream, rules, at)
 }
 
 // RefuseUnlaunched records that a workflow was started that no signed launch asked for.

@@ -164,6 +164,9 @@ func (a *Activities) draftingInput(ctx context.Context, st *followup.Stage) (dra
 		}
 		in.Plans[h.ID] = plan
 	}
+	if in.Progress, err = a.progress(ctx, st.Cycle); err != nil {
+		return in, err
+	}
 	in.Inputs, err = a.inputs(ctx, d.Inputs)
 	return in, err
 }

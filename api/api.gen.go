@@ -196,7 +196,7 @@ type Acknowledgement struct {
 }
 
 // Act What a person wants to do. Each kind uses the fields that it needs:
-// submit (selection, clusters, plan, section or text), approve and return (shown; return also reason), accept, decline (reason),
+// submit (selection, clusters, plan, section, progress or text), approve and return (shown; return also reason), accept, decline (reason),
 // assign (lead, supporting), dispose (disposition, reason), dispatch (channel, shown, reason: the reference of the transmission),
 // extend, shorten and reopen (due, reason), close, send_back (return_to, reason), pause, resume and withdraw (reason; no stage),
 // reply (reply, shown, and what its kind needs: items or reason; from paper also institution, paper, signed_on, signed_by, reason),
@@ -271,13 +271,16 @@ type Act struct {
 	// Plan What the State will do about one cluster.
 	Plan Plan `json:"plan,omitempty,omitzero"`
 
+	// Progress How the measures stand in which an institution has a part: one entry each.
+	Progress ProgressReport `json:"progress,omitempty,omitzero"`
+
 	// Reason Why.
 	Reason string `json:"reason,omitempty,omitzero"`
 
 	// Reply A kind of reply that a person can give by `reply`; `agree` only from paper.
 	Reply ReplyToGive `json:"reply,omitempty,omitzero"`
 
-	// ReturnTo One of the seven stages.
+	// ReturnTo One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	ReturnTo StageName `json:"return_to,omitempty,omitzero"`
 
 	// Rule What steps of one kind are opened with; it stays with the round. A period is working days (`10wd`), calendar days (`10d`) or a
@@ -302,7 +305,7 @@ type Act struct {
 	// SignedOn Date on the paper, midnight UTC.
 	SignedOn time.Time `json:"signed_on,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage,omitempty,omitzero"`
 
 	// Step Id of the step; none for an act on the stage or the cycle.
@@ -827,7 +830,7 @@ type Key = string
 // KeyedAct An act of a batch, with the key that is its own.
 type KeyedAct struct {
 	// Act What a person wants to do. Each kind uses the fields that it needs:
-	// submit (selection, clusters, plan, section or text), approve and return (shown; return also reason), accept, decline (reason),
+	// submit (selection, clusters, plan, section, progress or text), approve and return (shown; return also reason), accept, decline (reason),
 	// assign (lead, supporting), dispose (disposition, reason), dispatch (channel, shown, reason: the reference of the transmission),
 	// extend, shorten and reopen (due, reason), close, send_back (return_to, reason), pause, resume and withdraw (reason; no stage),
 	// reply (reply, shown, and what its kind needs: items or reason; from paper also institution, paper, signed_on, signed_by, reason),
@@ -1138,7 +1141,7 @@ type OutdatedStage struct {
 	// Attempt From 1.
 	Attempt int `json:"attempt"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 
 	// Steps Ids of the steps.
@@ -1391,6 +1394,12 @@ type Progress struct {
 	SecondsLeft float64 `json:"seconds_left,omitempty,omitzero"`
 }
 
+// ProgressEntry How one measure stands.
+type ProgressEntry = followup.ProgressEntry
+
+// ProgressReport How the measures stand in which an institution has a part: one entry each.
+type ProgressReport = followup.ProgressReport
+
 // Proof A proof of RFC 6962.
 type Proof struct {
 	// Hashes Hashes, hex.
@@ -1584,6 +1593,30 @@ type ReportLanguage = string
 // ReportSection One section of the report.
 type ReportSection = followup.ReportSection
 
+// ReportedProgress An approved entry of a report of progress.
+type ReportedProgress struct {
+	// At When it was approved.
+	At time.Time `json:"at"`
+
+	// Entry How one measure stands.
+	Entry ProgressEntry `json:"entry"`
+
+	// Institution Institution that reported.
+	Institution string `json:"institution"`
+
+	// Round Id of the round.
+	Round string `json:"round"`
+}
+
+// ReportedProgressList Approved entries of reports of progress.
+type ReportedProgressList struct {
+	// Items The newest first.
+	Items []ReportedProgress `json:"items"`
+}
+
+// ReportedValues Values of one indicator.
+type ReportedValues = followup.ReportedValues
+
 // ReserveKind What a reserve waits for.
 type ReserveKind = followup.ReserveKind
 
@@ -1701,10 +1734,10 @@ type Stage struct {
 	// Paused The cycle is paused; its clocks stand still.
 	Paused bool `json:"paused"`
 
-	// ReturnTo One of the seven stages.
+	// ReturnTo One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	ReturnTo StageName `json:"return_to,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 
 	// Steps In the order in which they were opened.
@@ -1714,7 +1747,7 @@ type Stage struct {
 	Warning string `json:"warning,omitempty,omitzero"`
 }
 
-// StageName One of the seven stages.
+// StageName One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 type StageName = followup.StageName
 
 // StageRun One attempt at a stage, as the cycle sees it.
@@ -1854,7 +1887,7 @@ type StepDetail struct {
 	// Sources Changes of the recommendations on which the step rests, since it was last done.
 	Sources []SourceNews `json:"sources,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 
 	// Step One thing that is asked of one or more institutions.
@@ -1881,7 +1914,7 @@ type StepList struct {
 	// Items In the order in which they were opened.
 	Items []Step `json:"items"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 }
 
@@ -1930,7 +1963,7 @@ type Task struct {
 	// Sources Changes of the recommendations on which the step rests, since it was last done.
 	Sources []SourceNews `json:"sources,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 
 	// State Where a step stands.
@@ -2020,7 +2053,7 @@ type TiedEvidence struct {
 	// Name Of the recommendation, cluster, measure, indicator or institution.
 	Name string `json:"name,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage,omitempty,omitzero"`
 
 	// Step Left out where it stands in no step.
@@ -2111,7 +2144,7 @@ type OptionalKeyHeader = Key
 // RecordLimit defines model for RecordLimit.
 type RecordLimit = int
 
-// StagePath One of the seven stages.
+// StagePath One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 type StagePath = StageName
 
 // TreeSize defines model for TreeSize.
@@ -2559,6 +2592,9 @@ type ServerInterface interface {
 	// ProposeClusters Group the recommendations anew under a coordinator's moves
 	// (POST /cycles/{cycle}/clusters/proposal)
 	ProposeClusters(ctx echo.Context, cycle CyclePath) error
+	// ListClusterProgress Read the progress on a cluster
+	// (GET /cycles/{cycle}/clusters/{cluster}/progress)
+	ListClusterProgress(ctx echo.Context, cycle string, cluster string) error
 	// Decide Act on a step, a stage or the cycle
 	// (POST /cycles/{cycle}/decisions)
 	Decide(ctx echo.Context, cycle CyclePath, params DecideParams) error
@@ -2721,6 +2757,9 @@ type ServerInterface interface {
 	// ConfirmLabels Confirm the labels of a recommendation
 	// (PUT /recommendations/{recommendation}/labels)
 	ConfirmLabels(ctx echo.Context, recommendation string, params ConfirmLabelsParams) error
+	// ListRecommendationProgress Read the progress on a recommendation
+	// (GET /recommendations/{recommendation}/progress)
+	ListRecommendationProgress(ctx echo.Context, recommendation string) error
 	// ListRules List the profiles and calendars that a cycle can be launched with
 	// (GET /rules)
 	ListRules(ctx echo.Context) error
@@ -2898,6 +2937,30 @@ func (w *ServerInterfaceWrapper) ProposeClusters(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ProposeClusters(ctx, cycle)
+	return err
+}
+
+// ListClusterProgress converts echo context to params.
+func (w *ServerInterfaceWrapper) ListClusterProgress(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cycle" -------------
+	var cycle string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cycle", ctx.Param("cycle"), &cycle, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cycle: %s", err))
+	}
+
+	// ------------- Path parameter "cluster" -------------
+	var cluster string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cluster", ctx.Param("cluster"), &cluster, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cluster: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListClusterProgress(ctx, cycle, cluster)
 	return err
 }
 
@@ -4358,6 +4421,22 @@ func (w *ServerInterfaceWrapper) ConfirmLabels(ctx echo.Context) error {
 	return err
 }
 
+// ListRecommendationProgress converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRecommendationProgress(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "recommendation" -------------
+	var recommendation string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "recommendation", ctx.Param("recommendation"), &recommendation, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter recommendation: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRecommendationProgress(ctx, recommendation)
+	return err
+}
+
 // ListRules converts echo context to params.
 func (w *ServerInterfaceWrapper) ListRules(ctx echo.Context) error {
 	var err error
@@ -4480,6 +4559,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/recommendation-groups", wrapper.MergeRecommendations, options.OperationMiddlewares["mergeRecommendations"]...)
 	router.POST(options.BaseURL+"/recommendation-groups/:group/part", wrapper.PartRecommendations, options.OperationMiddlewares["partRecommendations"]...)
 	router.GET(options.BaseURL+"/label-suggestions", wrapper.SuggestLabels, options.OperationMiddlewares["suggestLabels"]...)
+	router.GET(options.BaseURL+"/recommendations/:recommendation/progress", wrapper.ListRecommendationProgress, options.OperationMiddlewares["listRecommendationProgress"]...)
+	router.GET(options.BaseURL+"/cycles/:cycle/clusters/:cluster/progress", wrapper.ListClusterProgress, options.OperationMiddlewares["listClusterProgress"]...)
 	router.PUT(options.BaseURL+"/recommendations/:recommendation/labels", wrapper.ConfirmLabels, options.OperationMiddlewares["confirmLabels"]...)
 	router.GET(options.BaseURL+"/imports", wrapper.ListImports, options.OperationMiddlewares["listImports"]...)
 	router.POST(options.BaseURL+"/imports", wrapper.StartImport, options.OperationMiddlewares["startImport"]...)
@@ -4871,6 +4952,49 @@ type ProposeClustersdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ProposeClustersdefaultApplicationProblemPlusJSONResponse) VisitProposeClustersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListClusterProgressRequestObject struct {
+	Cycle   string `json:"cycle"`
+	Cluster string `json:"cluster"`
+}
+
+type ListClusterProgressResponseObject interface {
+	VisitListClusterProgressResponse(w http.ResponseWriter) error
+}
+
+type ListClusterProgress200JSONResponse ReportedProgressList
+
+func (response ListClusterProgress200JSONResponse) VisitListClusterProgressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListClusterProgressdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListClusterProgressdefaultApplicationProblemPlusJSONResponse) VisitListClusterProgressResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7210,6 +7334,48 @@ func (response ConfirmLabelsdefaultApplicationProblemPlusJSONResponse) VisitConf
 	return err
 }
 
+type ListRecommendationProgressRequestObject struct {
+	Recommendation string `json:"recommendation"`
+}
+
+type ListRecommendationProgressResponseObject interface {
+	VisitListRecommendationProgressResponse(w http.ResponseWriter) error
+}
+
+type ListRecommendationProgress200JSONResponse ReportedProgressList
+
+func (response ListRecommendationProgress200JSONResponse) VisitListRecommendationProgressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRecommendationProgressdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListRecommendationProgressdefaultApplicationProblemPlusJSONResponse) VisitListRecommendationProgressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListRulesRequestObject struct {
 }
 
@@ -7438,6 +7604,9 @@ type StrictServerInterface interface {
 	// ProposeClusters Group the recommendations anew under a coordinator's moves
 	// (POST /cycles/{cycle}/clusters/proposal)
 	ProposeClusters(ctx context.Context, request ProposeClustersRequestObject) (ProposeClustersResponseObject, error)
+	// ListClusterProgress Read the progress on a cluster
+	// (GET /cycles/{cycle}/clusters/{cluster}/progress)
+	ListClusterProgress(ctx context.Context, request ListClusterProgressRequestObject) (ListClusterProgressResponseObject, error)
 	// Decide Act on a step, a stage or the cycle
 	// (POST /cycles/{cycle}/decisions)
 	Decide(ctx context.Context, request DecideRequestObject) (DecideResponseObject, error)
@@ -7600,6 +7769,9 @@ type StrictServerInterface interface {
 	// ConfirmLabels Confirm the labels of a recommendation
 	// (PUT /recommendations/{recommendation}/labels)
 	ConfirmLabels(ctx context.Context, request ConfirmLabelsRequestObject) (ConfirmLabelsResponseObject, error)
+	// ListRecommendationProgress Read the progress on a recommendation
+	// (GET /recommendations/{recommendation}/progress)
+	ListRecommendationProgress(ctx context.Context, request ListRecommendationProgressRequestObject) (ListRecommendationProgressResponseObject, error)
 	// ListRules List the profiles and calendars that a cycle can be launched with
 	// (GET /rules)
 	ListRules(ctx context.Context, request ListRulesRequestObject) (ListRulesResponseObject, error)
@@ -7890,6 +8062,32 @@ func (sh *strictHandler) ProposeClusters(ctx echo.Context, cycle CyclePath) erro
 		return err
 	} else if validResponse, ok := response.(ProposeClustersResponseObject); ok {
 		return validResponse.VisitProposeClustersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListClusterProgress operation middleware
+func (sh *strictHandler) ListClusterProgress(ctx echo.Context, cycle string, cluster string) error {
+	var request ListClusterProgressRequestObject
+
+	request.Cycle = cycle
+	request.Cluster = cluster
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListClusterProgress(ctx.Request().Context(), request.(ListClusterProgressRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListClusterProgress")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListClusterProgressResponseObject); ok {
+		return validResponse.VisitListClusterProgressResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -9619,6 +9817,31 @@ func (sh *strictHandler) ConfirmLabels(ctx echo.Context, recommendation string, 
 		return err
 	} else if validResponse, ok := response.(ConfirmLabelsResponseObject); ok {
 		return validResponse.VisitConfirmLabelsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListRecommendationProgress operation middleware
+func (sh *strictHandler) ListRecommendationProgress(ctx echo.Context, recommendation string) error {
+	var request ListRecommendationProgressRequestObject
+
+	request.Recommendation = recommendation
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRecommendationProgress(ctx.Request().Context(), request.(ListRecommendationProgressRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRecommendationProgress")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRecommendationProgressResponseObject); ok {
+		return validResponse.VisitListRecommendationProgressResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

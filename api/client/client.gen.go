@@ -197,7 +197,7 @@ type Acknowledgement struct {
 }
 
 // Act What a person wants to do. Each kind uses the fields that it needs:
-// submit (selection, clusters, plan, section or text), approve and return (shown; return also reason), accept, decline (reason),
+// submit (selection, clusters, plan, section, progress or text), approve and return (shown; return also reason), accept, decline (reason),
 // assign (lead, supporting), dispose (disposition, reason), dispatch (channel, shown, reason: the reference of the transmission),
 // extend, shorten and reopen (due, reason), close, send_back (return_to, reason), pause, resume and withdraw (reason; no stage),
 // reply (reply, shown, and what its kind needs: items or reason; from paper also institution, paper, signed_on, signed_by, reason),
@@ -272,13 +272,16 @@ type Act struct {
 	// Plan What the State will do about one cluster.
 	Plan Plan `json:"plan,omitempty,omitzero"`
 
+	// Progress How the measures stand in which an institution has a part: one entry each.
+	Progress ProgressReport `json:"progress,omitempty,omitzero"`
+
 	// Reason Why.
 	Reason string `json:"reason,omitempty,omitzero"`
 
 	// Reply A kind of reply that a person can give by `reply`; `agree` only from paper.
 	Reply ReplyToGive `json:"reply,omitempty,omitzero"`
 
-	// ReturnTo One of the seven stages.
+	// ReturnTo One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	ReturnTo StageName `json:"return_to,omitempty,omitzero"`
 
 	// Rule What steps of one kind are opened with; it stays with the round. A period is working days (`10wd`), calendar days (`10d`) or a
@@ -303,7 +306,7 @@ type Act struct {
 	// SignedOn Date on the paper, midnight UTC.
 	SignedOn time.Time `json:"signed_on,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage,omitempty,omitzero"`
 
 	// Step Id of the step; none for an act on the stage or the cycle.
@@ -828,7 +831,7 @@ type Key = string
 // KeyedAct An act of a batch, with the key that is its own.
 type KeyedAct struct {
 	// Act What a person wants to do. Each kind uses the fields that it needs:
-	// submit (selection, clusters, plan, section or text), approve and return (shown; return also reason), accept, decline (reason),
+	// submit (selection, clusters, plan, section, progress or text), approve and return (shown; return also reason), accept, decline (reason),
 	// assign (lead, supporting), dispose (disposition, reason), dispatch (channel, shown, reason: the reference of the transmission),
 	// extend, shorten and reopen (due, reason), close, send_back (return_to, reason), pause, resume and withdraw (reason; no stage),
 	// reply (reply, shown, and what its kind needs: items or reason; from paper also institution, paper, signed_on, signed_by, reason),
@@ -1139,7 +1142,7 @@ type OutdatedStage struct {
 	// Attempt From 1.
 	Attempt int `json:"attempt"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 
 	// Steps Ids of the steps.
@@ -1392,6 +1395,12 @@ type Progress struct {
 	SecondsLeft float64 `json:"seconds_left,omitempty,omitzero"`
 }
 
+// ProgressEntry How one measure stands.
+type ProgressEntry = followup.ProgressEntry
+
+// ProgressReport How the measures stand in which an institution has a part: one entry each.
+type ProgressReport = followup.ProgressReport
+
 // Proof A proof of RFC 6962.
 type Proof struct {
 	// Hashes Hashes, hex.
@@ -1585,6 +1594,30 @@ type ReportLanguage = string
 // ReportSection One section of the report.
 type ReportSection = followup.ReportSection
 
+// ReportedProgress An approved entry of a report of progress.
+type ReportedProgress struct {
+	// At When it was approved.
+	At time.Time `json:"at"`
+
+	// Entry How one measure stands.
+	Entry ProgressEntry `json:"entry"`
+
+	// Institution Institution that reported.
+	Institution string `json:"institution"`
+
+	// Round Id of the round.
+	Round string `json:"round"`
+}
+
+// ReportedProgressList Approved entries of reports of progress.
+type ReportedProgressList struct {
+	// Items The newest first.
+	Items []ReportedProgress `json:"items"`
+}
+
+// ReportedValues Values of one indicator.
+type ReportedValues = followup.ReportedValues
+
 // ReserveKind What a reserve waits for.
 type ReserveKind = followup.ReserveKind
 
@@ -1702,10 +1735,10 @@ type Stage struct {
 	// Paused The cycle is paused; its clocks stand still.
 	Paused bool `json:"paused"`
 
-	// ReturnTo One of the seven stages.
+	// ReturnTo One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	ReturnTo StageName `json:"return_to,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 
 	// Steps In the order in which they were opened.
@@ -1715,7 +1748,7 @@ type Stage struct {
 	Warning string `json:"warning,omitempty,omitzero"`
 }
 
-// StageName One of the seven stages.
+// StageName One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 type StageName = followup.StageName
 
 // StageRun One attempt at a stage, as the cycle sees it.
@@ -1855,7 +1888,7 @@ type StepDetail struct {
 	// Sources Changes of the recommendations on which the step rests, since it was last done.
 	Sources []SourceNews `json:"sources,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 
 	// Step One thing that is asked of one or more institutions.
@@ -1882,7 +1915,7 @@ type StepList struct {
 	// Items In the order in which they were opened.
 	Items []Step `json:"items"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 }
 
@@ -1931,7 +1964,7 @@ type Task struct {
 	// Sources Changes of the recommendations on which the step rests, since it was last done.
 	Sources []SourceNews `json:"sources,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 
 	// State Where a step stands.
@@ -2021,7 +2054,7 @@ type TiedEvidence struct {
 	// Name Of the recommendation, cluster, measure, indicator or institution.
 	Name string `json:"name,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage,omitempty,omitzero"`
 
 	// Step Left out where it stands in no step.
@@ -2112,7 +2145,7 @@ type OptionalKeyHeader = Key
 // RecordLimit defines model for RecordLimit.
 type RecordLimit = int
 
-// StagePath One of the seven stages.
+// StagePath One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 type StagePath = StageName
 
 // TreeSize defines model for TreeSize.
@@ -2694,6 +2727,13 @@ type ClientInterface interface {
 	// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
 	ProposeClusters(ctx context.Context, cycle CyclePath, body ProposeClustersJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListClusterProgress Read the progress on a cluster
+	//
+	// What institutions reported in rounds of progress, and approved, of the plan of a cluster; the newest first.
+	//
+	// Corresponds with GET /cycles/{cycle}/clusters/{cluster}/progress (the `ListClusterProgress` operationId).
+	ListClusterProgress(ctx context.Context, cycle string, cluster string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DecideWithBody Act on a step, a stage or the cycle
 	//
 	// An answer of 200 is durable. With the same `Idempotency-Key` again, the answer is the same and nothing happens twice. A refusal by the
@@ -3201,6 +3241,13 @@ type ClientInterface interface {
 	// Corresponds with PUT /recommendations/{recommendation}/labels (the `ConfirmLabels` operationId).
 	ConfirmLabels(ctx context.Context, recommendation string, params *ConfirmLabelsParams, body ConfirmLabelsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListRecommendationProgress Read the progress on a recommendation
+	//
+	// What institutions reported in rounds of progress, and approved, of every cluster that answers the recommendation; the newest first.
+	//
+	// Corresponds with GET /recommendations/{recommendation}/progress (the `ListRecommendationProgress` operationId).
+	ListRecommendationProgress(ctx context.Context, recommendation string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListRules List the profiles and calendars that a cycle can be launched with
 	//
 	// Corresponds with GET /rules (the `ListRules` operationId).
@@ -3447,6 +3494,23 @@ func (c *Client) ProposeClustersWithBody(ctx context.Context, cycle CyclePath, c
 // Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
 func (c *Client) ProposeClusters(ctx context.Context, cycle CyclePath, body ProposeClustersJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewProposeClustersRequest(c.Server, cycle, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListClusterProgress Read the progress on a cluster
+//
+// What institutions reported in rounds of progress, and approved, of the plan of a cluster; the newest first.
+//
+// Corresponds with GET /cycles/{cycle}/clusters/{cluster}/progress (the `ListClusterProgress` operationId).
+func (c *Client) ListClusterProgress(ctx context.Context, cycle string, cluster string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListClusterProgressRequest(c.Server, cycle, cluster)
 	if err != nil {
 		return nil, err
 	}
@@ -4664,6 +4728,23 @@ func (c *Client) ConfirmLabels(ctx context.Context, recommendation string, param
 	return c.Client.Do(req)
 }
 
+// ListRecommendationProgress Read the progress on a recommendation
+//
+// What institutions reported in rounds of progress, and approved, of every cluster that answers the recommendation; the newest first.
+//
+// Corresponds with GET /recommendations/{recommendation}/progress (the `ListRecommendationProgress` operationId).
+func (c *Client) ListRecommendationProgress(ctx context.Context, recommendation string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListRecommendationProgressRequest(c.Server, recommendation)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListRules List the profiles and calendars that a cycle can be launched with
 //
 // Corresponds with GET /rules (the `ListRules` operationId).
@@ -5128,6 +5209,47 @@ func NewProposeClustersRequestWithBody(server string, cycle CyclePath, contentTy
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListClusterProgressRequest constructs an http.Request for the ListClusterProgress method
+func NewListClusterProgressRequest(server string, cycle string, cluster string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "cycle", cycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "cluster", cluster, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cycles/%s/clusters/%s/progress", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -7974,6 +8096,40 @@ func NewConfirmLabelsRequestWithBody(server string, recommendation string, param
 	return req, nil
 }
 
+// NewListRecommendationProgressRequest constructs an http.Request for the ListRecommendationProgress method
+func NewListRecommendationProgressRequest(server string, recommendation string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "recommendation", recommendation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/recommendations/%s/progress", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListRulesRequest constructs an http.Request for the ListRules method
 func NewListRulesRequest(server string) (*http.Request, error) {
 	var err error
@@ -8297,6 +8453,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
 	ProposeClustersWithResponse(ctx context.Context, cycle CyclePath, body ProposeClustersJSONRequestBody, reqEditors ...RequestEditorFn) (*ProposeClustersResponse, error)
+
+	// ListClusterProgressWithResponse Read the progress on a cluster
+	//
+	// What institutions reported in rounds of progress, and approved, of the plan of a cluster; the newest first.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /cycles/{cycle}/clusters/{cluster}/progress (the `ListClusterProgress` operationId).
+	ListClusterProgressWithResponse(ctx context.Context, cycle string, cluster string, reqEditors ...RequestEditorFn) (*ListClusterProgressResponse, error)
 
 	// DecideWithBodyWithResponse Act on a step, a stage or the cycle
 	//
@@ -8877,6 +9042,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PUT /recommendations/{recommendation}/labels (the `ConfirmLabels` operationId).
 	ConfirmLabelsWithResponse(ctx context.Context, recommendation string, params *ConfirmLabelsParams, body ConfirmLabelsJSONRequestBody, reqEditors ...RequestEditorFn) (*ConfirmLabelsResponse, error)
 
+	// ListRecommendationProgressWithResponse Read the progress on a recommendation
+	//
+	// What institutions reported in rounds of progress, and approved, of every cluster that answers the recommendation; the newest first.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /recommendations/{recommendation}/progress (the `ListRecommendationProgress` operationId).
+	ListRecommendationProgressWithResponse(ctx context.Context, recommendation string, reqEditors ...RequestEditorFn) (*ListRecommendationProgressResponse, error)
+
 	// ListRulesWithResponse List the profiles and calendars that a cycle can be launched with
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -9378,6 +9552,62 @@ func (r ProposeClustersResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ProposeClustersResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListClusterProgressResponseDefaultHeaders the declared response headers of an HTTP default response for ListClusterProgress
+type ListClusterProgressResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ListClusterProgressResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ReportedProgressList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListClusterProgressResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListClusterProgressResponse) GetJSON200() *ReportedProgressList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListClusterProgressResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListClusterProgressResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListClusterProgressResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListClusterProgressResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListClusterProgressResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -12355,6 +12585,62 @@ func (r ConfirmLabelsResponse) ContentType() string {
 	return ""
 }
 
+// ListRecommendationProgressResponseDefaultHeaders the declared response headers of an HTTP default response for ListRecommendationProgress
+type ListRecommendationProgressResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ListRecommendationProgressResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ReportedProgressList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListRecommendationProgressResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListRecommendationProgressResponse) GetJSON200() *ReportedProgressList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListRecommendationProgressResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListRecommendationProgressResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListRecommendationProgressResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListRecommendationProgressResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListRecommendationProgressResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ListRulesResponseDefaultHeaders the declared response headers of an HTTP default response for ListRules
 type ListRulesResponseDefaultHeaders struct {
 	RetryAfter      int
@@ -12788,6 +13074,21 @@ func (c *ClientWithResponses) ProposeClustersWithResponse(ctx context.Context, c
 		return nil, err
 	}
 	return ParseProposeClustersResponse(rsp)
+}
+
+// ListClusterProgressWithResponse Read the progress on a cluster
+//
+// What institutions reported in rounds of progress, and approved, of the plan of a cluster; the newest first.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /cycles/{cycle}/clusters/{cluster}/progress (the `ListClusterProgress` operationId).
+func (c *ClientWithResponses) ListClusterProgressWithResponse(ctx context.Context, cycle string, cluster string, reqEditors ...RequestEditorFn) (*ListClusterProgressResponse, error) {
+	rsp, err := c.ListClusterProgress(ctx, cycle, cluster, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListClusterProgressResponse(rsp)
 }
 
 // DecideWithBodyWithResponse Act on a step, a stage or the cycle
@@ -13789,6 +14090,21 @@ func (c *ClientWithResponses) ConfirmLabelsWithResponse(ctx context.Context, rec
 	return ParseConfirmLabelsResponse(rsp)
 }
 
+// ListRecommendationProgressWithResponse Read the progress on a recommendation
+//
+// What institutions reported in rounds of progress, and approved, of every cluster that answers the recommendation; the newest first.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /recommendations/{recommendation}/progress (the `ListRecommendationProgress` operationId).
+func (c *ClientWithResponses) ListRecommendationProgressWithResponse(ctx context.Context, recommendation string, reqEditors ...RequestEditorFn) (*ListRecommendationProgressResponse, error) {
+	rsp, err := c.ListRecommendationProgress(ctx, recommendation, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListRecommendationProgressResponse(rsp)
+}
+
 // ListRulesWithResponse List the profiles and calendars that a cycle can be launched with
 //
 // Returns a wrapper object for the known response body format(s).
@@ -14299,6 +14615,59 @@ func ParseProposeClustersResponse(rsp *http.Response) (*ProposeClustersResponse,
 	switch {
 	case true:
 		var headers ProposeClustersResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListClusterProgressResponse parses an HTTP response from a ListClusterProgressWithResponse call
+func ParseListClusterProgressResponse(rsp *http.Response) (*ListClusterProgressResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListClusterProgressResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ReportedProgressList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListClusterProgressResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -17150,6 +17519,59 @@ func ParseConfirmLabelsResponse(rsp *http.Response) (*ConfirmLabelsResponse, err
 	switch {
 	case true:
 		var headers ConfirmLabelsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListRecommendationProgressResponse parses an HTTP response from a ListRecommendationProgressWithResponse call
+func ParseListRecommendationProgressResponse(rsp *http.Response) (*ListRecommendationProgressResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListRecommendationProgressResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ReportedProgressList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListRecommendationProgressResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
