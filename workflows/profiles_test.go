@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/testsuite"
 
@@ -34,12 +35,15 @@ func TestEveryProfileRunsToItsEndThroughItsTruePeriods(t *testing.T) {
 
 			d := &drive{world: w, env: w.environment(followup.CycleStream(w.cycle), &workflows.Flows{})}
 			d.env.SetStartTime(today)
+			armed := 0 // an obligation has no end of its own, and the environment would wait for it
+			d.env.OnWorkflow(workflows.FollowUpWorkflow, mock.Anything, mock.Anything).Maybe().Run(func(mock.Arguments) { armed++ }).Return(nil)
 			d.env.RegisterDelayedCallback(func() { d.decide(launch) }, 0)
 			d.env.RegisterDelayedCallback(d.turn, 12*time.Hour)
 			d.env.ExecuteWorkflow(workflows.CycleWorkflow, workflows.CycleInput{Cycle: w.cycle})
 			require.True(t, d.env.IsWorkflowCompleted())
 			require.NoError(t, d.env.GetWorkflowError())
 			d.requireAsForeseen(outlook)
+			require.Equal(t, len(must(w.store.Cycle(context.Background(), w.cycle))(t).Obligations()), armed)
 		})
 	}
 }

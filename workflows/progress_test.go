@@ -68,6 +68,9 @@ func TestARoundOfProgressFromItsOpeningToTheRecommendation(t *testing.T) {
 	approve.Actor.Person = "ann"
 	w.must(followup.Progress, approve)
 
+	all, err := w.store.Progress(context.Background(), planned)
+	require.NoError(t, err)
+	require.Len(t, all, len(report.Entries))
 	served := 0
 	for _, r := range recommendations {
 		found, err := w.store.ProgressFor(context.Background(), r)
