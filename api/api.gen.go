@@ -1225,6 +1225,18 @@ type Plan = followup.Plan
 // PlanChange A field that changes, or a measure, an indicator or a value that is added or removed.
 type PlanChange = followup.PlanChange
 
+// PlanChanges What changed between two versions of a plan.
+type PlanChanges struct {
+	// Changes In the order of the later version.
+	Changes []PlanChange `json:"changes"`
+
+	// From Number of the earlier version.
+	From int `json:"from"`
+
+	// To Number of the later version.
+	To int `json:"to"`
+}
+
 // PlanCompared What would change in one plan.
 type PlanCompared struct {
 	// Base Hash of the text that stands; empty where none does.
@@ -2165,6 +2177,21 @@ type ConfirmPlansParams struct {
 	IdempotencyKey KeyHeader `json:"Idempotency-Key"`
 }
 
+// GetPlanChangesParams defines parameters for GetPlanChanges.
+type GetPlanChangesParams struct {
+	// Step Id of the step.
+	Step string `form:"step" json:"step"`
+
+	// Attempt Attempt at the stage; 0 stands for the latest.
+	Attempt Attempt `form:"attempt,omitempty" json:"attempt,omitempty,omitzero"`
+
+	// From Number of the earlier version; left out, the one before the later.
+	From int `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To Number of the later version; left out, the last.
+	To int `form:"to,omitempty" json:"to,omitempty,omitzero"`
+}
+
 // GetReportParams defines parameters for GetReport.
 type GetReportParams struct {
 	// IfNoneMatch ETag of the file that the caller has.
@@ -2580,6 +2607,9 @@ type ServerInterface interface {
 	// ConfirmPlans Submit the plans that a workbook changes
 	// (POST /cycles/{cycle}/plan-workbook/confirm)
 	ConfirmPlans(ctx echo.Context, cycle CyclePath, params ConfirmPlansParams) error
+	// GetPlanChanges Compare two versions of a plan
+	// (GET /cycles/{cycle}/plans/changes)
+	GetPlanChanges(ctx echo.Context, cycle CyclePath, params GetPlanChangesParams) error
 	// GetReport Download the frozen report
 	// (GET /cycles/{cycle}/report)
 	GetReport(ctx echo.Context, cycle CyclePath, params GetReportParams) error
@@ -3079,6 +3109,52 @@ func (w *ServerInterfaceWrapper) ConfirmPlans(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ConfirmPlans(ctx, cycle, params)
+	return err
+}
+
+// GetPlanChanges converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPlanChanges(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cycle" -------------
+	var cycle CyclePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cycle", ctx.Param("cycle"), &cycle, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cycle: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPlanChangesParams
+	// ------------- Required query parameter "step" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "step", ctx.QueryParams(), &params.Step, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter step: %s", err))
+	}
+
+	// ------------- Optional query parameter "attempt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "attempt", ctx.QueryParams(), &params.Attempt, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter attempt: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPlanChanges(ctx, cycle, params)
 	return err
 }
 
@@ -4510,6 +4586,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/cycles/:cycle/plan-workbook", wrapper.GetPlanWorkbook, options.OperationMiddlewares["getPlanWorkbook"]...)
 	router.POST(options.BaseURL+"/cycles/:cycle/plan-workbook", wrapper.ComparePlans, options.OperationMiddlewares["comparePlans"]...)
 	router.POST(options.BaseURL+"/cycles/:cycle/plan-workbook/confirm", wrapper.ConfirmPlans, options.OperationMiddlewares["confirmPlans"]...)
+	router.GET(options.BaseURL+"/cycles/:cycle/plans/changes", wrapper.GetPlanChanges, options.OperationMiddlewares["getPlanChanges"]...)
 	router.POST(options.BaseURL+"/cycles/:cycle/acknowledgements", wrapper.AcknowledgeReport, options.OperationMiddlewares["acknowledgeReport"]...)
 	router.GET(options.BaseURL+"/obligations", wrapper.ListObligations, options.OperationMiddlewares["listObligations"]...)
 	router.GET(options.BaseURL+"/obligations/:obligation", wrapper.GetObligation, options.OperationMiddlewares["getObligation"]...)
@@ -5179,6 +5256,49 @@ type ConfirmPlansdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ConfirmPlansdefaultApplicationProblemPlusJSONResponse) VisitConfirmPlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanChangesRequestObject struct {
+	Cycle  CyclePath `json:"cycle"`
+	Params GetPlanChangesParams
+}
+
+type GetPlanChangesResponseObject interface {
+	VisitGetPlanChangesResponse(w http.ResponseWriter) error
+}
+
+type GetPlanChanges200JSONResponse PlanChanges
+
+func (response GetPlanChanges200JSONResponse) VisitGetPlanChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanChangesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetPlanChangesdefaultApplicationProblemPlusJSONResponse) VisitGetPlanChangesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7459,6 +7579,9 @@ type StrictServerInterface interface {
 	// ConfirmPlans Submit the plans that a workbook changes
 	// (POST /cycles/{cycle}/plan-workbook/confirm)
 	ConfirmPlans(ctx context.Context, request ConfirmPlansRequestObject) (ConfirmPlansResponseObject, error)
+	// GetPlanChanges Compare two versions of a plan
+	// (GET /cycles/{cycle}/plans/changes)
+	GetPlanChanges(ctx context.Context, request GetPlanChangesRequestObject) (GetPlanChangesResponseObject, error)
 	// GetReport Download the frozen report
 	// (GET /cycles/{cycle}/report)
 	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
@@ -8140,6 +8263,32 @@ func (sh *strictHandler) ConfirmPlans(ctx echo.Context, cycle CyclePath, params 
 		return err
 	} else if validResponse, ok := response.(ConfirmPlansResponseObject); ok {
 		return validResponse.VisitConfirmPlansResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPlanChanges operation middleware
+func (sh *strictHandler) GetPlanChanges(ctx echo.Context, cycle CyclePath, params GetPlanChangesParams) error {
+	var request GetPlanChangesRequestObject
+
+	request.Cycle = cycle
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlanChanges(ctx.Request().Context(), request.(GetPlanChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlanChanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPlanChangesResponseObject); ok {
+		return validResponse.VisitGetPlanChangesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

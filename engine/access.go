@@ -82,6 +82,7 @@ var useCases = map[string]access{
 	"PlanWorkbook":          {"step", "read"},
 	"ComparePlans":          {"step", "read"},
 	"ConfirmPlans":          {"step", "read"},
+	"PlanChanges":           {"step", "read"},
 	"Rules":                 {"rules", "list"},
 	"AdoptRules":            {"rules", "adopt"},
 	"Foresee":               {"cycle", "simulate"},

@@ -1226,6 +1226,18 @@ type Plan = followup.Plan
 // PlanChange A field that changes, or a measure, an indicator or a value that is added or removed.
 type PlanChange = followup.PlanChange
 
+// PlanChanges What changed between two versions of a plan.
+type PlanChanges struct {
+	// Changes In the order of the later version.
+	Changes []PlanChange `json:"changes"`
+
+	// From Number of the earlier version.
+	From int `json:"from"`
+
+	// To Number of the later version.
+	To int `json:"to"`
+}
+
 // PlanCompared What would change in one plan.
 type PlanCompared struct {
 	// Base Hash of the text that stands; empty where none does.
@@ -2166,6 +2178,21 @@ type ConfirmPlansParams struct {
 	IdempotencyKey KeyHeader `json:"Idempotency-Key"`
 }
 
+// GetPlanChangesParams defines parameters for GetPlanChanges.
+type GetPlanChangesParams struct {
+	// Step Id of the step.
+	Step string `form:"step" json:"step"`
+
+	// Attempt Attempt at the stage; 0 stands for the latest.
+	Attempt Attempt `form:"attempt,omitempty" json:"attempt,omitempty,omitzero"`
+
+	// From Number of the earlier version; left out, the one before the later.
+	From int `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To Number of the later version; left out, the last.
+	To int `form:"to,omitempty" json:"to,omitempty,omitzero"`
+}
+
 // GetReportParams defines parameters for GetReport.
 type GetReportParams struct {
 	// IfNoneMatch ETag of the file that the caller has.
@@ -2778,6 +2805,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /cycles/{cycle}/plan-workbook/confirm (the `ConfirmPlans` operationId).
 	ConfirmPlans(ctx context.Context, cycle CyclePath, params *ConfirmPlansParams, body ConfirmPlansJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetPlanChanges Compare two versions of a plan
+	//
+	// Field by field, in the order of the later version. The versions are listed with those of the other texts.
+	//
+	// Corresponds with GET /cycles/{cycle}/plans/changes (the `GetPlanChanges` operationId).
+	GetPlanChanges(ctx context.Context, cycle CyclePath, params *GetPlanChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetReport Download the frozen report
 	//
@@ -3632,6 +3666,23 @@ func (c *Client) ConfirmPlansWithBody(ctx context.Context, cycle CyclePath, para
 // Corresponds with POST /cycles/{cycle}/plan-workbook/confirm (the `ConfirmPlans` operationId).
 func (c *Client) ConfirmPlans(ctx context.Context, cycle CyclePath, params *ConfirmPlansParams, body ConfirmPlansJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewConfirmPlansRequest(c.Server, cycle, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetPlanChanges Compare two versions of a plan
+//
+// Field by field, in the order of the later version. The versions are listed with those of the other texts.
+//
+// Corresponds with GET /cycles/{cycle}/plans/changes (the `GetPlanChanges` operationId).
+func (c *Client) GetPlanChanges(ctx context.Context, cycle CyclePath, params *GetPlanChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetPlanChangesRequest(c.Server, cycle, params)
 	if err != nil {
 		return nil, err
 	}
@@ -5486,6 +5537,87 @@ func NewConfirmPlansRequestWithBody(server string, cycle CyclePath, params *Conf
 
 		req.Header.Set("Idempotency-Key", headerParam0)
 
+	}
+
+	return req, nil
+}
+
+// NewGetPlanChangesRequest constructs an http.Request for the GetPlanChanges method
+func NewGetPlanChangesRequest(server string, cycle CyclePath, params *GetPlanChangesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "cycle", cycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cycles/%s/plans/changes", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "step", params.Step, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "attempt", params.Attempt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "from", params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "to", params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -8389,6 +8521,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /cycles/{cycle}/plan-workbook/confirm (the `ConfirmPlans` operationId).
 	ConfirmPlansWithResponse(ctx context.Context, cycle CyclePath, params *ConfirmPlansParams, body ConfirmPlansJSONRequestBody, reqEditors ...RequestEditorFn) (*ConfirmPlansResponse, error)
 
+	// GetPlanChangesWithResponse Compare two versions of a plan
+	//
+	// Field by field, in the order of the later version. The versions are listed with those of the other texts.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /cycles/{cycle}/plans/changes (the `GetPlanChanges` operationId).
+	GetPlanChangesWithResponse(ctx context.Context, cycle CyclePath, params *GetPlanChangesParams, reqEditors ...RequestEditorFn) (*GetPlanChangesResponse, error)
+
 	// GetReportWithResponse Download the frozen report
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -9763,6 +9904,62 @@ func (r ConfirmPlansResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ConfirmPlansResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetPlanChangesResponseDefaultHeaders the declared response headers of an HTTP default response for GetPlanChanges
+type GetPlanChangesResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type GetPlanChangesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PlanChanges
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetPlanChangesResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetPlanChangesResponse) GetJSON200() *PlanChanges {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetPlanChangesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetPlanChangesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetPlanChangesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetPlanChangesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetPlanChangesResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -12941,6 +13138,21 @@ func (c *ClientWithResponses) ConfirmPlansWithResponse(ctx context.Context, cycl
 	return ParseConfirmPlansResponse(rsp)
 }
 
+// GetPlanChangesWithResponse Compare two versions of a plan
+//
+// Field by field, in the order of the later version. The versions are listed with those of the other texts.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /cycles/{cycle}/plans/changes (the `GetPlanChanges` operationId).
+func (c *ClientWithResponses) GetPlanChangesWithResponse(ctx context.Context, cycle CyclePath, params *GetPlanChangesParams, reqEditors ...RequestEditorFn) (*GetPlanChangesResponse, error) {
+	rsp, err := c.GetPlanChanges(ctx, cycle, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetPlanChangesResponse(rsp)
+}
+
 // GetReportWithResponse Download the frozen report
 //
 // Returns a wrapper object for the known response body format(s).
@@ -14663,6 +14875,59 @@ func ParseConfirmPlansResponse(rsp *http.Response) (*ConfirmPlansResponse, error
 	switch {
 	case true:
 		var headers ConfirmPlansResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetPlanChangesResponse parses an HTTP response from a GetPlanChangesWithResponse call
+func ParseGetPlanChangesResponse(rsp *http.Response) (*GetPlanChangesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetPlanChangesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PlanChanges
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers GetPlanChangesResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
