@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"nmrf/followup"
 	"nmrf/store"
 )
 
@@ -11,6 +12,7 @@ import (
 type Activities struct {
 	Store       *store.Store
 	PDF         func(ctx context.Context, docx []byte) ([]byte, error) // converts the frozen report; nil: no PDF is made of it
+	Rounds      *followup.RoundRules                                   // when rounds of progress open and how they run; nil: as built in
 	PullPrivate bool                                                   // imports may be pulled from private addresses: a mirror in the State's own network
 }
 
@@ -27,6 +29,18 @@ func (a *Activities) OpenStage(ctx context.Context, stream string, at time.Time)
 // OpenObligation writes an obligation's first event; see store.OpenObligation. at is the workflow's time, UTC.
 func (a *Activities) OpenObligation(ctx context.Context, stream string, at time.Time) (store.RecordResult, error) {
 	return a.Store.OpenObligation(ctx, stream, at)
+}
+
+// OpenRound writes the first events of a round of progress; see store.OpenRound. at is the workflow's time, UTC.
+func (a *Activities) OpenRound(ctx context.Context, stream string, at time.Time) (store.RecordResult, error) {
+	if a.Rounds != nil {
+		return a.Store.OpenRound(ctx, stream, *a.Rounds, at)
+	}
+	rules, err := followup.DefaultRoundRules()
+	if err != nil {
+		return store.RecordResult{}, err
+	}
+	return a.Store.OpenRound(ctx, stream, rules, at)
 }
 
 // RefuseUnlaunched records that a workflow was started that no signed launch asked for.

@@ -175,6 +175,9 @@ func (a *Activities) draftingInput(ctx context.Context, st *followup.Stage) (dra
 		}
 		in.Waiver = string(reason.Data)
 	}
+	if in.Progress, err = a.progress(ctx, st.Cycle); err != nil {
+		return in, err
+	}
 	in.Inputs, err = a.inputs(ctx, d.Inputs)
 	return in, err
 }

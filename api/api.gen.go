@@ -214,7 +214,7 @@ type Acknowledgement struct {
 }
 
 // Act What a person wants to do. Each kind uses the fields that it needs:
-// submit (selection, clusters, plan, section or text), approve and return (shown; return also reason), accept, decline (reason),
+// submit (selection, clusters, plan, section, progress or text), approve and return (shown; return also reason), accept, decline (reason),
 // assign (lead, supporting), dispose (disposition, reason), dispatch (channel, shown, reason: the reference of the transmission),
 // extend, shorten and reopen (due, reason), close, send_back (return_to, reason), pause, resume and withdraw (reason; no stage),
 // reply (reply, shown, and what its kind needs: items or reason; from paper also institution, paper, signed_on, signed_by, reason),
@@ -289,13 +289,16 @@ type Act struct {
 	// Plan What the State will do about one cluster.
 	Plan Plan `json:"plan,omitempty,omitzero"`
 
+	// Progress How the measures stand in which an institution has a part: one entry each.
+	Progress ProgressReport `json:"progress,omitempty,omitzero"`
+
 	// Reason Why.
 	Reason string `json:"reason,omitempty,omitzero"`
 
 	// Reply A kind of reply that a person can give by `reply`; `agree` only from paper.
 	Reply ReplyToGive `json:"reply,omitempty,omitzero"`
 
-	// ReturnTo One of the seven stages.
+	// ReturnTo One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	ReturnTo StageName `json:"return_to,omitempty,omitzero"`
 
 	// Rule What steps of one kind are opened with; it stays with the round. A period is working days (`10wd`), calendar days (`10d`) or a
@@ -320,7 +323,7 @@ type Act struct {
 	// SignedOn Date on the paper, midnight UTC.
 	SignedOn time.Time `json:"signed_on,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage,omitempty,omitzero"`
 
 	// Step Id of the step; none for an act on the stage or the cycle.
@@ -845,7 +848,7 @@ type Key = string
 // KeyedAct An act of a batch, with the key that is its own.
 type KeyedAct struct {
 	// Act What a person wants to do. Each kind uses the fields that it needs:
-	// submit (selection, clusters, plan, section or text), approve and return (shown; return also reason), accept, decline (reason),
+	// submit (selection, clusters, plan, section, progress or text), approve and return (shown; return also reason), accept, decline (reason),
 	// assign (lead, supporting), dispose (disposition, reason), dispatch (channel, shown, reason: the reference of the transmission),
 	// extend, shorten and reopen (due, reason), close, send_back (return_to, reason), pause, resume and withdraw (reason; no stage),
 	// reply (reply, shown, and what its kind needs: items or reason; from paper also institution, paper, signed_on, signed_by, reason),
@@ -1156,7 +1159,7 @@ type OutdatedStage struct {
 	// Attempt From 1.
 	Attempt int `json:"attempt"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 
 	// Steps Ids of the steps.
@@ -1242,6 +1245,18 @@ type Plan = followup.Plan
 
 // PlanChange A field that changes, or a measure, an indicator or a value that is added or removed.
 type PlanChange = followup.PlanChange
+
+// PlanChanges What changed between two versions of a plan.
+type PlanChanges struct {
+	// Changes In the order of the later version.
+	Changes []PlanChange `json:"changes"`
+
+	// From Number of the earlier version.
+	From int `json:"from"`
+
+	// To Number of the later version.
+	To int `json:"to"`
+}
 
 // PlanCompared What would change in one plan.
 type PlanCompared struct {
@@ -1408,6 +1423,12 @@ type Progress struct {
 	// SecondsLeft Estimate; left out when none can be given.
 	SecondsLeft float64 `json:"seconds_left,omitempty,omitzero"`
 }
+
+// ProgressEntry How one measure stands.
+type ProgressEntry = followup.ProgressEntry
+
+// ProgressReport How the measures stand in which an institution has a part: one entry each.
+type ProgressReport = followup.ProgressReport
 
 // Proof A proof of RFC 6962.
 type Proof struct {
@@ -1602,6 +1623,30 @@ type ReportLanguage = string
 // ReportSection One section of the report.
 type ReportSection = followup.ReportSection
 
+// ReportedProgress An approved entry of a report of progress.
+type ReportedProgress struct {
+	// At When it was approved.
+	At time.Time `json:"at"`
+
+	// Entry How one measure stands.
+	Entry ProgressEntry `json:"entry"`
+
+	// Institution Institution that reported.
+	Institution string `json:"institution"`
+
+	// Round Id of the round.
+	Round string `json:"round"`
+}
+
+// ReportedProgressList Approved entries of reports of progress.
+type ReportedProgressList struct {
+	// Items The newest first.
+	Items []ReportedProgress `json:"items"`
+}
+
+// ReportedValues Values of one indicator.
+type ReportedValues = followup.ReportedValues
+
 // ReserveKind What a reserve waits for.
 type ReserveKind = followup.ReserveKind
 
@@ -1719,10 +1764,10 @@ type Stage struct {
 	// Paused The cycle is paused; its clocks stand still.
 	Paused bool `json:"paused"`
 
-	// ReturnTo One of the seven stages.
+	// ReturnTo One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	ReturnTo StageName `json:"return_to,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 
 	// Steps In the order in which they were opened.
@@ -1732,7 +1777,7 @@ type Stage struct {
 	Warning string `json:"warning,omitempty,omitzero"`
 }
 
-// StageName One of the seven stages.
+// StageName One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 type StageName = followup.StageName
 
 // StageRun One attempt at a stage, as the cycle sees it.
@@ -1872,7 +1917,7 @@ type StepDetail struct {
 	// Sources Changes of the recommendations on which the step rests, since it was last done.
 	Sources []SourceNews `json:"sources,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 
 	// Step One thing that is asked of one or more institutions.
@@ -1899,7 +1944,7 @@ type StepList struct {
 	// Items In the order in which they were opened.
 	Items []Step `json:"items"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 }
 
@@ -1951,7 +1996,7 @@ type Task struct {
 	// Sources Changes of the recommendations on which the step rests, since it was last done.
 	Sources []SourceNews `json:"sources,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 
 	// State Where a step stands.
@@ -2041,7 +2086,7 @@ type TiedEvidence struct {
 	// Name Of the recommendation, cluster, measure, indicator or institution.
 	Name string `json:"name,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage,omitempty,omitzero"`
 
 	// Step Left out where it stands in no step.
@@ -2132,7 +2177,7 @@ type OptionalKeyHeader = Key
 // RecordLimit defines model for RecordLimit.
 type RecordLimit = int
 
-// StagePath One of the seven stages.
+// StagePath One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 type StagePath = StageName
 
 // TreeSize defines model for TreeSize.
@@ -2184,6 +2229,21 @@ type GetPlanWorkbookParamsLanguage string
 type ConfirmPlansParams struct {
 	// IdempotencyKey A key of the caller's own making, unique for her: a ULID or a UUID.
 	IdempotencyKey KeyHeader `json:"Idempotency-Key"`
+}
+
+// GetPlanChangesParams defines parameters for GetPlanChanges.
+type GetPlanChangesParams struct {
+	// Step Id of the step.
+	Step string `form:"step" json:"step"`
+
+	// Attempt Attempt at the stage; 0 stands for the latest.
+	Attempt Attempt `form:"attempt,omitempty" json:"attempt,omitempty,omitzero"`
+
+	// From Number of the earlier version; left out, the one before the later.
+	From int `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To Number of the later version; left out, the last.
+	To int `form:"to,omitempty" json:"to,omitempty,omitzero"`
 }
 
 // GetReportParams defines parameters for GetReport.
@@ -2586,6 +2646,9 @@ type ServerInterface interface {
 	// ProposeClusters Group the recommendations anew under a coordinator's moves
 	// (POST /cycles/{cycle}/clusters/proposal)
 	ProposeClusters(ctx echo.Context, cycle CyclePath) error
+	// ListClusterProgress Read the progress on a cluster
+	// (GET /cycles/{cycle}/clusters/{cluster}/progress)
+	ListClusterProgress(ctx echo.Context, cycle string, cluster string) error
 	// Decide Act on a step, a stage or the cycle
 	// (POST /cycles/{cycle}/decisions)
 	Decide(ctx echo.Context, cycle CyclePath, params DecideParams) error
@@ -2607,6 +2670,9 @@ type ServerInterface interface {
 	// ConfirmPlans Submit the plans that a workbook changes
 	// (POST /cycles/{cycle}/plan-workbook/confirm)
 	ConfirmPlans(ctx echo.Context, cycle CyclePath, params ConfirmPlansParams) error
+	// GetPlanChanges Compare two versions of a plan
+	// (GET /cycles/{cycle}/plans/changes)
+	GetPlanChanges(ctx echo.Context, cycle CyclePath, params GetPlanChangesParams) error
 	// GetReport Download the frozen report
 	// (GET /cycles/{cycle}/report)
 	GetReport(ctx echo.Context, cycle CyclePath, params GetReportParams) error
@@ -2748,6 +2814,9 @@ type ServerInterface interface {
 	// ConfirmLabels Confirm the labels of a recommendation
 	// (PUT /recommendations/{recommendation}/labels)
 	ConfirmLabels(ctx echo.Context, recommendation string, params ConfirmLabelsParams) error
+	// ListRecommendationProgress Read the progress on a recommendation
+	// (GET /recommendations/{recommendation}/progress)
+	ListRecommendationProgress(ctx echo.Context, recommendation string) error
 	// ListRules List the profiles and calendars that a cycle can be launched with
 	// (GET /rules)
 	ListRules(ctx echo.Context) error
@@ -2925,6 +2994,30 @@ func (w *ServerInterfaceWrapper) ProposeClusters(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ProposeClusters(ctx, cycle)
+	return err
+}
+
+// ListClusterProgress converts echo context to params.
+func (w *ServerInterfaceWrapper) ListClusterProgress(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cycle" -------------
+	var cycle string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cycle", ctx.Param("cycle"), &cycle, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cycle: %s", err))
+	}
+
+	// ------------- Path parameter "cluster" -------------
+	var cluster string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cluster", ctx.Param("cluster"), &cluster, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cluster: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListClusterProgress(ctx, cycle, cluster)
 	return err
 }
 
@@ -3106,6 +3199,52 @@ func (w *ServerInterfaceWrapper) ConfirmPlans(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ConfirmPlans(ctx, cycle, params)
+	return err
+}
+
+// GetPlanChanges converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPlanChanges(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cycle" -------------
+	var cycle CyclePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cycle", ctx.Param("cycle"), &cycle, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cycle: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPlanChangesParams
+	// ------------- Required query parameter "step" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "step", ctx.QueryParams(), &params.Step, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter step: %s", err))
+	}
+
+	// ------------- Optional query parameter "attempt" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "attempt", ctx.QueryParams(), &params.Attempt, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter attempt: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPlanChanges(ctx, cycle, params)
 	return err
 }
 
@@ -4391,6 +4530,22 @@ func (w *ServerInterfaceWrapper) ConfirmLabels(ctx echo.Context) error {
 	return err
 }
 
+// ListRecommendationProgress converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRecommendationProgress(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "recommendation" -------------
+	var recommendation string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "recommendation", ctx.Param("recommendation"), &recommendation, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter recommendation: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRecommendationProgress(ctx, recommendation)
+	return err
+}
+
 // ListRules converts echo context to params.
 func (w *ServerInterfaceWrapper) ListRules(ctx echo.Context) error {
 	var err error
@@ -4513,6 +4668,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/recommendation-groups", wrapper.MergeRecommendations, options.OperationMiddlewares["mergeRecommendations"]...)
 	router.POST(options.BaseURL+"/recommendation-groups/:group/part", wrapper.PartRecommendations, options.OperationMiddlewares["partRecommendations"]...)
 	router.GET(options.BaseURL+"/label-suggestions", wrapper.SuggestLabels, options.OperationMiddlewares["suggestLabels"]...)
+	router.GET(options.BaseURL+"/recommendations/:recommendation/progress", wrapper.ListRecommendationProgress, options.OperationMiddlewares["listRecommendationProgress"]...)
+	router.GET(options.BaseURL+"/cycles/:cycle/clusters/:cluster/progress", wrapper.ListClusterProgress, options.OperationMiddlewares["listClusterProgress"]...)
 	router.PUT(options.BaseURL+"/recommendations/:recommendation/labels", wrapper.ConfirmLabels, options.OperationMiddlewares["confirmLabels"]...)
 	router.GET(options.BaseURL+"/imports", wrapper.ListImports, options.OperationMiddlewares["listImports"]...)
 	router.POST(options.BaseURL+"/imports", wrapper.StartImport, options.OperationMiddlewares["startImport"]...)
@@ -4543,6 +4700,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/cycles/:cycle/plan-workbook", wrapper.GetPlanWorkbook, options.OperationMiddlewares["getPlanWorkbook"]...)
 	router.POST(options.BaseURL+"/cycles/:cycle/plan-workbook", wrapper.ComparePlans, options.OperationMiddlewares["comparePlans"]...)
 	router.POST(options.BaseURL+"/cycles/:cycle/plan-workbook/confirm", wrapper.ConfirmPlans, options.OperationMiddlewares["confirmPlans"]...)
+	router.GET(options.BaseURL+"/cycles/:cycle/plans/changes", wrapper.GetPlanChanges, options.OperationMiddlewares["getPlanChanges"]...)
 	router.POST(options.BaseURL+"/cycles/:cycle/acknowledgements", wrapper.AcknowledgeReport, options.OperationMiddlewares["acknowledgeReport"]...)
 	router.GET(options.BaseURL+"/obligations", wrapper.ListObligations, options.OperationMiddlewares["listObligations"]...)
 	router.GET(options.BaseURL+"/obligations/:obligation", wrapper.GetObligation, options.OperationMiddlewares["getObligation"]...)
@@ -4917,6 +5075,49 @@ func (response ProposeClustersdefaultApplicationProblemPlusJSONResponse) VisitPr
 	return err
 }
 
+type ListClusterProgressRequestObject struct {
+	Cycle   string `json:"cycle"`
+	Cluster string `json:"cluster"`
+}
+
+type ListClusterProgressResponseObject interface {
+	VisitListClusterProgressResponse(w http.ResponseWriter) error
+}
+
+type ListClusterProgress200JSONResponse ReportedProgressList
+
+func (response ListClusterProgress200JSONResponse) VisitListClusterProgressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListClusterProgressdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListClusterProgressdefaultApplicationProblemPlusJSONResponse) VisitListClusterProgressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DecideRequestObject struct {
 	Cycle  CyclePath `json:"cycle"`
 	Params DecideParams
@@ -5212,6 +5413,49 @@ type ConfirmPlansdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ConfirmPlansdefaultApplicationProblemPlusJSONResponse) VisitConfirmPlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanChangesRequestObject struct {
+	Cycle  CyclePath `json:"cycle"`
+	Params GetPlanChangesParams
+}
+
+type GetPlanChangesResponseObject interface {
+	VisitGetPlanChangesResponse(w http.ResponseWriter) error
+}
+
+type GetPlanChanges200JSONResponse PlanChanges
+
+func (response GetPlanChanges200JSONResponse) VisitGetPlanChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanChangesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetPlanChangesdefaultApplicationProblemPlusJSONResponse) VisitGetPlanChangesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7268,6 +7512,48 @@ func (response ConfirmLabelsdefaultApplicationProblemPlusJSONResponse) VisitConf
 	return err
 }
 
+type ListRecommendationProgressRequestObject struct {
+	Recommendation string `json:"recommendation"`
+}
+
+type ListRecommendationProgressResponseObject interface {
+	VisitListRecommendationProgressResponse(w http.ResponseWriter) error
+}
+
+type ListRecommendationProgress200JSONResponse ReportedProgressList
+
+func (response ListRecommendationProgress200JSONResponse) VisitListRecommendationProgressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRecommendationProgressdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListRecommendationProgressdefaultApplicationProblemPlusJSONResponse) VisitListRecommendationProgressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListRulesRequestObject struct {
 }
 
@@ -7496,6 +7782,9 @@ type StrictServerInterface interface {
 	// ProposeClusters Group the recommendations anew under a coordinator's moves
 	// (POST /cycles/{cycle}/clusters/proposal)
 	ProposeClusters(ctx context.Context, request ProposeClustersRequestObject) (ProposeClustersResponseObject, error)
+	// ListClusterProgress Read the progress on a cluster
+	// (GET /cycles/{cycle}/clusters/{cluster}/progress)
+	ListClusterProgress(ctx context.Context, request ListClusterProgressRequestObject) (ListClusterProgressResponseObject, error)
 	// Decide Act on a step, a stage or the cycle
 	// (POST /cycles/{cycle}/decisions)
 	Decide(ctx context.Context, request DecideRequestObject) (DecideResponseObject, error)
@@ -7517,6 +7806,9 @@ type StrictServerInterface interface {
 	// ConfirmPlans Submit the plans that a workbook changes
 	// (POST /cycles/{cycle}/plan-workbook/confirm)
 	ConfirmPlans(ctx context.Context, request ConfirmPlansRequestObject) (ConfirmPlansResponseObject, error)
+	// GetPlanChanges Compare two versions of a plan
+	// (GET /cycles/{cycle}/plans/changes)
+	GetPlanChanges(ctx context.Context, request GetPlanChangesRequestObject) (GetPlanChangesResponseObject, error)
 	// GetReport Download the frozen report
 	// (GET /cycles/{cycle}/report)
 	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
@@ -7658,6 +7950,9 @@ type StrictServerInterface interface {
 	// ConfirmLabels Confirm the labels of a recommendation
 	// (PUT /recommendations/{recommendation}/labels)
 	ConfirmLabels(ctx context.Context, request ConfirmLabelsRequestObject) (ConfirmLabelsResponseObject, error)
+	// ListRecommendationProgress Read the progress on a recommendation
+	// (GET /recommendations/{recommendation}/progress)
+	ListRecommendationProgress(ctx context.Context, request ListRecommendationProgressRequestObject) (ListRecommendationProgressResponseObject, error)
 	// ListRules List the profiles and calendars that a cycle can be launched with
 	// (GET /rules)
 	ListRules(ctx context.Context, request ListRulesRequestObject) (ListRulesResponseObject, error)
@@ -7954,6 +8249,32 @@ func (sh *strictHandler) ProposeClusters(ctx echo.Context, cycle CyclePath) erro
 	return nil
 }
 
+// ListClusterProgress operation middleware
+func (sh *strictHandler) ListClusterProgress(ctx echo.Context, cycle string, cluster string) error {
+	var request ListClusterProgressRequestObject
+
+	request.Cycle = cycle
+	request.Cluster = cluster
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListClusterProgress(ctx.Request().Context(), request.(ListClusterProgressRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListClusterProgress")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListClusterProgressResponseObject); ok {
+		return validResponse.VisitListClusterProgressResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Decide operation middleware
 func (sh *strictHandler) Decide(ctx echo.Context, cycle CyclePath, params DecideParams) error {
 	var request DecideRequestObject
@@ -8198,6 +8519,32 @@ func (sh *strictHandler) ConfirmPlans(ctx echo.Context, cycle CyclePath, params 
 		return err
 	} else if validResponse, ok := response.(ConfirmPlansResponseObject); ok {
 		return validResponse.VisitConfirmPlansResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPlanChanges operation middleware
+func (sh *strictHandler) GetPlanChanges(ctx echo.Context, cycle CyclePath, params GetPlanChangesParams) error {
+	var request GetPlanChangesRequestObject
+
+	request.Cycle = cycle
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlanChanges(ctx.Request().Context(), request.(GetPlanChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlanChanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPlanChangesResponseObject); ok {
+		return validResponse.VisitGetPlanChangesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -9677,6 +10024,31 @@ func (sh *strictHandler) ConfirmLabels(ctx echo.Context, recommendation string, 
 		return err
 	} else if validResponse, ok := response.(ConfirmLabelsResponseObject); ok {
 		return validResponse.VisitConfirmLabelsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListRecommendationProgress operation middleware
+func (sh *strictHandler) ListRecommendationProgress(ctx echo.Context, recommendation string) error {
+	var request ListRecommendationProgressRequestObject
+
+	request.Recommendation = recommendation
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRecommendationProgress(ctx.Request().Context(), request.(ListRecommendationProgressRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRecommendationProgress")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRecommendationProgressResponseObject); ok {
+		return validResponse.VisitListRecommendationProgressResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -92,6 +92,9 @@ func actOf(key Key, a Act) (engine.Act, error) {
 	if len(a.Plan.Measures) > 0 {
 		act.Plan = &a.Plan
 	}
+	if len(a.Progress.Entries) > 0 {
+		act.Progress = &a.Progress
+	}
 	if len(a.Section.Paragraphs) > 0 {
 		act.Section = &a.Section
 	}

@@ -41,3 +41,12 @@ func (d *door) ConfirmPlans(ctx context.Context, r ConfirmPlansRequestObject) (C
 	}
 	return ConfirmPlans200JSONResponse{Items: each(done, func(one engine.Done) Result { return resultOf(one, callOf(ctx).id) })}, nil
 }
+
+// GetPlanChanges compares two versions of a plan.
+func (d *door) GetPlanChanges(ctx context.Context, r GetPlanChangesRequestObject) (GetPlanChangesResponseObject, error) {
+	diff, err := d.engine.PlanChanges(ctx, as(ctx, ""), r.Cycle, r.Params.Attempt, r.Params.Step, r.Params.From, r.Params.To)
+	if err != nil {
+		return nil, err
+	}
+	return GetPlanChanges200JSONResponse{From: diff.From.Number, To: diff.To.Number, Changes: list(diff.Changes)}, nil
+}

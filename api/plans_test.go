@@ -88,6 +88,18 @@ func plans(t *testing.T, p *apitest.Play) {
 	require.NoError(t, err)
 	require.Empty(t, after.JSON200.Plans, "what was confirmed is what stands")
 
+	step := compared.JSON200.Plans[0].Step
+	versions, err := health.ListTextVersionsWithResponse(ctx, p.Cycle, followup.SignOff, &client.ListTextVersionsParams{Step: step})
+	require.NoError(t, err)
+	require.Len(t, versions.JSON200.Items, 2, "%s", versions.Body)
+	require.Equal(t, p.By("focal_health").ID, versions.JSON200.Items[1].Person)
+	changes, err := health.GetPlanChangesWithResponse(ctx, p.Cycle, &client.GetPlanChangesParams{Step: step})
+	require.NoError(t, err)
+	require.Equal(t, compared.JSON200.Plans[0].Changes, changes.JSON200.Changes, "what was shown is what changed")
+	wrong, err := health.GetPlanChangesWithResponse(ctx, p.Cycle, &client.GetPlanChangesParams{Step: step, From: 2, To: 1})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusUnprocessableEntity, wrong.StatusCode())
+
 	broken, err := health.ComparePlansWithBodyWithResponse(ctx, p.Cycle, octets, bytes.NewReader([]byte("no workbook")))
 	require.NoError(t, err)
 	require.Equal(t, "no_workbook", broken.JSON200.Faults[0].Rule)

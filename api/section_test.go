@@ -139,3 +139,19 @@ func TestVersionsOfASectionAreCompared(t *testing.T) {
 	require.NoError(t, json.Unmarshal(c.sees("drafter").Text.Document, &kept))
 	require.Equal(t, 2, kept.Evidence[0].Paragraph, "the evidence moved with its paragraph")
 }
+
+func TestAReportIsPreFilledInItsLanguage(t *testing.T) {
+	t.Parallel()
+	p := apitest.New(t).LaunchAs(t, client.NewCycle{Title: "تقرير فيلمارا", Profile: "upr-national-report", Zone: "Europe/Ljubljana", Language: "ar",
+		Select: client.Filter{Body: "CEDAW"}}).To(followup.Drafting)
+	c := chapter{Play: p, t: t, step: "section/methodology"}
+	require.Equal(t, "المنهجية والتشاور", c.text().Heading)
+	require.Contains(t, c.text().Paragraphs[0], "التقرير: تقرير فيلمارا.")
+	read, err := p.By("auditor").API.GetCycleWithResponse(t.Context(), p.Cycle)
+	require.NoError(t, err)
+	require.Equal(t, "ar", read.JSON200.Cycle.Language)
+	refused, err := p.By("coordinator").API.LaunchCycleWithResponse(t.Context(), &client.LaunchCycleParams{IdempotencyKey: apitest.Key()},
+		client.NewCycle{Title: "Bericht", Profile: "upr-national-report", Zone: "Europe/Ljubljana", Language: "de"})
+	require.NoError(t, err)
+	require.NotNil(t, refused.ApplicationproblemJSONDefault, "an official language of the United Nations is wanted")
+}

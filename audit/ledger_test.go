@@ -201,9 +201,9 @@ func (l *ledger) Histories(each func(string, []byte) error) error {
 	return nil
 }
 
-func (l *ledger) Stages(each func(*followup.Stage) error) error { return each(l.stage) }
+func (l *ledger) Stages(each func(*followup.Stage) error) error      { return each(l.stage) }
 func (l *ledger) Obligations(func(*followup.Obligation) error) error { return nil }
-func (l *ledger) Cycles(each func(*followup.Cycle) error) error { return each(l.cycle) }
+func (l *ledger) Cycles(each func(*followup.Cycle) error) error      { return each(l.cycle) }
 
 // export returns the bundle's bytes.
 func (l *ledger) export() []byte {

@@ -101,7 +101,7 @@ func newFolded(stream string) (folded, bool) {
 		return nil, false
 	case stage == "":
 		return followup.NewCycle(cycle), true
-	case stage.Ordinal() < 0 || attempt < 1 || followup.StageStream(cycle, stage, attempt) != stream:
+	case !stage.Known() || attempt < 1 || followup.StageStream(cycle, stage, attempt) != stream:
 		return nil, false
 	}
 	return followup.NewStage(cycle, stage, attempt), true

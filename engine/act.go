@@ -24,6 +24,7 @@ type Act struct {
 	Selection   *followup.Selection
 	Clusters    *followup.Clusters
 	Plan        *followup.Plan
+	Progress    *followup.ProgressReport
 	Section     *followup.ReportSection
 	Lead        string
 	Supporting  []string
@@ -96,7 +97,7 @@ func (a Act) check() error {
 		return followup.Refuse(followup.TooLarge, "text_too_large", "the texts of one act hold at most %d kB", maxText>>10)
 	case a.onCycle() != (a.Stage == ""):
 		return followup.InvalidField("stage", "name the stage of an act on a stage or a step, and none for an act on the cycle")
-	case a.Stage != "" && a.Stage.Ordinal() < 0:
+	case a.Stage != "" && !a.Stage.Known():
 		return followup.InvalidField("stage", "there is no stage %q", a.Stage)
 	case a.Step == "" && !a.onCycle() && !onStage(a.Kind):
 		return followup.InvalidField("step", "name the step")
@@ -122,6 +123,8 @@ func (a Act) document(kind followup.StepKind, stage followup.StageName) (any, er
 		return a.Plan, a.Plan.Check()
 	case kind == followup.SectionStep && a.Section != nil:
 		return a.Section, a.Section.Check()
+	case kind == followup.ProgressStep && a.Progress != nil:
+		return a.Progress, nil
 	case kind == followup.InputStep && a.Text != "":
 		return nil, nil // plain text
 	}

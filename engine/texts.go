@@ -52,6 +52,11 @@ func (e *Engine) storeTexts(ctx context.Context, st *followup.Stage, step *follo
 			return err
 		}
 		cmd.Clusters = d.Heads()
+	case *followup.ProgressReport:
+		if err := d.Check(e.today(st.Launch.Zone)); err != nil {
+			return err
+		}
+		cmd.Progress = d.Heads()
 	case *followup.Plan:
 		if err := e.checkPlan(st, step, d); err != nil {
 			return err

@@ -112,16 +112,10 @@ func (e *Engine) SectionChanges(ctx context.Context, c Caller, cycle string, att
 	if err != nil {
 		return SectionDifference{}, err
 	}
-	if to == 0 {
-		to = len(list)
+	var d SectionDifference
+	if d.From, d.To, err = between(list, from, to); err != nil {
+		return d, err
 	}
-	if from == 0 {
-		from = max(1, to-1)
-	}
-	if from < 1 || from > to || to > len(list) {
-		return SectionDifference{}, followup.InvalidField("from", "name two versions from 1 to %d, the earlier one first", len(list))
-	}
-	d := SectionDifference{From: list[from-1], To: list[to-1]}
 	before, err := sectionIn(d.From.Text)
 	if err != nil {
 		return d, err
@@ -129,6 +123,23 @@ func (e *Engine) SectionChanges(ctx context.Context, c Caller, cycle string, att
 	after, err := sectionIn(d.To.Text)
 	d.Passages = followup.SectionChanges(before, after)
 	return d, err
+}
+
+// between chooses two versions by their numbers.
+func between(list []TextVersion, from, to int) (before, after TextVersion, err error) {
+	if len(list) == 0 {
+		return before, after, followup.Refuse(followup.NotFound, "no_such_content", "there is no such text")
+	}
+	if to == 0 {
+		to = len(list)
+	}
+	if from == 0 {
+		from = max(1, to-1)
+	}
+	if from < 1 || from > to || to > len(list) {
+		return before, after, followup.InvalidField("from", "name two versions from 1 to %d, the earlier one first", len(list))
+	}
+	return list[from-1], list[to-1], nil
 }
 
 // sectionIn reads a section; NotFound where the caller may not see it, or where it was erased.

@@ -11,7 +11,7 @@ func (s *Stage) Apply(e Event) {
 	s.Seq, s.At = e.Seq, e.At
 	switch b := e.Body.(type) {
 	case StageOpened:
-		s.Opened, s.Launch, s.Dossier, s.CycleSeq, s.Paused = true, b.Launch, b.Dossier, b.CycleSeq, b.Paused
+		s.Opened, s.Launch, s.Dossier, s.CycleSeq, s.Paused, s.Round = true, b.Launch, b.Dossier, b.CycleSeq, b.Paused, b.Round
 	case StepOpened:
 		s.Steps = append(s.Steps, s.opened(e, b))
 	case SectionsProposed:
@@ -111,6 +111,7 @@ func (s *Stage) applyToStep(st *Step, e Event) {
 		st.restart(b.Clock, e.At)
 		st.TierAsked = st.Tier() // all who are asked now have the new clock
 		s.keepProposal(st, b)
+		st.Progress = b.Progress
 	case StepAssigned:
 		if len(st.Parties) > 0 {
 			st.Round++

@@ -119,22 +119,23 @@ type Command struct {
 	At         time.Time   `json:"at"`
 	Authority  Authority   `json:"authority,omitzero"`
 
-	Reply        ReplyKind `json:"reply,omitempty"`        // reply
-	Items        []NewItem `json:"items,omitempty"`        // reply, comment
-	Item         string    `json:"item,omitempty"`         // answer, claim_met, settle, take
-	ItemState    ItemState `json:"item_state,omitempty"`   // settle
-	Overruled    []string  `json:"overruled,omitempty"`    // arbitrate
-	Condition    string    `json:"condition,omitempty"`    // override: the line of "Ready to clear?"
-	Passages     []Passage `json:"passages,omitempty"`     // submit, correct: the parts of Content
-	Note         Ref       `json:"note,omitzero"`          // submit: what changed; clear: the outcome
-	Institution  string    `json:"institution,omitempty"`  // add_party, remove_party, replace_party
-	Instead      string    `json:"instead,omitempty"`      // replace_party: the institution that takes over
-	Paper        Ref       `json:"paper,omitzero"`         // reply entered from a signed paper
-	SignedOn     time.Time `json:"signed_on,omitzero"`     // date on that paper
-	SignedBy     string    `json:"signed_by,omitempty"`    // person who signed it
-	RuleKind     StepKind  `json:"rule_kind,omitempty"`    // amend_rule
-	Rule         *Rule     `json:"rule,omitempty"`         // amend_rule
-	Institutions []string  `json:"institutions,omitempty"` // deliver
+	Reply        ReplyKind      `json:"reply,omitempty"`        // reply
+	Items        []NewItem      `json:"items,omitempty"`        // reply, comment
+	Item         string         `json:"item,omitempty"`         // answer, claim_met, settle, take
+	ItemState    ItemState      `json:"item_state,omitempty"`   // settle
+	Overruled    []string       `json:"overruled,omitempty"`    // arbitrate
+	Condition    string         `json:"condition,omitempty"`    // override: the line of "Ready to clear?"
+	Passages     []Passage      `json:"passages,omitempty"`     // submit, correct: the parts of Content
+	Progress     []ProgressHead `json:"progress,omitempty"`     // submit: heads of the entries in Content
+	Note         Ref            `json:"note,omitzero"`          // submit: what changed; clear: the outcome
+	Institution  string         `json:"institution,omitempty"`  // add_party, remove_party, replace_party
+	Instead      string         `json:"instead,omitempty"`      // replace_party: the institution that takes over
+	Paper        Ref            `json:"paper,omitzero"`         // reply entered from a signed paper
+	SignedOn     time.Time      `json:"signed_on,omitzero"`     // date on that paper
+	SignedBy     string         `json:"signed_by,omitempty"`    // person who signed it
+	RuleKind     StepKind       `json:"rule_kind,omitempty"`    // amend_rule
+	Rule         *Rule          `json:"rule,omitempty"`         // amend_rule
+	Institutions []string       `json:"institutions,omitempty"` // deliver
 
 	Drafters []string `json:"drafters,omitempty"` // assign_drafter: persons; none: whoever writes for the institution
 

@@ -168,6 +168,7 @@ func TestLaunchCheck(t *testing.T) {
 		"title":     func(l *Launch) { l.Title = Ref{} },
 		"selection": func(l *Launch) { l.Count = 0 },
 		"zone":      func(l *Launch) { l.Zone = "Mars/Olympus" },
+		"language":  func(l *Launch) { l.Language = "de" },
 		"profile":   func(l *Launch) { l.Profile.Version = 0 },
 		"rules":     func(l *Launch) { l.Profile.Rules = nil },
 	} {

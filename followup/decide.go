@@ -15,6 +15,7 @@ func (s *Stage) Decide(c Command) ([]Event, error) {
 	if err := d.decide(); err != nil {
 		return nil, err
 	}
+	d.endRound()
 	return d.events, nil
 }
 

@@ -21,6 +21,7 @@ func (d *decision) tick() error {
 			}
 		}
 	}
+	d.overdue()
 	return nil
 }
 
@@ -100,6 +101,9 @@ func (d *decision) reached(instant time.Time) bool {
 func (s *Stage) NextDeadline() (at time.Time, why string, ok bool) {
 	if !s.Opened || s.Closed || s.Paused || s.Held {
 		return time.Time{}, "", false
+	}
+	if s.Round != nil {
+		at, why, ok = s.Round.Ends, "end of the round", true
 	}
 	for _, st := range s.Steps {
 		if !st.ticks() {

@@ -8,7 +8,7 @@ func (d *decision) needText(st *Step) error {
 		return err
 	}
 	switch st.Kind {
-	case ConfirmStep, PlanStep, CommitteeStep, SectionStep, ReportStep:
+	case ConfirmStep, PlanStep, CommitteeStep, SectionStep, ReportStep, ProgressStep:
 	default:
 		return unexpected(st, d.command)
 	}

@@ -6,6 +6,11 @@ func (d *decision) submit(st *Step) error {
 	if err := d.mayWrite(st); err != nil {
 		return err
 	}
+	if st.Kind == ProgressStep {
+		if err := d.stage.Round.checkHeads(st.Author, d.command.Progress); err != nil {
+			return err
+		}
+	}
 	if err := d.putText(st); err != nil {
 		return err
 	}
@@ -22,7 +27,7 @@ func (d *decision) mayWrite(st *Step) error {
 		return err
 	}
 	switch st.Kind {
-	case ConfirmStep, PlanStep, SectionStep, InputStep:
+	case ConfirmStep, PlanStep, SectionStep, InputStep, ProgressStep:
 	default:
 		return unexpected(st, d.command)
 	}
@@ -55,6 +60,8 @@ var writers = map[StepKind][]Role{
 	PlanStep:    {FocalPoint, Drafter},
 	SectionStep: {Drafter, FocalPoint},
 	InputStep:   {Consultee, Statistician},
+
+	ProgressStep: {FocalPoint, Drafter},
 }
 
 // needAuthor refuses everybody who does not write for the institution that owes the text.
@@ -99,7 +106,7 @@ func (d *decision) putText(st *Step) error {
 	}
 	c := d.command
 	d.add(st.ID, TextSubmitted{Content: c.Content, Words: c.Words, Count: c.Count, Undecided: c.Undecided, Clusters: c.Clusters,
-		Clock: clock, Passages: c.Passages, Note: c.Note, Files: c.Files})
+		Clock: clock, Passages: c.Passages, Note: c.Note, Progress: c.Progress, Files: c.Files})
 	return nil
 }
 

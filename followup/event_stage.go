@@ -21,6 +21,7 @@ type (
 		Dossier  Dossier `json:"dossier"`
 		CycleSeq int64   `json:"cycle_seq"`        // the cycle's last event before
 		Paused   bool    `json:"paused,omitempty"` // the cycle is paused
+		Round    *Round  `json:"round,omitempty"`  // of a round of progress: what it asks for
 	}
 	// StepOpened asks something of institutions, with the instants of its deadline.
 	StepOpened struct {
@@ -45,15 +46,16 @@ type (
 	}
 	// TextSubmitted puts a text into a step; earlier replies do not count for it.
 	TextSubmitted struct {
-		Content   Ref           `json:"content"`
-		Words     int           `json:"words,omitempty"`
-		Count     int           `json:"count,omitempty"`
-		Undecided int           `json:"undecided,omitempty"`
-		Clusters  []ClusterHead `json:"clusters,omitempty"`
-		Clock     Clock         `json:"clock"` // of the replies that are now awaited
-		Passages  []Passage     `json:"passages,omitempty"`
-		Note      Ref           `json:"note,omitzero"`   // what changed since the text before
-		Files     []FrozenFile  `json:"files,omitempty"` // of the report: copies in other formats
+		Content   Ref            `json:"content"`
+		Words     int            `json:"words,omitempty"`
+		Count     int            `json:"count,omitempty"`
+		Undecided int            `json:"undecided,omitempty"`
+		Clusters  []ClusterHead  `json:"clusters,omitempty"`
+		Clock     Clock          `json:"clock"` // of the replies that are now awaited
+		Passages  []Passage      `json:"passages,omitempty"`
+		Note      Ref            `json:"note,omitzero"` // what changed since the text before
+		Progress  []ProgressHead `json:"progress,omitempty"`
+		Files     []FrozenFile   `json:"files,omitempty"` // of the report: copies in other formats
 	}
 	// ReplyRecorded is what a person said for an institution.
 	ReplyRecorded struct {

@@ -139,6 +139,8 @@ type Stage struct {
 	Dossier  Dossier    `json:"dossier"`
 	Steps    []*Step    `json:"steps,omitempty"` // in the order in which they were opened
 
+	Round *Round `json:"round,omitempty"` // of a round of progress: what it asks for
+
 	Sources []SourceChange `json:"sources,omitempty"` // changes of the cycle's recommendations since the stage opened
 
 	Held      bool      `json:"held,omitempty"` // the coordination paused this stage
@@ -179,6 +181,9 @@ func NewStage(cycle string, name StageName, attempt int) *Stage {
 
 // StageStream names the stream, and the workflow, of one attempt at a stage.
 func StageStream(cycle string, name StageName, attempt int) string {
+	if name == Progress {
+		return "round/" + cycle
+	}
 	return fmt.Sprintf("cycle/%s/%s/%d", cycle, name, attempt)
 }
 
@@ -194,6 +199,9 @@ const (
 // ParseStream takes a stream's name apart; stage is empty for a cycle's stream, ok is false for registry and access.
 func ParseStream(stream string) (cycle string, stage StageName, attempt int, ok bool) {
 	parts := strings.Split(stream, "/")
+	if len(parts) == 2 && parts[0] == "round" && parts[1] != "" {
+		return parts[1], Progress, 1, true
+	}
 	if parts[0] != "cycle" || (len(parts) != 2 && len(parts) != 4) || parts[1] == "" {
 		return "", "", 0, false
 	}

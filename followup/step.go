@@ -102,6 +102,8 @@ type Step struct {
 	Held        bool          `json:"held,omitempty"`
 	Questioned  bool          `json:"questioned,omitempty"` // held by a question, until the last one is settled
 
+	Progress []ProgressHead `json:"progress,omitempty"` // of the text that stands, where it reports progress
+
 	Sources    []SourceChange `json:"sources,omitempty"`    // changes of what it rests on, since it was last done
 	ReopenedAt time.Time      `json:"reopened_at,omitzero"` // when such a change opened it again
 }

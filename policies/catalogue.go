@@ -46,6 +46,7 @@ var objects = slices.Concat(stepObjects(), stageObjects(), []object{
 	{"content", []string{read}},
 	{"report", []string{read, acknowledge}},
 	{"obligations", append(names(followup.ObligationCommands), list)},
+	{"progress", []string{read}},
 	{"inputs", []string{list}},
 	{"ledger", []string{read, export, prove}},
 	{"policy", []string{read}},
@@ -66,6 +67,7 @@ func stepObjects() []object {
 		step(followup.Consultation, followup.InputStep, []followup.CommandKind{followup.Submit, followup.DeclineIt, followup.Dispose, followup.Abandon}),
 		step(followup.Drafting, followup.SectionStep, written, replied, disputed, composed, sectioned, []followup.CommandKind{followup.Abandon}),
 		step(followup.Submission, followup.ReportStep, replied, disputed, []followup.CommandKind{followup.ReplaceParty}),
+		step(followup.Progress, followup.ProgressStep, written, replied),
 		step(followup.Submission, followup.DispatchStep, []followup.CommandKind{followup.Dispatch}),
 	}
 }

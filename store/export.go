@@ -155,7 +155,7 @@ func (s *snapshot) Profiles(each func(string, []byte) error) error {
 func (s *snapshot) Histories(func(string, []byte) error) error { return nil }
 
 func (s *snapshot) Cycles(each func(*followup.Cycle) error) error {
-	return s.each(`SELECT doc FROM cycle ORDER BY id`, func(rows *sql.Rows) error {
+	return s.each(`SELECT doc FROM cycle WHERE NOT round ORDER BY id`, func(rows *sql.Rows) error {
 		var c followup.Cycle
 		if err := scanJSON(rows, &c); err != nil {
 			return err

@@ -20,7 +20,7 @@ func (s *Store) Cycles(ctx context.Context, scope policies.Scope) ([]*followup.C
 		return nil, err
 	}
 	var docs [][]byte
-	if err := s.db.WithContext(ctx).Raw(`SELECT doc FROM cycle WHERE state <> '' ORDER BY launched_at DESC, id`).Scan(&docs).Error; err != nil {
+	if err := s.db.WithContext(ctx).Raw(`SELECT doc FROM cycle WHERE state <> '' AND NOT round ORDER BY launched_at DESC, id`).Scan(&docs).Error; err != nil {
 		return nil, fmt.Errorf("read cycles: %w", err)
 	}
 	out := make([]*followup.Cycle, len(docs))
@@ -66,7 +66,7 @@ func (s *Store) Records(ctx context.Context, scope policies.Scope, f RecordFilte
 		q += ` AND stream <> 'access'`
 	}
 	if !scope.Everything() {
-		q, args = q+` AND (stream LIKE 'cycle/%' OR stream LIKE 'obligation/%' OR institution = ?)`, append(args, scope.Institution())
+		q, args = q+` AND (stream LIKE 'cycle/%' OR stream LIKE 'obligation/%' OR stream LIKE 'round/%' OR institution = ?)`, append(args, scope.Institution())
 	}
 	return readEvents(s.db.WithContext(ctx), q+` ORDER BY idx LIMIT ?`, append(args, f.Limit)...)
 }

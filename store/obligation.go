@@ -217,4 +217,3 @@ func noteDocuments(tx *gorm.DB, row importRow, at time.Time) ([]followup.Body, e
 	}
 	return bodies, tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&found).Error
 }
-

@@ -77,6 +77,9 @@ func projectStage(tx *gorm.DB, s *followup.Stage, events []followup.Event) error
 		s.Apply(e)
 	}
 	after := awaitedAfter(s, waiting, events)
+	if err := saveRound(tx, s); err != nil {
+		return err
+	}
 	if err := saveHeader(tx, s, events); err != nil {
 		return err
 	}
@@ -84,6 +87,9 @@ func projectStage(tx *gorm.DB, s *followup.Stage, events []followup.Event) error
 		return err
 	}
 	if err := saveSteps(tx, s, events, after); err != nil {
+		return err
+	}
+	if err := saveProgress(tx, s, events); err != nil {
 		return err
 	}
 	if err := saveReplies(tx, stream, events); err != nil {

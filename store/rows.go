@@ -11,6 +11,7 @@ type (
 		Title      string
 		LaunchedAt time.Time
 		Doc        []byte `gorm:"type:jsonb"`
+		Round      bool
 	}
 	stageRow struct {
 		Stream  string `gorm:"primaryKey"`
@@ -40,6 +41,17 @@ type (
 		Step   string
 		Seq    int64  `gorm:"primaryKey"`
 		Doc    []byte `gorm:"type:jsonb"`
+	}
+	progressRow struct {
+		Stream      string `gorm:"primaryKey"`
+		Step        string `gorm:"primaryKey"`
+		Cycle       string `gorm:"primaryKey"`
+		Cluster     string `gorm:"primaryKey"`
+		Measure     string `gorm:"primaryKey"`
+		Institution string
+		Status      string
+		Content     string
+		At          time.Time
 	}
 	outboxRow struct {
 		ID          string `gorm:"primaryKey"`
@@ -227,6 +239,7 @@ type (
 )
 
 func (sourceChangeRow) TableName() string   { return "source_change" }
+func (progressRow) TableName() string       { return "progress" }
 func (cycleRow) TableName() string          { return "cycle" }
 func (stageRow) TableName() string          { return "stage" }
 func (stepRow) TableName() string           { return "step" }

@@ -18,7 +18,7 @@ import (
 // the next of that stream.
 func noteSourceChanges(tx *gorm.DB, at time.Time, row importRow) error {
 	var docs [][]byte
-	if err := tx.Raw(`SELECT doc FROM cycle WHERE state IN ('running', 'paused') ORDER BY id`).Scan(&docs).Error; err != nil {
+	if err := tx.Raw(`SELECT doc FROM cycle WHERE state IN ('running', 'paused') AND NOT round ORDER BY id`).Scan(&docs).Error; err != nil {
 		return fmt.Errorf("read the running cycles: %w", err)
 	}
 	for _, doc := range docs {

@@ -126,7 +126,7 @@ func (s *server) actOnStage(v *visit) (answer, error) {
 func (f form) onStage() bool {
 	switch f.Kind {
 	case followup.Close, followup.SendBack:
-		return f.Stage.Ordinal() >= 0
+		return f.Stage.Known()
 	case followup.AmendRule:
 		return slices.Contains(ruledKinds[f.Stage], f.ruleKind())
 	case followup.PauseStage, followup.ResumeStage, followup.ExtendStage, followup.OverrideLimit, followup.Waive:

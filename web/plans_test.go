@@ -63,6 +63,12 @@ func TestPlansGoOutAsAWorkbookAndComeBackByThePages(t *testing.T) {
 	require.Contains(t, text, "Status under way")
 	require.Contains(t, text, "30 June 2026: 4 (women, Register)")
 
+	versions := focal.get(focal.get(path).link(t, "Versions of the plan"))
+	require.Equal(t, http.StatusOK, versions.status, versions.text)
+	require.Contains(t, versions.text, "Version 2")
+	require.Contains(t, versions.text, "Status planned under way")
+	require.Contains(t, versions.text, "Added")
+
 	again := focal.bringsPlans(address, changed.Bytes())
 	require.Contains(t, again.text, "0 changes")
 	moved := focal.post(to, field("key", "another-key-of-hers", "file", form.Get("file"), "hash", form.Get("hash")))

@@ -93,9 +93,10 @@ func (s *server) countWords(v *visit) (answer, error) {
 	return answer{bare: true, body: countBlock(scene{words: v.words}.count(n))}, nil
 }
 
-// versionsView is the page of the versions of a section, and of what differs between two of them.
+// versionsView is the page of the versions of a section or a plan, and of what differs between two of them.
 type versionsView struct {
 	scene
+	Title, What         string
 	Step, Address, Back string
 	Form                map[string]string // what the form sends beside the two numbers
 	Versions            []versionRow
@@ -106,40 +107,57 @@ type versionsView struct {
 type versionRow struct{ Number, Name, How, Who, When, Words, Note string }
 
 func (s *server) versionsPage(v *visit) (answer, error) {
-	q := v.r.URL.Query()
-	p := place{cycle: v.r.PathValue("id"), stage: followup.Drafting, attempt: attemptOf(q.Get("attempt")), step: q.Get("step")}
-	found, err := s.engine.Step(v.r.Context(), v.caller, p.cycle, p.stage, p.attempt, p.step)
+	p, view, err := s.versionsView(v, followup.Drafting, cycleAddress(v.r.PathValue("id"))+"/sections/versions")
 	if err != nil {
 		return answer{}, err
 	}
-	p.attempt = found.Stage.Attempt
-	list, err := s.engine.Versions(v.r.Context(), v.caller, p.cycle, p.stage, p.attempt, p.step)
-	if err != nil {
-		return answer{}, err
-	}
-	from, _ := strconv.Atoi(q.Get("from"))
-	to, _ := strconv.Atoi(q.Get("to"))
+	from, to := versionsAsked(v)
 	diff, err := s.engine.SectionChanges(v.r.Context(), v.caller, p.cycle, p.attempt, p.step, from, to)
 	if err != nil {
 		return answer{}, err
 	}
+	view.Title, view.What = view.T("versions.title"), view.T("field.passage")
+	view.From, view.To = strconv.Itoa(diff.From.Number), strconv.Itoa(diff.To.Number)
+	for _, c := range diff.Passages {
+		if c.Changed() {
+			view.Differences = append(view.Differences, view.passageDifference(c))
+		}
+	}
+	return answer{title: view.Title, body: versionsPage(view)}, nil
+}
+
+// versionsView lists the versions of the text of the step that is asked for.
+func (s *server) versionsView(v *visit, stage followup.StageName, address string) (place, versionsView, error) {
+	q := v.r.URL.Query()
+	p := place{cycle: v.r.PathValue("id"), stage: stage, attempt: attemptOf(q.Get("attempt")), step: q.Get("step")}
+	found, err := s.engine.Step(v.r.Context(), v.caller, p.cycle, p.stage, p.attempt, p.step)
+	if err != nil {
+		return p, versionsView{}, err
+	}
+	p.attempt = found.Stage.Attempt
+	list, err := s.engine.Versions(v.r.Context(), v.caller, p.cycle, p.stage, p.attempt, p.step)
 	sc := s.stepScene(v.words, found)
-	view := versionsView{scene: sc, Step: sc.step(p.step), Address: cycleAddress(p.cycle) + "/sections/versions", Back: stepAddress(p.cycle, p.stage, p.attempt, p.step),
-		Form: map[string]string{"step": p.step, "attempt": strconv.Itoa(p.attempt)}, From: strconv.Itoa(diff.From.Number), To: strconv.Itoa(diff.To.Number)}
+	view := versionsView{scene: sc, Step: sc.step(p.step), Address: address, Back: stepAddress(p.cycle, p.stage, p.attempt, p.step),
+		Form: map[string]string{"step": p.step, "attempt": strconv.Itoa(p.attempt)}}
 	for _, one := range list {
 		view.Versions = append(view.Versions, sc.version(one))
 	}
-	for _, c := range diff.Passages {
-		if c.Changed() {
-			view.Differences = append(view.Differences, sc.passageDifference(c))
-		}
-	}
-	return answer{title: sc.T("versions.title"), body: versionsPage(view)}, nil
+	return p, view, err
+}
+
+func versionsAsked(v *visit) (from, to int) {
+	from, _ = strconv.Atoi(v.r.URL.Query().Get("from"))
+	to, _ = strconv.Atoi(v.r.URL.Query().Get("to"))
+	return from, to
 }
 
 func (s scene) version(t engine.TextVersion) versionRow {
-	return versionRow{Number: strconv.Itoa(t.Number), Name: s.T("versions.number", "Number", s.number(int64(t.Number))), How: s.Family("version", t.How),
-		Who: s.saidBy(t.Institution, t.Person), When: s.moment(t.At, s.zone), Words: s.number(int64(t.Words)), Note: t.Note}
+	row := versionRow{Number: strconv.Itoa(t.Number), Name: s.T("versions.number", "Number", s.number(int64(t.Number))), How: s.Family("version", t.How),
+		Who: s.saidBy(t.Institution, t.Person), When: s.moment(t.At, s.zone), Note: t.Note}
+	if t.Words > 0 {
+		row.Words = s.T("words.section", "Count", s.number(int64(t.Words)))
+	}
+	return row
 }
 
 func (s scene) passageDifference(c followup.PassageChange) differenceRow {

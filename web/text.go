@@ -68,7 +68,11 @@ func (s *server) textView(v *visit, p place, found engine.StepView, sc scene) (t
 	case st.Kind == followup.InputStep:
 		return textView{Paragraphs: sc.unnamed(string(found.Text.Data))}, nil
 	case st.Kind == followup.PlanStep:
-		return sc.plan(found)
+		view, err := sc.plan(found)
+		if len(st.Texts) > 1 {
+			view.Links = []linkView{sc.planVersionsLink(p, found.Stage.Attempt)}
+		}
+		return view, err
 	case st.Kind == followup.SectionStep:
 		return s.sectionText(v, p, found, sc)
 	case p.stage == followup.Intake:

@@ -101,7 +101,11 @@ func (s *stageRun) step(ctx workflow.Context) (again bool, err error) {
 func (s *stageRun) open(ctx workflow.Context) error {
 	for !s.state.Opened {
 		var res store.RecordResult
-		err := workflow.ExecuteLocalActivity(recordOptions(ctx), acts.OpenStage, s.state.Stream(), workflow.Now(ctx).UTC()).Get(ctx, &res)
+		opens := any(acts.OpenStage)
+		if s.name == followup.Progress {
+			opens = acts.OpenRound
+		}
+		err := workflow.ExecuteLocalActivity(recordOptions(ctx), opens, s.state.Stream(), workflow.Now(ctx).UTC()).Get(ctx, &res)
 		if err != nil {
 			if err = s.failed(ctx, err); err != nil {
 				return err

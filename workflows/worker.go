@@ -33,7 +33,7 @@ func Register(w worker.Registry, f *Flows, a *activities.Activities) {
 
 func (f *Flows) all() map[string]any {
 	return map[string]any{
-		CycleWorkflow: f.ReportingCycle, ImportWorkflow: f.Import,
+		CycleWorkflow: f.ReportingCycle, RoundWorkflow: f.ProgressRound, ImportWorkflow: f.Import,
 		StageWorkflows[followup.Intake]: f.Intake, StageWorkflows[followup.Clustering]: f.Clustering,
 		StageWorkflows[followup.Assignment]: f.Assignment, StageWorkflows[followup.SignOff]: f.SignOff,
 		StageWorkflows[followup.Consultation]: f.Consultation, StageWorkflows[followup.Drafting]: f.Drafting,

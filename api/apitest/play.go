@@ -31,10 +31,16 @@ func (w *World) Launch(t testing.TB, body string) *Play {
 // LaunchUnder launches a cycle under rules that replace those of the procedure.
 func (w *World) LaunchUnder(t testing.TB, body string, rules map[followup.StepKind]followup.Rule) *Play {
 	t.Helper()
+	return w.LaunchAs(t, client.NewCycle{Title: "Report of Velmara", Profile: "upr-national-report", Zone: "Europe/Ljubljana",
+		Select: client.Filter{Body: body}, Rules: rules})
+}
+
+// LaunchAs imports the example export and launches the cycle.
+func (w *World) LaunchAs(t testing.TB, n client.NewCycle) *Play {
+	t.Helper()
 	ctx, coordinator := context.Background(), w.People["coordinator"].API
 	w.Import(t, "example.json", uhri.Example)
-	launched, err := coordinator.LaunchCycleWithResponse(ctx, &client.LaunchCycleParams{IdempotencyKey: Key()}, client.NewCycle{
-		Title: "Report of Velmara", Profile: "upr-national-report", Zone: "Europe/Ljubljana", Select: client.Filter{Body: body}, Rules: rules})
+	launched, err := coordinator.LaunchCycleWithResponse(ctx, &client.LaunchCycleParams{IdempotencyKey: Key()}, n)
 	require.NoError(t, err)
 	require.Equal(t, http.StatusCreated, launched.StatusCode(), "%s", launched.Body)
 	p := &Play{World: w, t: t, Cycle: launched.JSON201.Id}

@@ -215,7 +215,7 @@ type Acknowledgement struct {
 }
 
 // Act What a person wants to do. Each kind uses the fields that it needs:
-// submit (selection, clusters, plan, section or text), approve and return (shown; return also reason), accept, decline (reason),
+// submit (selection, clusters, plan, section, progress or text), approve and return (shown; return also reason), accept, decline (reason),
 // assign (lead, supporting), dispose (disposition, reason), dispatch (channel, shown, reason: the reference of the transmission),
 // extend, shorten and reopen (due, reason), close, send_back (return_to, reason), pause, resume and withdraw (reason; no stage),
 // reply (reply, shown, and what its kind needs: items or reason; from paper also institution, paper, signed_on, signed_by, reason),
@@ -290,13 +290,16 @@ type Act struct {
 	// Plan What the State will do about one cluster.
 	Plan Plan `json:"plan,omitempty,omitzero"`
 
+	// Progress How the measures stand in which an institution has a part: one entry each.
+	Progress ProgressReport `json:"progress,omitempty,omitzero"`
+
 	// Reason Why.
 	Reason string `json:"reason,omitempty,omitzero"`
 
 	// Reply A kind of reply that a person can give by `reply`; `agree` only from paper.
 	Reply ReplyToGive `json:"reply,omitempty,omitzero"`
 
-	// ReturnTo One of the seven stages.
+	// ReturnTo One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	ReturnTo StageName `json:"return_to,omitempty,omitzero"`
 
 	// Rule What steps of one kind are opened with; it stays with the round. A period is working days (`10wd`), calendar days (`10d`) or a
@@ -321,7 +324,7 @@ type Act struct {
 	// SignedOn Date on the paper, midnight UTC.
 	SignedOn time.Time `json:"signed_on,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage,omitempty,omitzero"`
 
 	// Step Id of the step; none for an act on the stage or the cycle.
@@ -846,7 +849,7 @@ type Key = string
 // KeyedAct An act of a batch, with the key that is its own.
 type KeyedAct struct {
 	// Act What a person wants to do. Each kind uses the fields that it needs:
-	// submit (selection, clusters, plan, section or text), approve and return (shown; return also reason), accept, decline (reason),
+	// submit (selection, clusters, plan, section, progress or text), approve and return (shown; return also reason), accept, decline (reason),
 	// assign (lead, supporting), dispose (disposition, reason), dispatch (channel, shown, reason: the reference of the transmission),
 	// extend, shorten and reopen (due, reason), close, send_back (return_to, reason), pause, resume and withdraw (reason; no stage),
 	// reply (reply, shown, and what its kind needs: items or reason; from paper also institution, paper, signed_on, signed_by, reason),
@@ -1157,7 +1160,7 @@ type OutdatedStage struct {
 	// Attempt From 1.
 	Attempt int `json:"attempt"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 
 	// Steps Ids of the steps.
@@ -1243,6 +1246,18 @@ type Plan = followup.Plan
 
 // PlanChange A field that changes, or a measure, an indicator or a value that is added or removed.
 type PlanChange = followup.PlanChange
+
+// PlanChanges What changed between two versions of a plan.
+type PlanChanges struct {
+	// Changes In the order of the later version.
+	Changes []PlanChange `json:"changes"`
+
+	// From Number of the earlier version.
+	From int `json:"from"`
+
+	// To Number of the later version.
+	To int `json:"to"`
+}
 
 // PlanCompared What would change in one plan.
 type PlanCompared struct {
@@ -1409,6 +1424,12 @@ type Progress struct {
 	// SecondsLeft Estimate; left out when none can be given.
 	SecondsLeft float64 `json:"seconds_left,omitempty,omitzero"`
 }
+
+// ProgressEntry How one measure stands.
+type ProgressEntry = followup.ProgressEntry
+
+// ProgressReport How the measures stand in which an institution has a part: one entry each.
+type ProgressReport = followup.ProgressReport
 
 // Proof A proof of RFC 6962.
 type Proof struct {
@@ -1603,6 +1624,30 @@ type ReportLanguage = string
 // ReportSection One section of the report.
 type ReportSection = followup.ReportSection
 
+// ReportedProgress An approved entry of a report of progress.
+type ReportedProgress struct {
+	// At When it was approved.
+	At time.Time `json:"at"`
+
+	// Entry How one measure stands.
+	Entry ProgressEntry `json:"entry"`
+
+	// Institution Institution that reported.
+	Institution string `json:"institution"`
+
+	// Round Id of the round.
+	Round string `json:"round"`
+}
+
+// ReportedProgressList Approved entries of reports of progress.
+type ReportedProgressList struct {
+	// Items The newest first.
+	Items []ReportedProgress `json:"items"`
+}
+
+// ReportedValues Values of one indicator.
+type ReportedValues = followup.ReportedValues
+
 // ReserveKind What a reserve waits for.
 type ReserveKind = followup.ReserveKind
 
@@ -1720,10 +1765,10 @@ type Stage struct {
 	// Paused The cycle is paused; its clocks stand still.
 	Paused bool `json:"paused"`
 
-	// ReturnTo One of the seven stages.
+	// ReturnTo One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	ReturnTo StageName `json:"return_to,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 
 	// Steps In the order in which they were opened.
@@ -1733,7 +1778,7 @@ type Stage struct {
 	Warning string `json:"warning,omitempty,omitzero"`
 }
 
-// StageName One of the seven stages.
+// StageName One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 type StageName = followup.StageName
 
 // StageRun One attempt at a stage, as the cycle sees it.
@@ -1873,7 +1918,7 @@ type StepDetail struct {
 	// Sources Changes of the recommendations on which the step rests, since it was last done.
 	Sources []SourceNews `json:"sources,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 
 	// Step One thing that is asked of one or more institutions.
@@ -1900,7 +1945,7 @@ type StepList struct {
 	// Items In the order in which they were opened.
 	Items []Step `json:"items"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 }
 
@@ -1952,7 +1997,7 @@ type Task struct {
 	// Sources Changes of the recommendations on which the step rests, since it was last done.
 	Sources []SourceNews `json:"sources,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage"`
 
 	// State Where a step stands.
@@ -2042,7 +2087,7 @@ type TiedEvidence struct {
 	// Name Of the recommendation, cluster, measure, indicator or institution.
 	Name string `json:"name,omitempty,omitzero"`
 
-	// Stage One of the seven stages.
+	// Stage One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 	Stage StageName `json:"stage,omitempty,omitzero"`
 
 	// Step Left out where it stands in no step.
@@ -2133,7 +2178,7 @@ type OptionalKeyHeader = Key
 // RecordLimit defines model for RecordLimit.
 type RecordLimit = int
 
-// StagePath One of the seven stages.
+// StagePath One of the seven stages, or a round of progress, which is addressed as a cycle of this stage alone.
 type StagePath = StageName
 
 // TreeSize defines model for TreeSize.
@@ -2185,6 +2230,21 @@ type GetPlanWorkbookParamsLanguage string
 type ConfirmPlansParams struct {
 	// IdempotencyKey A key of the caller's own making, unique for her: a ULID or a UUID.
 	IdempotencyKey KeyHeader `json:"Idempotency-Key"`
+}
+
+// GetPlanChangesParams defines parameters for GetPlanChanges.
+type GetPlanChangesParams struct {
+	// Step Id of the step.
+	Step string `form:"step" json:"step"`
+
+	// Attempt Attempt at the stage; 0 stands for the latest.
+	Attempt Attempt `form:"attempt,omitempty" json:"attempt,omitempty,omitzero"`
+
+	// From Number of the earlier version; left out, the one before the later.
+	From int `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To Number of the later version; left out, the last.
+	To int `form:"to,omitempty" json:"to,omitempty,omitzero"`
 }
 
 // GetReportParams defines parameters for GetReport.
@@ -2721,6 +2781,13 @@ type ClientInterface interface {
 	// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
 	ProposeClusters(ctx context.Context, cycle CyclePath, body ProposeClustersJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListClusterProgress Read the progress on a cluster
+	//
+	// What institutions reported in rounds of progress, and approved, of the plan of a cluster; the newest first.
+	//
+	// Corresponds with GET /cycles/{cycle}/clusters/{cluster}/progress (the `ListClusterProgress` operationId).
+	ListClusterProgress(ctx context.Context, cycle string, cluster string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DecideWithBody Act on a step, a stage or the cycle
 	//
 	// An answer of 200 is durable. With the same `Idempotency-Key` again, the answer is the same and nothing happens twice. A refusal by the
@@ -2805,6 +2872,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /cycles/{cycle}/plan-workbook/confirm (the `ConfirmPlans` operationId).
 	ConfirmPlans(ctx context.Context, cycle CyclePath, params *ConfirmPlansParams, body ConfirmPlansJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetPlanChanges Compare two versions of a plan
+	//
+	// Field by field, in the order of the later version. The versions are listed with those of the other texts.
+	//
+	// Corresponds with GET /cycles/{cycle}/plans/changes (the `GetPlanChanges` operationId).
+	GetPlanChanges(ctx context.Context, cycle CyclePath, params *GetPlanChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetReport Download the frozen report
 	//
@@ -3228,6 +3302,13 @@ type ClientInterface interface {
 	// Corresponds with PUT /recommendations/{recommendation}/labels (the `ConfirmLabels` operationId).
 	ConfirmLabels(ctx context.Context, recommendation string, params *ConfirmLabelsParams, body ConfirmLabelsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListRecommendationProgress Read the progress on a recommendation
+	//
+	// What institutions reported in rounds of progress, and approved, of every cluster that answers the recommendation; the newest first.
+	//
+	// Corresponds with GET /recommendations/{recommendation}/progress (the `ListRecommendationProgress` operationId).
+	ListRecommendationProgress(ctx context.Context, recommendation string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListRules List the profiles and calendars that a cycle can be launched with
 	//
 	// Corresponds with GET /rules (the `ListRules` operationId).
@@ -3484,6 +3565,23 @@ func (c *Client) ProposeClusters(ctx context.Context, cycle CyclePath, body Prop
 	return c.Client.Do(req)
 }
 
+// ListClusterProgress Read the progress on a cluster
+//
+// What institutions reported in rounds of progress, and approved, of the plan of a cluster; the newest first.
+//
+// Corresponds with GET /cycles/{cycle}/clusters/{cluster}/progress (the `ListClusterProgress` operationId).
+func (c *Client) ListClusterProgress(ctx context.Context, cycle string, cluster string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListClusterProgressRequest(c.Server, cycle, cluster)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // DecideWithBody Act on a step, a stage or the cycle
 //
 // An answer of 200 is durable. With the same `Idempotency-Key` again, the answer is the same and nothing happens twice. A refusal by the
@@ -3659,6 +3757,23 @@ func (c *Client) ConfirmPlansWithBody(ctx context.Context, cycle CyclePath, para
 // Corresponds with POST /cycles/{cycle}/plan-workbook/confirm (the `ConfirmPlans` operationId).
 func (c *Client) ConfirmPlans(ctx context.Context, cycle CyclePath, params *ConfirmPlansParams, body ConfirmPlansJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewConfirmPlansRequest(c.Server, cycle, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetPlanChanges Compare two versions of a plan
+//
+// Field by field, in the order of the later version. The versions are listed with those of the other texts.
+//
+// Corresponds with GET /cycles/{cycle}/plans/changes (the `GetPlanChanges` operationId).
+func (c *Client) GetPlanChanges(ctx context.Context, cycle CyclePath, params *GetPlanChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetPlanChangesRequest(c.Server, cycle, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4691,6 +4806,23 @@ func (c *Client) ConfirmLabels(ctx context.Context, recommendation string, param
 	return c.Client.Do(req)
 }
 
+// ListRecommendationProgress Read the progress on a recommendation
+//
+// What institutions reported in rounds of progress, and approved, of every cluster that answers the recommendation; the newest first.
+//
+// Corresponds with GET /recommendations/{recommendation}/progress (the `ListRecommendationProgress` operationId).
+func (c *Client) ListRecommendationProgress(ctx context.Context, recommendation string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListRecommendationProgressRequest(c.Server, recommendation)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListRules List the profiles and calendars that a cycle can be launched with
 //
 // Corresponds with GET /rules (the `ListRules` operationId).
@@ -5159,6 +5291,47 @@ func NewProposeClustersRequestWithBody(server string, cycle CyclePath, contentTy
 	return req, nil
 }
 
+// NewListClusterProgressRequest constructs an http.Request for the ListClusterProgress method
+func NewListClusterProgressRequest(server string, cycle string, cluster string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "cycle", cycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "cluster", cluster, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cycles/%s/clusters/%s/progress", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewDecideRequest calls the generic Decide builder with application/json body
 func NewDecideRequest(server string, cycle CyclePath, params *DecideParams, body DecideJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -5513,6 +5686,87 @@ func NewConfirmPlansRequestWithBody(server string, cycle CyclePath, params *Conf
 
 		req.Header.Set("Idempotency-Key", headerParam0)
 
+	}
+
+	return req, nil
+}
+
+// NewGetPlanChangesRequest constructs an http.Request for the GetPlanChanges method
+func NewGetPlanChangesRequest(server string, cycle CyclePath, params *GetPlanChangesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "cycle", cycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cycles/%s/plans/changes", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "step", params.Step, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "attempt", params.Attempt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "from", params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "to", params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -8024,6 +8278,40 @@ func NewConfirmLabelsRequestWithBody(server string, recommendation string, param
 	return req, nil
 }
 
+// NewListRecommendationProgressRequest constructs an http.Request for the ListRecommendationProgress method
+func NewListRecommendationProgressRequest(server string, recommendation string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "recommendation", recommendation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/recommendations/%s/progress", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListRulesRequest constructs an http.Request for the ListRules method
 func NewListRulesRequest(server string) (*http.Request, error) {
 	var err error
@@ -8348,6 +8636,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /cycles/{cycle}/clusters/proposal (the `ProposeClusters` operationId).
 	ProposeClustersWithResponse(ctx context.Context, cycle CyclePath, body ProposeClustersJSONRequestBody, reqEditors ...RequestEditorFn) (*ProposeClustersResponse, error)
 
+	// ListClusterProgressWithResponse Read the progress on a cluster
+	//
+	// What institutions reported in rounds of progress, and approved, of the plan of a cluster; the newest first.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /cycles/{cycle}/clusters/{cluster}/progress (the `ListClusterProgress` operationId).
+	ListClusterProgressWithResponse(ctx context.Context, cycle string, cluster string, reqEditors ...RequestEditorFn) (*ListClusterProgressResponse, error)
+
 	// DecideWithBodyWithResponse Act on a step, a stage or the cycle
 	//
 	// An answer of 200 is durable. With the same `Idempotency-Key` again, the answer is the same and nothing happens twice. A refusal by the
@@ -8438,6 +8735,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /cycles/{cycle}/plan-workbook/confirm (the `ConfirmPlans` operationId).
 	ConfirmPlansWithResponse(ctx context.Context, cycle CyclePath, params *ConfirmPlansParams, body ConfirmPlansJSONRequestBody, reqEditors ...RequestEditorFn) (*ConfirmPlansResponse, error)
+
+	// GetPlanChangesWithResponse Compare two versions of a plan
+	//
+	// Field by field, in the order of the later version. The versions are listed with those of the other texts.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /cycles/{cycle}/plans/changes (the `GetPlanChanges` operationId).
+	GetPlanChangesWithResponse(ctx context.Context, cycle CyclePath, params *GetPlanChangesParams, reqEditors ...RequestEditorFn) (*GetPlanChangesResponse, error)
 
 	// GetReportWithResponse Download the frozen report
 	//
@@ -8926,6 +9232,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PUT /recommendations/{recommendation}/labels (the `ConfirmLabels` operationId).
 	ConfirmLabelsWithResponse(ctx context.Context, recommendation string, params *ConfirmLabelsParams, body ConfirmLabelsJSONRequestBody, reqEditors ...RequestEditorFn) (*ConfirmLabelsResponse, error)
+
+	// ListRecommendationProgressWithResponse Read the progress on a recommendation
+	//
+	// What institutions reported in rounds of progress, and approved, of every cluster that answers the recommendation; the newest first.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /recommendations/{recommendation}/progress (the `ListRecommendationProgress` operationId).
+	ListRecommendationProgressWithResponse(ctx context.Context, recommendation string, reqEditors ...RequestEditorFn) (*ListRecommendationProgressResponse, error)
 
 	// ListRulesWithResponse List the profiles and calendars that a cycle can be launched with
 	//
@@ -9434,6 +9749,62 @@ func (r ProposeClustersResponse) ContentType() string {
 	return ""
 }
 
+// ListClusterProgressResponseDefaultHeaders the declared response headers of an HTTP default response for ListClusterProgress
+type ListClusterProgressResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ListClusterProgressResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ReportedProgressList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListClusterProgressResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListClusterProgressResponse) GetJSON200() *ReportedProgressList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListClusterProgressResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListClusterProgressResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListClusterProgressResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListClusterProgressResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListClusterProgressResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // DecideResponseDefaultHeaders the declared response headers of an HTTP default response for Decide
 type DecideResponseDefaultHeaders struct {
 	RetryAfter      int
@@ -9813,6 +10184,62 @@ func (r ConfirmPlansResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ConfirmPlansResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetPlanChangesResponseDefaultHeaders the declared response headers of an HTTP default response for GetPlanChanges
+type GetPlanChangesResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type GetPlanChangesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PlanChanges
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetPlanChangesResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetPlanChangesResponse) GetJSON200() *PlanChanges {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetPlanChangesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetPlanChangesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetPlanChangesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetPlanChangesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetPlanChangesResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -12405,6 +12832,62 @@ func (r ConfirmLabelsResponse) ContentType() string {
 	return ""
 }
 
+// ListRecommendationProgressResponseDefaultHeaders the declared response headers of an HTTP default response for ListRecommendationProgress
+type ListRecommendationProgressResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type ListRecommendationProgressResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ReportedProgressList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListRecommendationProgressResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListRecommendationProgressResponse) GetJSON200() *ReportedProgressList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListRecommendationProgressResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListRecommendationProgressResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListRecommendationProgressResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListRecommendationProgressResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListRecommendationProgressResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ListRulesResponseDefaultHeaders the declared response headers of an HTTP default response for ListRules
 type ListRulesResponseDefaultHeaders struct {
 	RetryAfter      int
@@ -12840,6 +13323,21 @@ func (c *ClientWithResponses) ProposeClustersWithResponse(ctx context.Context, c
 	return ParseProposeClustersResponse(rsp)
 }
 
+// ListClusterProgressWithResponse Read the progress on a cluster
+//
+// What institutions reported in rounds of progress, and approved, of the plan of a cluster; the newest first.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /cycles/{cycle}/clusters/{cluster}/progress (the `ListClusterProgress` operationId).
+func (c *ClientWithResponses) ListClusterProgressWithResponse(ctx context.Context, cycle string, cluster string, reqEditors ...RequestEditorFn) (*ListClusterProgressResponse, error) {
+	rsp, err := c.ListClusterProgress(ctx, cycle, cluster, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListClusterProgressResponse(rsp)
+}
+
 // DecideWithBodyWithResponse Act on a step, a stage or the cycle
 //
 // An answer of 200 is durable. With the same `Idempotency-Key` again, the answer is the same and nothing happens twice. A refusal by the
@@ -12989,6 +13487,21 @@ func (c *ClientWithResponses) ConfirmPlansWithResponse(ctx context.Context, cycl
 		return nil, err
 	}
 	return ParseConfirmPlansResponse(rsp)
+}
+
+// GetPlanChangesWithResponse Compare two versions of a plan
+//
+// Field by field, in the order of the later version. The versions are listed with those of the other texts.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /cycles/{cycle}/plans/changes (the `GetPlanChanges` operationId).
+func (c *ClientWithResponses) GetPlanChangesWithResponse(ctx context.Context, cycle CyclePath, params *GetPlanChangesParams, reqEditors ...RequestEditorFn) (*GetPlanChangesResponse, error) {
+	rsp, err := c.GetPlanChanges(ctx, cycle, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetPlanChangesResponse(rsp)
 }
 
 // GetReportWithResponse Download the frozen report
@@ -13839,6 +14352,21 @@ func (c *ClientWithResponses) ConfirmLabelsWithResponse(ctx context.Context, rec
 	return ParseConfirmLabelsResponse(rsp)
 }
 
+// ListRecommendationProgressWithResponse Read the progress on a recommendation
+//
+// What institutions reported in rounds of progress, and approved, of every cluster that answers the recommendation; the newest first.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /recommendations/{recommendation}/progress (the `ListRecommendationProgress` operationId).
+func (c *ClientWithResponses) ListRecommendationProgressWithResponse(ctx context.Context, recommendation string, reqEditors ...RequestEditorFn) (*ListRecommendationProgressResponse, error) {
+	rsp, err := c.ListRecommendationProgress(ctx, recommendation, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListRecommendationProgressResponse(rsp)
+}
+
 // ListRulesWithResponse List the profiles and calendars that a cycle can be launched with
 //
 // Returns a wrapper object for the known response body format(s).
@@ -14369,6 +14897,59 @@ func ParseProposeClustersResponse(rsp *http.Response) (*ProposeClustersResponse,
 	return response, nil
 }
 
+// ParseListClusterProgressResponse parses an HTTP response from a ListClusterProgressWithResponse call
+func ParseListClusterProgressResponse(rsp *http.Response) (*ListClusterProgressResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListClusterProgressResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ReportedProgressList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListClusterProgressResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseDecideResponse parses an HTTP response from a DecideWithResponse call
 func ParseDecideResponse(rsp *http.Response) (*DecideResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -14713,6 +15294,59 @@ func ParseConfirmPlansResponse(rsp *http.Response) (*ConfirmPlansResponse, error
 	switch {
 	case true:
 		var headers ConfirmPlansResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetPlanChangesResponse parses an HTTP response from a GetPlanChangesWithResponse call
+func ParseGetPlanChangesResponse(rsp *http.Response) (*GetPlanChangesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetPlanChangesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PlanChanges
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers GetPlanChangesResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -17200,6 +17834,59 @@ func ParseConfirmLabelsResponse(rsp *http.Response) (*ConfirmLabelsResponse, err
 	switch {
 	case true:
 		var headers ConfirmLabelsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListRecommendationProgressResponse parses an HTTP response from a ListRecommendationProgressWithResponse call
+func ParseListRecommendationProgressResponse(rsp *http.Response) (*ListRecommendationProgressResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListRecommendationProgressResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ReportedProgressList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListRecommendationProgressResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

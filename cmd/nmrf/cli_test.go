@@ -21,8 +21,16 @@ import (
 	"nmrf/followup"
 )
 
+// stopping ends the servers of the tests after them.
+type stopping struct{ *testing.M }
+
+func (s stopping) Run() int {
+	defer localtest.Stop()
+	return s.M.Run()
+}
+
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"nmrf": main})
+	testscript.Main(stopping{m}, map[string]func(){"nmrf": main})
 }
 
 // TestScripts runs the commands that need no server, as a person types them.

@@ -75,6 +75,7 @@ func launchCommand(s *settings) *cobra.Command {
 	f.StringVar(&n.Title, "title", "", "title of the cycle")
 	f.StringVar(&n.Profile, "profile", "", "procedure: "+strings.Join(followup.ProfileNames(), ", ")+", or the State's own")
 	f.StringVar(&n.Zone, "zone", "", "the State's time zone: Europe/Ljubljana")
+	f.StringVar(&n.Language, "language", "", "language of the report: en, fr, es, ar, ru or zh (default en)")
 	f.StringVar(&calendar, "calendar", followup.DefaultCalendar, "working days: "+strings.Join(followup.CalendarNames(), ", ")+", or a file of your own ending in .yaml")
 	f.StringVar(&anchor, "anchor", "", "date of the review, or the report's due date: 2027-05-03")
 	f.StringVar(&body, "body", "", "only recommendations of this body, to which the report goes: UPR, CEDAW …")

@@ -69,7 +69,7 @@ func rootCommand() *cobra.Command {
 	s.flags(root)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(devCommand(s), demoCommand(s), serveCommand(s), workerCommand(s), migrateCommand(s), adminCommand(s), importCommand(s), labelCommand(s), clusterCommand(s),
-		cycleCommand(s), rulesCommand(s), policyCommand(), auditCommand(s))
+		cycleCommand(s), planCommand(s), rulesCommand(s), policyCommand(), auditCommand(s))
 	needUsage(root)
 	return root
 }

@@ -20,6 +20,7 @@ import (
 	"nmrf/activities/office"
 	"nmrf/api"
 	"nmrf/audit"
+	"nmrf/followup"
 	"nmrf/store"
 	"nmrf/web"
 	"nmrf/workflows"
@@ -125,7 +126,18 @@ func (p *parts) startWorker(ctx context.Context) (stop func(), err error) {
 	}
 	go guard.Record(ctx, p.store.RecordAccess)
 	go p.engine.Watch(ctx)
+	if err := p.scheduleRounds(ctx); err != nil {
+		p.log().Error("ALARM rounds of progress are not scheduled", "error", err)
+	}
 	return func() { cancel(); w.Stop(); mailed() }, nil
+}
+
+func (p *parts) scheduleRounds(ctx context.Context) error {
+	rules, err := followup.DefaultRoundRules()
+	if err != nil {
+		return err
+	}
+	return p.engine.ScheduleRounds(ctx, rules)
 }
 
 // serve answers the doors until ctx ends.
