@@ -11,18 +11,6 @@ import (
 	"nmrf/followup"
 )
 
-type acknowledgementRow struct {
-	ID        string `gorm:"primaryKey"`
-	Cycle     string
-	Symbol    string
-	Received  *time.Time `gorm:"type:date"`
-	Reference string
-	Person    string
-	At        time.Time
-}
-
-func (acknowledgementRow) TableName() string { return "acknowledgement" }
-
 // Acknowledgement is what is known of how a body received a report.
 type Acknowledgement struct {
 	Symbol    string

@@ -13,17 +13,6 @@ import (
 	"nmrf/policies"
 )
 
-type obligationRow struct {
-	ID    string `gorm:"primaryKey"`
-	Cycle string
-	State string
-	Body  string
-	Due   time.Time
-	Doc   []byte `gorm:"type:jsonb"`
-}
-
-func (obligationRow) TableName() string { return "obligation" }
-
 // OpenObligation writes the first event of an obligation, with what its cycle says in the same transaction; at is the workflow's time. One that
 // no completed cycle asks for is refused, and the refusal is recorded.
 func (s *Store) OpenObligation(ctx context.Context, stream string, at time.Time) (RecordResult, error) {
@@ -182,14 +171,6 @@ func unheededBy(tx *gorm.DB, id, cycle string) ([]followup.Event, error) {
 	}
 	return events, nil
 }
-
-type documentRow struct {
-	Body   string `gorm:"primaryKey"`
-	Symbol string `gorm:"primaryKey"`
-	At     time.Time
-}
-
-func (documentRow) TableName() string { return "received_document" }
 
 func documentsSince(tx *gorm.DB, body string, at time.Time) ([]followup.Event, error) {
 	var rows []documentRow

@@ -236,29 +236,54 @@ type (
 		Import         string `gorm:"primaryKey"`
 		Recommendation string `gorm:"primaryKey"`
 	}
+	obligationRow struct {
+		ID    string `gorm:"primaryKey"`
+		Cycle string
+		State string
+		Body  string
+		Due   time.Time
+		Doc   []byte `gorm:"type:jsonb"`
+	}
+	documentRow struct {
+		Body   string `gorm:"primaryKey"`
+		Symbol string `gorm:"primaryKey"`
+		At     time.Time
+	}
+	acknowledgementRow struct {
+		ID        string `gorm:"primaryKey"`
+		Cycle     string
+		Symbol    string
+		Received  *time.Time `gorm:"type:date"`
+		Reference string
+		Person    string
+		At        time.Time
+	}
 )
 
-func (sourceChangeRow) TableName() string   { return "source_change" }
-func (progressRow) TableName() string       { return "progress" }
-func (cycleRow) TableName() string          { return "cycle" }
-func (stageRow) TableName() string          { return "stage" }
-func (stepRow) TableName() string           { return "step" }
-func (replyRow) TableName() string          { return "reply" }
-func (outboxRow) TableName() string         { return "outbox" }
-func (institutionRow) TableName() string    { return "institution" }
-func (personRow) TableName() string         { return "person" }
-func (grantRow) TableName() string          { return "role_grant" }
-func (delegationRow) TableName() string     { return "delegation" }
-func (sessionRow) TableName() string        { return "session" }
-func (linkRow) TableName() string           { return "one_time_link" }
-func (policyRow) TableName() string         { return "policy" }
-func (contentRow) TableName() string        { return "content" }
-func (recommendationRow) TableName() string { return "recommendation" }
-func (mergedRow) TableName() string         { return "merged" }
-func (labelRow) TableName() string          { return "label" }
-func (importRow) TableName() string         { return "import" }
-func (importFileRow) TableName() string     { return "import_file" }
-func (stagedRow) TableName() string         { return "import_row" }
-func (rejectionRow) TableName() string      { return "import_rejection" }
-func (ruleFileRow) TableName() string       { return "rule_file" }
-func (missingRow) TableName() string        { return "import_missing" }
+func (sourceChangeRow) TableName() string    { return "source_change" }
+func (progressRow) TableName() string        { return "progress" }
+func (cycleRow) TableName() string           { return "cycle" }
+func (stageRow) TableName() string           { return "stage" }
+func (stepRow) TableName() string            { return "step" }
+func (replyRow) TableName() string           { return "reply" }
+func (outboxRow) TableName() string          { return "outbox" }
+func (institutionRow) TableName() string     { return "institution" }
+func (personRow) TableName() string          { return "person" }
+func (grantRow) TableName() string           { return "role_grant" }
+func (delegationRow) TableName() string      { return "delegation" }
+func (sessionRow) TableName() string         { return "session" }
+func (linkRow) TableName() string            { return "one_time_link" }
+func (policyRow) TableName() string          { return "policy" }
+func (contentRow) TableName() string         { return "content" }
+func (recommendationRow) TableName() string  { return "recommendation" }
+func (mergedRow) TableName() string          { return "merged" }
+func (labelRow) TableName() string           { return "label" }
+func (importRow) TableName() string          { return "import" }
+func (importFileRow) TableName() string      { return "import_file" }
+func (stagedRow) TableName() string          { return "import_row" }
+func (rejectionRow) TableName() string       { return "import_rejection" }
+func (ruleFileRow) TableName() string        { return "rule_file" }
+func (missingRow) TableName() string         { return "import_missing" }
+func (obligationRow) TableName() string      { return "obligation" }
+func (documentRow) TableName() string        { return "received_document" }
+func (acknowledgementRow) TableName() string { return "acknowledgement" }
