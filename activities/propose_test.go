@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"nmrf/activities"
+	"nmrf/activities/office"
 	"nmrf/followup"
 	"nmrf/store"
 	"nmrf/store/storetest"
@@ -72,7 +73,7 @@ func TestTheCommandSaysWhatTheStoredProposalSays(t *testing.T) {
 	require.NoError(t, clusters.Check(selection))
 	require.Equal(t, clusters.Heads(), clustering.Dossier.Heads)
 	drafting := p.Stage(followup.Drafting)
-	require.Len(t, drafting.Dossier.Sections, len(clusters.Clusters)+4, "methodology, clusters, consultation, capacity and the matrix")
+	require.Len(t, drafting.Dossier.Sections, len(clusters.Clusters)+len(drafting.Launch.Profile.Outline)-1, "what the outline names, with a section for each cluster")
 	for _, h := range drafting.Dossier.Sections {
 		var section followup.ReportSection
 		require.NoError(t, p.Store.ContentJSON(background, h.Content.ID, &section))
@@ -84,6 +85,7 @@ func TestTheCommandSaysWhatTheStoredProposalSays(t *testing.T) {
 func TestTheReportIsFrozenOnce(t *testing.T) {
 	t.Parallel()
 	p, a := newPlay(t)
+	a.PDF = office.PDF
 	p.Until(followup.Submission)
 	first, err := a.FreezeReport(background, p.Stream(followup.Submission))
 	require.NoError(t, err)
@@ -91,6 +93,11 @@ func TestTheReportIsFrozenOnce(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, first, again)
 	require.Equal(t, p.Stage(followup.Submission).Step("report").Content, first.Content)
+	require.Len(t, first.Files, 1)
+	require.Equal(t, first.Files, p.Stage(followup.Submission).Dossier.Files, "the copy is frozen with it")
+	pdf, err := p.Store.Content(background, first.Files[0].Content.ID)
+	require.NoError(t, err)
+	require.True(t, bytes.HasPrefix(pdf.Data, []byte("%PDF-")))
 	file, err := p.Store.Content(background, first.Content.ID)
 	require.NoError(t, err)
 	require.Equal(t, activities.DOCXMedia, file.Media)
