@@ -165,7 +165,7 @@ func families(t *testing.T) map[string][]string {
 		"obligation": each(followup.ObligationWaits, followup.ObligationProposes),
 		"warning":    each(followup.WarnOverLimit, followup.WarnOverridden),
 		"event":      append(slices.Clone(followup.EventTypes), "plan_recalled"),
-		"stage":      each(followup.Stages...),
+		"stage":      append(each(followup.Stages...), string(followup.Progress)),
 		"act":        each(acts...),
 		"role":       each(followup.Roles...),
 		"rule":       seenRules(t),
@@ -175,7 +175,7 @@ func families(t *testing.T) map[string][]string {
 		"profile":    followup.ProfileNames(),
 		"rules":      each(followup.RuleFileKinds...),
 		"kind": each(followup.ConfirmStep, followup.AcceptStep, followup.PlanStep, followup.CommitteeStep, followup.InputStep, followup.SectionStep,
-			followup.ReportStep, followup.DispatchStep, followup.NoStep),
+			followup.ReportStep, followup.DispatchStep, followup.ProgressStep, followup.NoStep),
 		"state": each(followup.AwaitingText, followup.AwaitingReplies, followup.Declined, followup.Passed, followup.Lapsed, followup.Refused, followup.Abandoned),
 		"reply": append(each(followup.ReplyKinds...), each(followup.Agree, followup.RequestChanges, followup.Accept, followup.Decline, followup.Tacit,
 			followup.SilentNoInterest)...),
@@ -244,7 +244,7 @@ func families(t *testing.T) map[string][]string {
 		"ask": {"selection.awaiting_text", "selection.awaiting_replies", "clusters.awaiting_text", "clusters.awaiting_replies", "accept.awaiting_text",
 			"accept.awaiting_replies", "accept.declined", "plan.awaiting_text", "plan.awaiting_replies", "committee.awaiting_replies",
 			"input.awaiting_text", "input.passed", "section.awaiting_text", "section.awaiting_replies", "report.awaiting_text",
-			"report.awaiting_replies", "report.returned", "dispatch.awaiting_replies", "answer", "settle", "clear", "arbitrate", "judge_correction", "reopen", "unblock"},
+			"report.awaiting_replies", "report.returned", "dispatch.awaiting_replies", "progress.awaiting_text", "progress.awaiting_replies", "answer", "settle", "clear", "arbitrate", "judge_correction", "reopen", "unblock"},
 	}
 }
 

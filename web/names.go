@@ -67,7 +67,7 @@ func (s scene) nameAll(ids []string) string {
 }
 
 // stepKinds gives what a step is about by the first part of its id.
-var stepKinds = map[string]bool{"selection": true, "clusters": true, "assign": true, "plan": true, "committee": true, "input": true,
+var stepKinds = map[string]bool{"progress": true, "selection": true, "clusters": true, "assign": true, "plan": true, "committee": true, "input": true,
 	"section": true, "report": true, "dispatch": true}
 
 // step names a step from its id: "plan/<cluster>" is the plan of that cluster.

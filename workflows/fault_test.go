@@ -107,6 +107,7 @@ func TestCycleContinuesAsNewBetweenStages(t *testing.T) {
 	for _, name := range followup.Stages[1:] {
 		second.OnWorkflow(workflows.StageWorkflows[name], mock.Anything, mock.Anything).Return(workflows.StageResult{Outcome: followup.Completed}, nil).Once()
 	}
+	second.OnWorkflow(workflows.FollowUpWorkflow, mock.Anything, mock.Anything).Maybe().Return(nil) // abandoned, and still waited for here
 	second.ExecuteWorkflow(workflows.CycleWorkflow, in)
 	require.True(t, second.IsWorkflowCompleted())
 	require.NoError(t, second.GetWorkflowError())

@@ -91,7 +91,7 @@ func families() map[string][]string {
 			notices = append(notices, string(n))
 		}
 	}
-	for _, s := range followup.Stages {
+	for _, s := range append(slices.Clone(followup.Stages), followup.Progress) {
 		stages = append(stages, string(s))
 	}
 	return map[string][]string{
@@ -100,7 +100,7 @@ func families() map[string][]string {
 		"silence": {string(followup.SilenceBlocks), string(followup.SilenceLapses), "escalated"},
 		"act": {"answer_raised", "clear_step", "settle", "approve", "arbitrate", "judge_correction", "reopen", "unblock", "assign", "assign_again", "answer", "clear", "confirm", "contribute", "decide", "dispose", "look", "propose", "send",
 			"send_back", "write"},
-		"step": {"selection", "clusters", "assign", "plan", "committee", "input", "section", "report", "dispatch"},
+		"step": {"selection", "clusters", "assign", "plan", "committee", "input", "section", "report", "dispatch", "progress"},
 		"ask": {"answer", "clear", "settle", "arbitrate", "judge_correction", "reopen", "unblock", "selection.awaiting_text", "selection.awaiting_replies", "clusters.awaiting_text", "clusters.awaiting_replies", "accept.awaiting_text",
 			"accept.awaiting_replies", "accept.declined", "plan.awaiting_text", "plan.awaiting_replies", "committee.awaiting_replies",
 			"input.awaiting_text", "input.passed", "section.awaiting_text", "section.awaiting_replies", "report.awaiting_replies", "report.returned",
