@@ -11,8 +11,9 @@ import (
 // Activities holds what the activities work on. Its methods are registered with the worker under their names.
 type Activities struct {
 	Store       *store.Store
-	Rounds      *followup.RoundRules // when rounds of progress open and how they run; nil: as built in
-	PullPrivate bool                 // imports may be pulled from private addresses: a mirror in the State's own network
+	PDF         func(ctx context.Context, docx []byte) ([]byte, error) // converts the frozen report; nil: no PDF is made of it
+	Rounds      *followup.RoundRules                                   // when rounds of progress open and how they run; nil: as built in
+	PullPrivate bool                                                   // imports may be pulled from private addresses: a mirror in the State's own network
 }
 
 // Record appends events to the ledger; see store.Record.

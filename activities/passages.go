@@ -24,6 +24,12 @@ func SectionParts(s followup.ReportSection) []Part {
 	for i, p := range s.Paragraphs {
 		parts = append(parts, Part{ID: fmt.Sprintf("p%d", i+1), Words: p})
 	}
+	if s.Table != nil {
+		parts = append(parts, Part{ID: "table", Words: s.Table})
+	}
+	for i, note := range s.Notes {
+		parts = append(parts, Part{ID: fmt.Sprintf("n%d", i+1), Words: note})
+	}
 	return parts
 }
 

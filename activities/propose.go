@@ -3,11 +3,15 @@ package activities
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
+	"go.temporal.io/sdk/activity"
+
 	"nmrf/activities/clustering"
 	"nmrf/activities/drafting"
+	"nmrf/activities/office"
 	"nmrf/followup"
 	"nmrf/store"
 )
@@ -126,7 +130,7 @@ func (a *Activities) ProposeSections(ctx context.Context, stream string) (follow
 		if err != nil {
 			return followup.Command{}, err
 		}
-		c.Sections = append(c.Sections, followup.SectionHead{ID: section.ID, Content: ref, Words: kept.Words(),
+		c.Sections = append(c.Sections, followup.SectionHead{ID: section.ID, Content: ref, Words: kept.WordsUnder(st.Launch.Profile),
 			Annex: section.Annex, Clears: section.Clears, Kind: section.Kind, Level: section.Level, Budget: section.Budget, Passages: passages})
 	}
 	return c, nil
@@ -164,6 +168,13 @@ func (a *Activities) draftingInput(ctx context.Context, st *followup.Stage) (dra
 		}
 		in.Plans[h.ID] = plan
 	}
+	if d.Waiver != nil {
+		reason, err := a.Store.Content(ctx, d.Waiver.Reason.ID)
+		if err != nil {
+			return in, err
+		}
+		in.Waiver = string(reason.Data)
+	}
 	if in.Progress, err = a.progress(ctx, st.Cycle); err != nil {
 		return in, err
 	}
@@ -191,11 +202,15 @@ func (a *Activities) inputs(ctx context.Context, heads []followup.InputHead) ([]
 		if err != nil {
 			return nil, err
 		}
-		reason, err := a.Store.Content(ctx, h.Reason.ID)
-		if err != nil {
-			return nil, err
+		input := drafting.ConsultationInput{Institution: h.Institution, Text: string(text.Data), Disposition: h.Disposition}
+		if !h.Reason.Zero() { // its disposition was not waived
+			reason, err := a.Store.Content(ctx, h.Reason.ID)
+			if err != nil {
+				return nil, err
+			}
+			input.Reason = string(reason.Data)
 		}
-		out = append(out, drafting.ConsultationInput{Institution: h.Institution, Text: string(text.Data), Disposition: h.Disposition, Reason: string(reason.Data)})
+		out = append(out, input)
 	}
 	return out, nil
 }
@@ -228,5 +243,31 @@ func (a *Activities) FreezeReport(ctx context.Context, stream string) (followup.
 	text := proposal(st, "report")
 	text.Media, text.Data = DOCXMedia, file.Bytes()
 	ref, err := a.Store.Put(ctx, text)
-	return followup.Command{Step: "report", Content: ref, Words: st.Dossier.Words}, err
+	if err != nil {
+		return followup.Command{}, err
+	}
+	files, err := a.copies(ctx, st, file.Bytes())
+	return followup.Command{Step: "report", Content: ref, Words: st.Dossier.Words, Files: files}, err
+}
+
+// PDFMedia is the MIME type of a PDF.
+const PDFMedia = "application/pdf"
+
+// copies makes the PDF of the report. Where LibreOffice is missing there is none: bodies ask for the Word document.
+func (a *Activities) copies(ctx context.Context, st *followup.Stage, docx []byte) ([]followup.FrozenFile, error) {
+	if a.PDF == nil {
+		return nil, nil
+	}
+	pdf, err := a.PDF(ctx, docx)
+	if errors.Is(err, office.ErrMissing) {
+		activity.GetLogger(ctx).Warn("no PDF is made of the report", "reason", err)
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	text := proposal(st, "report-pdf")
+	text.Media, text.Data = PDFMedia, pdf
+	ref, err := a.Store.Put(ctx, text)
+	return []followup.FrozenFile{{Media: PDFMedia, Content: ref}}, err
 }

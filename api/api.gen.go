@@ -106,6 +106,24 @@ func (e GetPlanWorkbookParamsLanguage) Valid() bool {
 	}
 }
 
+// Defines values for GetReportParamsFormat.
+const (
+	Docx GetReportParamsFormat = "docx"
+	Pdf  GetReportParamsFormat = "pdf"
+)
+
+// Valid indicates whether the value is a known member of the GetReportParamsFormat enum.
+func (e GetReportParamsFormat) Valid() bool {
+	switch e {
+	case Docx:
+		return true
+	case Pdf:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GetImportTemplateParamsLanguage.
 const (
 	GetImportTemplateParamsLanguageAr GetImportTemplateParamsLanguage = "ar"
@@ -206,7 +224,7 @@ type Acknowledgement struct {
 // recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
 // document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), assign_drafter (drafters; reason
 // where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown), pause_stage, resume_stage and
-// override_limit (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
+// override_limit and waive_dispositions (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
 // stage).
 type Act struct {
 	// ActingFor Institution; the first of the caller's that has a part in the step where it is left out.
@@ -844,7 +862,7 @@ type KeyedAct struct {
 	// recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
 	// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), assign_drafter (drafters; reason
 	// where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown), pause_stage, resume_stage and
-	// override_limit (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
+	// override_limit and waive_dispositions (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
 	// stage).
 	Act Act `json:"act"`
 
@@ -1942,6 +1960,9 @@ type StepState = followup.StepState
 // part; empty if they were merged all the same.
 type Sureness = overlaps.Sureness
 
+// Table A table of a section.
+type Table = followup.Table
+
 // Task A step that concerns the caller.
 type Task struct {
 	// Acts What she can do in it.
@@ -2232,9 +2253,15 @@ type GetPlanChangesParams struct {
 
 // GetReportParams defines parameters for GetReport.
 type GetReportParams struct {
+	// Format Word, or its copy as PDF where one was made.
+	Format GetReportParamsFormat `form:"format,omitempty" json:"format,omitempty,omitzero"`
+
 	// IfNoneMatch ETag of the file that the caller has.
 	IfNoneMatch string `json:"If-None-Match,omitempty,omitzero"`
 }
+
+// GetReportParamsFormat defines parameters for GetReport.
+type GetReportParamsFormat string
 
 // GetSectionChangesParams defines parameters for GetSectionChanges.
 type GetSectionChangesParams struct {
@@ -3239,6 +3266,12 @@ func (w *ServerInterfaceWrapper) GetReport(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetReportParams
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
 
 	headers := ctx.Request().Header
 	// ------------- Optional header parameter "If-None-Match" -------------
@@ -5455,6 +5488,31 @@ type GetReport200ResponseHeaders struct {
 	ETag               string
 	XReportLimit       int
 	XReportWords       int
+}
+
+type GetReport200ApplicationpdfResponse struct {
+	Body          io.Reader
+	Headers       GetReport200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetReport200ApplicationpdfResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("X-Report-Limit", fmt.Sprint(response.Headers.XReportLimit))
+	w.Header().Set("X-Report-Words", fmt.Sprint(response.Headers.XReportWords))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
 }
 
 type GetReport200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse struct {

@@ -105,13 +105,21 @@ func (d *door) ListInputs(ctx context.Context, r ListInputsRequestObject) (ListI
 
 // GetReport hands the report over.
 func (d *door) GetReport(ctx context.Context, r GetReportRequestObject) (GetReportResponseObject, error) {
-	report, err := d.engine.Report(ctx, as(ctx, ""), r.Cycle)
+	media := engine.ReportMedia
+	if r.Params.Format == Pdf {
+		media = engine.PDFMedia
+	}
+	report, err := d.engine.Report(ctx, as(ctx, ""), r.Cycle, media)
 	if err != nil {
 		return nil, err
 	}
 	tag := `"` + report.Hash + `"`
 	if strings.Contains(r.Params.IfNoneMatch, tag) {
 		return GetReport304Response{}, nil
+	}
+	if media == engine.PDFMedia {
+		return GetReport200ApplicationpdfResponse{Body: bytes.NewReader(report.Data), ContentLength: int64(len(report.Data)),
+			Headers: GetReport200ResponseHeaders{ETag: tag, ContentDisposition: `attachment; filename="report.pdf"`, XReportWords: report.Words, XReportLimit: report.Limit}}, nil
 	}
 	return GetReport200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse{
 		Body: bytes.NewReader(report.Data), ContentLength: int64(len(report.Data)),

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"nmrf/activities"
 	"nmrf/followup"
@@ -250,14 +251,19 @@ type Report struct {
 	followup.Ref
 	Words int
 	Limit int
-	Data  []byte // a Word document
+	Data  []byte
+	Media string // ReportMedia, or PDFMedia
 }
 
-// ReportMedia is the MIME type of a report.
-const ReportMedia = activities.DOCXMedia
+// The MIME types of a report: the Word document that is cleared and sent, and its copy as PDF.
+const (
+	ReportMedia = activities.DOCXMedia
+	PDFMedia    = activities.PDFMedia
+)
 
-// Report returns the frozen report of a cycle; NotFound before the submission stage has frozen it.
-func (e *Engine) Report(ctx context.Context, c Caller, cycle string) (Report, error) {
+// Report returns the frozen report of a cycle in one of its formats; NotFound before the submission stage has frozen it, and where there is no copy in
+// this format.
+func (e *Engine) Report(ctx context.Context, c Caller, cycle, media string) (Report, error) {
 	if _, err := e.allow(ctx, c, "Report"); err != nil {
 		return Report{}, err
 	}
@@ -273,6 +279,14 @@ func (e *Engine) Report(ctx context.Context, c Caller, cycle string) (Report, er
 	if step == nil || step.Content.Zero() {
 		return Report{}, followup.Refuse(followup.NotFound, "no_report", "the report is not frozen yet")
 	}
-	content, err := e.store.Content(ctx, step.Content.ID)
-	return Report{Ref: content.Ref, Words: step.Words, Limit: st.Launch.Profile.WordLimit, Data: content.Data}, err
+	file := step.Content
+	if media != ReportMedia {
+		i := slices.IndexFunc(st.Dossier.Files, func(f followup.FrozenFile) bool { return f.Media == media })
+		if i < 0 {
+			return Report{}, followup.Refuse(followup.NotFound, "no_such_copy", "there is no copy of the report in this format: take the Word document")
+		}
+		file = st.Dossier.Files[i].Content
+	}
+	content, err := e.store.Content(ctx, file.ID)
+	return Report{Ref: content.Ref, Words: step.Words, Limit: st.Launch.Profile.WordLimit, Data: content.Data, Media: content.Media}, err
 }

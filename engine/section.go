@@ -62,6 +62,10 @@ func (e *Engine) completeSection(ctx context.Context, st *followup.Stage, step *
 	if err != nil {
 		return err
 	}
+	d.Level = standing.Level
+	if d.Table == nil {
+		d.Table = standing.Table
+	}
 	if d.Evidence == nil || slices.Equal(d.Evidence, standing.Evidence) { // left out, or sent back as it was read
 		d.Evidence = d.EvidenceFrom(standing)
 	}
@@ -90,7 +94,7 @@ func (e *Engine) takeWording(ctx context.Context, st *followup.Stage, step *foll
 	if err := section.Check(); err != nil {
 		return err
 	}
-	cmd.Words = section.Words()
+	cmd.Words = section.WordsUnder(st.Launch.Profile)
 	if cmd.Passages, err = e.passages(ctx, st, step, activities.SectionParts(section)); err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func (e *Engine) storeTexts(ctx context.Context, st *followup.Stage, step *follo
 		if err := e.completeSection(ctx, st, step, d); err != nil {
 			return err
 		}
-		cmd.Words = d.Words()
+		cmd.Words = d.WordsUnder(st.Launch.Profile)
 		if cmd.Passages, err = e.passages(ctx, st, step, activities.SectionParts(*d)); err != nil {
 			return err
 		}

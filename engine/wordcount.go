@@ -36,7 +36,7 @@ func (e *Engine) CountSection(ctx context.Context, c Caller, cycle string, attem
 	if s.Heading == "" && len(s.Paragraphs) == 0 {
 		return count, nil
 	}
-	if count.Words = s.Words(); count.Counts {
+	if count.Words = s.WordsUnder(profile); count.Counts {
 		count.Report += count.Words - view.Step.Words
 	}
 	return count, nil

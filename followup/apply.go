@@ -29,6 +29,8 @@ func (s *Stage) Apply(e Event) {
 	case StageReleased:
 		s.Held, s.HeldSince = false, time.Time{}
 		s.resume(b.Held, b.Clocks, e.At)
+	case DispositionsWaived:
+		s.Dossier.Waiver = waived(e, b, s.Dossier.Waiver)
 	case LimitOverridden:
 		s.Dossier.Override = overridden(e, b)
 	case SourcesHeeded:
@@ -138,6 +140,6 @@ func (s *Stage) keepProposal(st *Step, b TextSubmitted) {
 	case st.Kind == ConfirmStep && s.Name == Clustering:
 		s.Dossier.Clusters, s.Dossier.Heads = b.Content, b.Clusters
 	case st.Kind == ReportStep:
-		s.Dossier.Report, s.Dossier.Words = b.Content, b.Words
+		s.Dossier.Report, s.Dossier.Words, s.Dossier.Files = b.Content, b.Words, b.Files
 	}
 }

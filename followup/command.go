@@ -46,13 +46,14 @@ const (
 	RejectCorrection  CommandKind = "reject_correction"  // say that it is none
 	Recuse            CommandKind = "recuse"             // take no part in the step
 	// Acts of persons on a stage.
-	AmendRule     CommandKind = "amend_rule"     // change the rule of new rounds
-	Close         CommandKind = "close"          // end the stage: every condition of ReadyToClose must hold
-	SendBack      CommandKind = "send_back"      // end the stage and go back to an earlier one, with a reason
-	PauseStage    CommandKind = "pause_stage"    // stop every clock of the stage, with a reason
-	ResumeStage   CommandKind = "resume_stage"   // start them again
-	ExtendStage   CommandKind = "extend_stage"   // move the due dates of all open steps
-	OverrideLimit CommandKind = "override_limit" // let the report be longer than its limit, as the committee
+	AmendRule     CommandKind = "amend_rule"         // change the rule of new rounds
+	Close         CommandKind = "close"              // end the stage: every condition of ReadyToClose must hold
+	SendBack      CommandKind = "send_back"          // end the stage and go back to an earlier one, with a reason
+	PauseStage    CommandKind = "pause_stage"        // stop every clock of the stage, with a reason
+	ResumeStage   CommandKind = "resume_stage"       // start them again
+	ExtendStage   CommandKind = "extend_stage"       // move the due dates of all open steps
+	Waive         CommandKind = "waive_dispositions" // let drafting begin though inputs have no disposition
+	OverrideLimit CommandKind = "override_limit"     // let the report be longer than its limit, as the committee
 	// Acts of persons on the cycle.
 	LaunchIt CommandKind = "launch"
 	Pause    CommandKind = "pause"
@@ -79,7 +80,7 @@ var (
 	StepCommands = []CommandKind{Submit, Approve, Return, AcceptIt, DeclineIt, Assign, TakeProposal, Dispose, Dispatch, Extend, Reopen,
 		ReplyIt, Answer, ClaimMet, Settle, ClearIt, RefuseClear, Escalate, Arbitrate, OverrideIt, Recall, Suspend, Unsuspend, Abandon,
 		Shorten, AddParty, RemoveParty, ReplaceParty, CorrectIt, ConfirmCorrection, RejectCorrection, Recuse, AssignDrafter, CommentIt, TakeIt}
-	StageCommands = []CommandKind{Close, SendBack, AmendRule, PauseStage, ResumeStage, ExtendStage, OverrideLimit}
+	StageCommands = []CommandKind{Close, SendBack, AmendRule, PauseStage, ResumeStage, ExtendStage, OverrideLimit, Waive}
 	CycleCommands = []CommandKind{LaunchIt, Pause, Resume, Withdraw, ReopenStage, ReopenCycle}
 
 	// ObligationCommands are acts on an obligation.
@@ -145,6 +146,7 @@ type Command struct {
 	Reason  Ref    `json:"reason,omitzero"`  // why
 	Words   int    `json:"words,omitempty"`  // counted words of Content
 
+	Files       []FrozenFile  `json:"files,omitempty"`       // propose: copies of the report in Content
 	Clusters    []ClusterHead `json:"clusters,omitempty"`    // submit, propose: heads of the clusters in Content
 	Sections    []SectionHead `json:"sections,omitempty"`    // propose: the report's sections
 	Count       int           `json:"count,omitempty"`       // submit: number of recommendations in Content

@@ -107,6 +107,8 @@ func (d *decision) decide() error {
 		return d.releaseStage()
 	case ExtendStage:
 		return d.extendStage()
+	case Waive:
+		return d.waive()
 	case OverrideLimit:
 		return d.overrideLimit()
 	}

@@ -66,13 +66,15 @@ func (s *Stage) planApproved() Condition {
 
 func (s *Stage) inputsDisposed() Condition {
 	c := Condition{Rule: "inputs_disposed", Satisfied: true, Who: []string{s.Launch.Parties.Coordination},
-		Says: "every input needs a disposition with a reason"}
+		Says: "every input needs a disposition with a reason, or the coordination waives them with one"}
+	waits := s.undisposed()
 	for _, st := range s.Steps {
 		if st.undisposed() {
 			c.Satisfied = false
 			c.Steps = append(c.Steps, st.ID)
 		}
 	}
+	c.Overridden = !c.Satisfied && len(waits) == 0
 	return c
 }
 

@@ -106,7 +106,7 @@ func (d *decision) putText(st *Step) error {
 	}
 	c := d.command
 	d.add(st.ID, TextSubmitted{Content: c.Content, Words: c.Words, Count: c.Count, Undecided: c.Undecided, Clusters: c.Clusters,
-		Clock: clock, Passages: c.Passages, Note: c.Note, Progress: c.Progress})
+		Clock: clock, Passages: c.Passages, Note: c.Note, Progress: c.Progress, Files: c.Files})
 	return nil
 }
 

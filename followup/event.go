@@ -152,6 +152,7 @@ func (StagePaused) Type() string               { return "StagePaused" }
 func (StageResumed) Type() string              { return "StageResumed" }
 func (StageHeld) Type() string                 { return "StageHeld" }
 func (StageReleased) Type() string             { return "StageReleased" }
+func (DispositionsWaived) Type() string        { return "DispositionsWaived" }
 func (LimitOverridden) Type() string           { return "LimitOverridden" }
 func (StageClosed) Type() string               { return "StageClosed" }
 func (CommandRefused) Type() string            { return "CommandRefused" }
@@ -203,7 +204,7 @@ var _ = []bool{
 	known[RequestDelivered](),
 	known[SilenceCounted](),
 	known[StageHeld](), known[StageReleased](),
-	known[StageClosed](), known[LimitOverridden](), known[CommandRefused](),
+	known[StageClosed](), known[LimitOverridden](), known[DispositionsWaived](), known[CommandRefused](),
 	known[RecommendationsImported](), known[RecommendationsMerged](), known[RecommendationsParted](), known[LabelsConfirmed](), known[InstitutionRegistered](), known[PersonRegistered](), known[RoleGranted](),
 	known[ReportAcknowledged](), known[DocumentReceived](),
 	known[RoleEnded](), known[DelegationGiven](), known[DelegationRevoked](), known[PolicyAdopted](), known[RulesAdopted](), known[RunArchived](),

@@ -55,6 +55,7 @@ type (
 		Passages  []Passage      `json:"passages,omitempty"`
 		Note      Ref            `json:"note,omitzero"` // what changed since the text before
 		Progress  []ProgressHead `json:"progress,omitempty"`
+		Files     []FrozenFile   `json:"files,omitempty"` // of the report: copies in other formats
 	}
 	// ReplyRecorded is what a person said for an institution.
 	ReplyRecorded struct {
@@ -279,6 +280,11 @@ type (
 		Reason Ref           `json:"reason"`
 		Held   time.Duration `json:"held_ns"`
 		Clocks []StepClock   `json:"clocks,omitempty"`
+	}
+	// DispositionsWaived lets the consultation close though these inputs have no disposition.
+	DispositionsWaived struct {
+		Steps  []string `json:"steps"`
+		Reason Ref      `json:"reason"`
 	}
 	// LimitOverridden lets the report have more words than its limit: as many as it had then.
 	LimitOverridden struct {

@@ -63,6 +63,9 @@ func (e *ender) resumes() {
 		noticed := Event{Stream: CycleStream(e.stage.Cycle), Seq: e.stage.CycleSeq + 1, Body: CycleResumed{Reason: why}}
 		require.True(e.t, e.tries(Command{Kind: Heed, Actor: system, Noticed: &noticed}))
 	}
+	if e.stage.Held {
+		require.True(e.t, e.tries(Command{Kind: ResumeStage, Actor: newCoordinator}))
+	}
 }
 
 func (e *ender) alone(st *Step) {

@@ -73,6 +73,12 @@ type InputHead struct {
 	Reason      Ref         `json:"reason,omitzero"`
 }
 
+// FrozenFile is the report in another format than the one that is cleared: a copy for those who read it.
+type FrozenFile struct {
+	Media   string `json:"media"` // MIME type
+	Content Ref    `json:"content"`
+}
+
 // Dossier is what a cycle has produced so far. Each stage opens with the dossier that the stage before it closed with.
 type Dossier struct {
 	Selection Ref           `json:"selection,omitzero"`
@@ -81,8 +87,10 @@ type Dossier struct {
 	Clusters  Ref           `json:"clusters,omitzero"`
 	Heads     []ClusterHead `json:"heads,omitempty"`
 	Inputs    []InputHead   `json:"inputs,omitempty"`
+	Waiver    *Waiver       `json:"waiver,omitempty"` // inputs that were left without a disposition
 	Sections  []SectionHead `json:"sections,omitempty"`
 	Report    Ref           `json:"report,omitzero"` // the frozen file
+	Files     []FrozenFile  `json:"files,omitempty"` // copies of it in other formats
 	Words     int           `json:"words,omitempty"`
 	Channel   Channel       `json:"channel,omitempty"`
 	Sent      Ref           `json:"sent,omitzero"` // reference of the transmission
@@ -99,6 +107,7 @@ func (d Dossier) clone() Dossier {
 	}
 	d.Inputs = append([]InputHead(nil), d.Inputs...)
 	d.Sections = append([]SectionHead(nil), d.Sections...)
+	d.Files = append([]FrozenFile(nil), d.Files...)
 	return d
 }
 

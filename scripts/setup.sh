@@ -3,7 +3,7 @@
 # it does only what is missing.
 #
 #   scripts/setup.sh            packages and the Temporal server
-#   scripts/setup.sh packages   PostgreSQL, pandoc, poppler-utils and Chromium through apt
+#   scripts/setup.sh packages   PostgreSQL, pandoc, poppler-utils, LibreOffice, fonts and Chromium through apt
 #   scripts/setup.sh temporal   bin/nmrf-temporal
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -37,6 +37,11 @@ have_postgres() {
 
 have_chromium() { have chromium || have chromium-browser || have google-chrome; }
 
+# Faces for the scripts of the six languages in the PDF of a report.
+have_fonts() {
+  have fc-list && [ -n "$(fc-list ':lang=ar' family)" ] && [ -n "$(fc-list ':lang=zh' family)" ] && [ -n "$(fc-list 'Noto Naskh Arabic' family)" ]
+}
+
 packages() {
   check_go
   check_node
@@ -45,6 +50,8 @@ packages() {
   have pandoc || missing+=(pandoc)
   have pdftotext || missing+=(poppler-utils)
   have_chromium || missing+=(chromium)
+  have soffice || missing+=(libreoffice-writer-nogui)
+  have_fonts || missing+=(fonts-noto-core fonts-noto-cjk)
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
 }
 

@@ -129,7 +129,7 @@ func (f form) onStage() bool {
 		return f.Stage.Known()
 	case followup.AmendRule:
 		return slices.Contains(ruledKinds[f.Stage], f.ruleKind())
-	case followup.PauseStage, followup.ResumeStage, followup.ExtendStage, followup.OverrideLimit:
+	case followup.PauseStage, followup.ResumeStage, followup.ExtendStage, followup.OverrideLimit, followup.Waive:
 		return f.Stage.Ordinal() >= 0
 	case followup.Pause, followup.Resume, followup.Withdraw, followup.ReopenStage, followup.ReopenCycle:
 		return f.Stage == ""

@@ -44,6 +44,9 @@ func stageActs(c engine.Caller, open *followup.Stage) (acts []followup.CommandKi
 			return []followup.CommandKind{followup.ResumeStage}
 		}
 		acts = append(acts, followup.PauseStage, followup.ExtendStage)
+		if open.Undisposed() {
+			acts = append(acts, followup.Waive)
+		}
 	}
 	if slices.Contains(c.Roles(p.Committee), followup.Approver) && open.OverLimit() {
 		acts = append(acts, followup.OverrideLimit)

@@ -23,7 +23,7 @@ func (at standpoint) drafted(f form) form {
 	case step.Kind == followup.SectionStep && text != nil && !text.Erased:
 		section := followup.ReportSection{}
 		_ = readDocument(text, &section)
-		f.Values = url.Values{"heading": {section.Heading}, "paragraphs": {strings.Join(section.Paragraphs, "\n\n")}}
+		f.Values = url.Values{"heading": {section.Heading}, "paragraphs": {strings.Join(section.Paragraphs, "\n\n")}, "notes": {strings.Join(section.Notes, "\n\n")}}
 	}
 	return f
 }
@@ -35,7 +35,7 @@ func (f form) documents() (*followup.Plan, *followup.ReportSection) {
 		plan := f.plan()
 		return &plan, nil
 	case f.Values.Has("paragraphs"):
-		return nil, &followup.ReportSection{Heading: f.value("heading"), Paragraphs: paragraphs(f.value("paragraphs"))}
+		return nil, &followup.ReportSection{Heading: f.value("heading"), Paragraphs: paragraphs(f.value("paragraphs")), Notes: paragraphs(f.value("notes"))}
 	}
 	return nil, nil
 }

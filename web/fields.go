@@ -28,7 +28,7 @@ var plainFields = map[followup.CommandKind][]string{
 	followup.AddParty: {"institution", "reason"}, followup.RemoveParty: {"institution", "reason"},
 	followup.ReplaceParty: {"institution", "instead", "reason"}, followup.ConfirmCorrection: {}, followup.RejectCorrection: {"reason"},
 	followup.Recuse: {"reason"}, followup.CommentIt: {"items"}, followup.TakeIt: {}, followup.AmendRule: {"rule", "reason"},
-	followup.PauseStage: {"reason"}, followup.ResumeStage: {"reason"}, followup.ExtendStage: {"by?", "due?", "reason"}, followup.OverrideLimit: {"reason"},
+	followup.PauseStage: {"reason"}, followup.ResumeStage: {"reason"}, followup.ExtendStage: {"by?", "due?", "reason"}, followup.OverrideLimit: {"reason"}, followup.Waive: {"reason"},
 	followup.Pause: {"reason"}, followup.Resume: {"reason"}, followup.Withdraw: {"reason"}, followup.ReopenStage: {"return_to", "reason"},
 	followup.ReopenCycle: {"return_to?", "reason"},
 }
@@ -95,9 +95,9 @@ func documentFields(kind followup.CommandKind, st *followup.Step) []string {
 	case st.Kind == followup.PlanStep:
 		return []string{"plan"}
 	case st.Kind == followup.SectionStep && kind == followup.Submit && !st.Content.Zero():
-		return []string{"heading", "paragraphs", "note?"}
+		return []string{"heading", "paragraphs", "notes?", "note?"}
 	case st.Kind == followup.SectionStep:
-		return []string{"heading", "paragraphs"}
+		return []string{"heading", "paragraphs", "notes?"}
 	}
 	return nil
 }

@@ -83,7 +83,7 @@ func fieldBlock(c choiceSet, f form, field string) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-		case "reason", "text", "answer", "note", "paper":
+		case "reason", "text", "answer", "note", "paper", "notes":
 			templ_7745c5c3_Err = area(c.words, f, field).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

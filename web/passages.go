@@ -32,6 +32,12 @@ func (s scene) passageNames(found engine.StepView) []passageName {
 		for i := range doc.Paragraphs {
 			names = append(names, passageName{fmt.Sprintf("p%d", i+1), s.T("passage.paragraph", "Number", s.number(int64(i+1)))})
 		}
+		if doc.Table != nil {
+			names = append(names, passageName{"table", s.T("passage.table")})
+		}
+		for i := range doc.Notes {
+			names = append(names, passageName{fmt.Sprintf("n%d", i+1), s.T("passage.note", "Number", s.number(int64(i+1)))})
+		}
 	}
 	return names
 }

@@ -42,6 +42,8 @@ func (s scene) ofStage(body followup.Body) []any {
 		return []any{"Stage", s.stage(b.Stage)}
 	case followup.CycleReopened:
 		return []any{"Stage", s.stage(b.Stage)}
+	case followup.DispositionsWaived:
+		return []any{"Count", s.number(int64(len(b.Steps)))}
 	case followup.LimitOverridden:
 		return []any{"Words", s.number(int64(b.Words)), "Limit", s.number(int64(b.Limit))}
 	}

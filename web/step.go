@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -204,17 +205,15 @@ func (s *server) standing(v *visit) (answer, error) {
 
 // report sends the frozen report as a file.
 func (s *server) report(v *visit) (answer, error) {
-	r, err := s.engine.Report(v.r.Context(), v.caller, v.r.PathValue("id"))
+	media, name := engine.ReportMedia, "report.docx"
+	if v.r.URL.Query().Get("format") == "pdf" {
+		media, name = engine.PDFMedia, "report.pdf"
+	}
+	r, err := s.engine.Report(v.r.Context(), v.caller, v.r.PathValue("id"), media)
 	if err != nil {
 		return answer{}, err
 	}
-	v.w.Header().Set("Content-Type", engine.ReportMedia)
-	v.w.Header().Set("Content-Disposition", `attachment; filename="report.docx"`)
-	_, err = v.w.Write(r.Data)
-	if err != nil {
-		s.log.WarnContext(v.r.Context(), "a report was not sent to its end", "request", requestID(v.r.Context()), "error", err)
-	}
-	return answer{written: true}, nil
+	return s.sendFile(v, bytes.NewBuffer(r.Data), media, name)
 }
 
 func readDocument(c *store.Content, document any) error { return json.Unmarshal(c.Data, document) }

@@ -17,6 +17,7 @@ type textView struct {
 	Heading    string
 	Changed    string // of the heading
 	Paragraphs []paragraphView
+	Notes      []paragraphView
 	Words      string
 	Count      *countView // of a section
 	Table      *tableView
@@ -26,6 +27,7 @@ type textView struct {
 	NewGaps    string     // the gaps changed
 	Links      []linkView // what the text is made of
 	Download   string
+	PDF        string
 	More       string // address of the next part
 }
 
@@ -62,7 +64,7 @@ func (s *server) textView(v *visit, p place, found engine.StepView, sc scene) (t
 	case found.Text.Erased:
 		return textView{Note: sc.T("rule.erased")}, nil
 	case st.Kind == followup.ReportStep || st.Kind == followup.DispatchStep:
-		return textView{Download: cycleAddress(p.cycle) + "/report", Words: sc.wordCount(st.Words, found.Stage.Launch.Profile.WordLimit)}, nil
+		return textView{Download: cycleAddress(p.cycle) + "/report", PDF: pdfOf(p, found), Words: sc.wordCount(st.Words, found.Stage.Launch.Profile.WordLimit)}, nil
 	case st.Kind == followup.InputStep:
 		return textView{Paragraphs: sc.unnamed(string(found.Text.Data))}, nil
 	case st.Kind == followup.PlanStep:
@@ -77,6 +79,14 @@ func (s *server) textView(v *visit, p place, found engine.StepView, sc scene) (t
 		return s.selection(v, p, found, sc)
 	}
 	return sc.grouping(found)
+}
+
+// pdfOf is the address of the report's copy as PDF; empty where there is none.
+func pdfOf(p place, found engine.StepView) string {
+	if len(found.Stage.Dossier.Files) == 0 {
+		return ""
+	}
+	return cycleAddress(p.cycle) + "/report?format=pdf"
 }
 
 func paragraphs(text string) []string {
@@ -106,6 +116,13 @@ func (s scene) section(found engine.StepView) (textView, error) {
 	for i, p := range doc.Paragraphs {
 		id := fmt.Sprintf("p%d", i+1)
 		view.Paragraphs = append(view.Paragraphs, paragraphView{Name: s.passage(id), Text: p, Changed: s.mark(found, id)})
+	}
+	for i, note := range doc.Notes {
+		id := fmt.Sprintf("n%d", i+1)
+		view.Notes = append(view.Notes, paragraphView{Name: s.passage(id), Text: note, Changed: s.mark(found, id)})
+	}
+	if doc.Table != nil {
+		view.Table = &tableView{Head: doc.Table.Header, Rows: doc.Table.Rows}
 	}
 	return view, err
 }

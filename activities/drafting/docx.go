@@ -33,6 +33,7 @@ func DOCX(w io.Writer, doc Document) error {
 		{"word/styles.xml", stylesXML(doc.Language)},
 		{"word/numbering.xml", numberingXML(rightToLeft(doc.Language))},
 		{"word/settings.xml", settingsXML},
+		{"word/endnotes.xml", endnotesXML(doc)},
 		{"word/footer1.xml", footerXML(rightToLeft(doc.Language))},
 	} {
 		f, err := z.CreateHeader(&zip.FileHeader{Name: part.name, Method: zip.Deflate, Modified: zipTime})

@@ -2,6 +2,7 @@ package drafting
 
 import (
 	"encoding/xml"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -17,7 +18,8 @@ const (
 // body builds the text of the document.
 type body struct {
 	strings.Builder
-	rtl bool
+	rtl   bool
+	notes int // endnotes referred to so far
 }
 
 func documentXML(doc Document) string {
@@ -36,13 +38,16 @@ func documentXML(doc Document) string {
 
 // section starts on a new page if it is the first or an annex.
 func (b *body) section(s followup.ReportSection, first bool) {
-	b.paragraph("Heading1", s.Heading, first || s.Annex)
+	b.paragraph("Heading"+strconv.Itoa(max(s.Level, 1)), s.Heading, first || s.Annex)
 	style := "Numbered"
 	if s.Annex {
 		style = "AnnexEntry"
 	}
 	for _, p := range s.Paragraphs {
 		b.paragraph(style, p, false)
+	}
+	if s.Table != nil {
+		b.table(*s.Table)
 	}
 }
 
@@ -51,14 +56,33 @@ func (b *body) paragraph(style, text string, newPage bool) {
 	if newPage {
 		b.WriteString(`<w:pageBreakBefore/>`)
 	}
-	run := `<w:r>`
 	if b.rtl {
 		b.WriteString(`<w:bidi/>`)
-		run = `<w:r><w:rPr><w:rtl/></w:rPr>`
 	}
-	b.WriteString(`</w:pPr>` + run)
+	b.WriteString(`</w:pPr>`)
+	last := 0
+	for _, mark := range followup.NoteMarks(text) {
+		b.run(text[last:mark[0]])
+		b.notes++
+		b.WriteString(`<w:r><w:rPr><w:rStyle w:val="EndnoteReference"/></w:rPr><w:endnoteReference w:id="` + strconv.Itoa(b.notes) + `"/></w:r>`)
+		last = mark[1]
+	}
+	b.run(text[last:])
+	b.WriteString(`</w:p>`)
+}
+
+// run writes a stretch of text of one kind.
+func (b *body) run(text string) {
+	if text == "" {
+		return
+	}
+	properties := ""
+	if b.rtl {
+		properties = `<w:rPr><w:rtl/></w:rPr>`
+	}
+	b.WriteString(`<w:r>` + properties)
 	b.text(text)
-	b.WriteString(`</w:r></w:p>`)
+	b.WriteString(`</w:r>`)
 }
 
 // text writes the content of a run; a line break in the text stays one.
@@ -77,7 +101,7 @@ func (b *body) page() string {
 	if b.rtl {
 		direction = `<w:bidi/>`
 	}
-	return `<w:sectPr><w:footerReference w:type="default" r:id="rId4"/><w:pgSz w:w="11906" w:h="16838"/>` +
+	return `<w:sectPr><w:footerReference w:type="default" r:id="rId4"/><w:endnotePr><w:numFmt w:val="decimal"/></w:endnotePr><w:pgSz w:w="11906" w:h="16838"/>` +
 		`<w:pgMar w:top="1417" w:right="1417" w:bottom="1417" w:left="1417" w:header="708" w:footer="708" w:gutter="0"/>` +
 		`<w:titlePg/>` + direction + `</w:sectPr>`
 }

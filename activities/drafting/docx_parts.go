@@ -7,6 +7,7 @@ const contentTypes = xmlHead + `<Types xmlns="http://schemas.openxmlformats.org/
 	wordPart + `document.xml" ContentType="` + wordType + `document.main+xml"/>` +
 	wordPart + `styles.xml" ContentType="` + wordType + `styles+xml"/>` +
 	wordPart + `numbering.xml" ContentType="` + wordType + `numbering+xml"/>` +
+	wordPart + `endnotes.xml" ContentType="` + wordType + `endnotes+xml"/>` +
 	wordPart + `settings.xml" ContentType="` + wordType + `settings+xml"/>` +
 	wordPart + `footer1.xml" ContentType="` + wordType + `footer+xml"/>` +
 	`</Types>`
@@ -28,10 +29,11 @@ const documentRelations = relsHead +
 	`<Relationship Id="rId2" Type="` + officeRel + `numbering" Target="numbering.xml"/>` +
 	`<Relationship Id="rId3" Type="` + officeRel + `settings" Target="settings.xml"/>` +
 	`<Relationship Id="rId4" Type="` + officeRel + `footer" Target="footer1.xml"/>` +
+	`<Relationship Id="rId5" Type="` + officeRel + `endnotes" Target="endnotes.xml"/>` +
 	`</Relationships>`
 
-// settingsXML asks for the layout of Word 2013 and later; without it Word opens the file in compatibility mode.
-const settingsXML = xmlHead + `<w:settings ` + wordNS + `><w:compat><w:compatSetting w:name="compatibilityMode" ` +
+// settingsXML numbers endnotes 1, 2, 3 and asks for the layout of Word 2013 and later; without it Word opens the file in compatibility mode.
+const settingsXML = xmlHead + `<w:settings ` + wordNS + `><w:endnotePr><w:numFmt w:val="decimal"/><w:endnote w:id="-1"/><w:endnote w:id="0"/></w:endnotePr><w:compat><w:compatSetting w:name="compatibilityMode" ` +
 	`w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>`
 
 func coreProperties(doc Document) string {

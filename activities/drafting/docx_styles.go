@@ -19,6 +19,13 @@ var styles = []style{
 		paragraph: `<w:spacing w:after="240"/><w:jc w:val="center"/>`},
 	{id: "Heading1", name: "heading 1", next: "Numbered", size: "28", text: "<w:b/><w:bCs/>",
 		paragraph: `<w:keepNext/><w:keepLines/><w:spacing w:before="360" w:after="160"/><w:outlineLvl w:val="0"/>`},
+	{id: "Heading2", name: "heading 2", next: "Numbered", size: "24", text: "<w:b/><w:bCs/>",
+		paragraph: `<w:keepNext/><w:keepLines/><w:spacing w:before="280" w:after="120"/><w:outlineLvl w:val="1"/>`},
+	{id: "Heading3", name: "heading 3", next: "Numbered", size: "22", text: "<w:b/><w:bCs/><w:i/><w:iCs/>",
+		paragraph: `<w:keepNext/><w:keepLines/><w:spacing w:before="240" w:after="120"/><w:outlineLvl w:val="2"/>`},
+	{id: "TableText", name: "Table Text", next: "TableText", size: "18", paragraph: `<w:spacing w:before="40" w:after="40"/>`},
+	{id: "TableHead", name: "Table Head", next: "TableText", size: "18", text: "<w:b/><w:bCs/>", paragraph: `<w:keepNext/><w:spacing w:before="40" w:after="40"/>`},
+	{id: "EndnoteText", name: "endnote text", next: "EndnoteText", size: "18", paragraph: `<w:spacing w:after="40"/>`},
 	{id: "Numbered", name: "Numbered Paragraph", next: "Numbered", size: "22",
 		paragraph: `<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr><w:spacing w:after="120" w:line="264" w:lineRule="auto"/>`},
 	{id: "AnnexEntry", name: "Annex Entry", next: "AnnexEntry", size: "18",
@@ -38,7 +45,7 @@ func stylesXML(language string) string {
 			`"/><w:basedOn w:val="Normal"/><w:next w:val="` + s.next + `"/><w:qFormat/><w:pPr>` + s.paragraph +
 			`</w:pPr><w:rPr>` + fonts + s.text + `<w:sz w:val="` + s.size + `"/><w:szCs w:val="` + s.size + `"/></w:rPr></w:style>`)
 	}
-	b.WriteString(`</w:styles>`)
+	b.WriteString(`<w:style w:type="character" w:styleId="EndnoteReference"><w:name w:val="endnote reference"/><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style></w:styles>`)
 	return b.String()
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -57,9 +58,13 @@ func parts(t *testing.T, file []byte) map[string]string {
 
 // readBack is what pandoc makes of a document.
 type readBack struct {
+	levels    []int
 	headings  []string
 	numbered  []int // number of the first paragraph of each run of numbered paragraphs
 	listed    int   // numbered paragraphs
+	notes     int   // in numbered paragraphs
+	tables    int
+	cells     []string
 	annexRows int
 }
 
@@ -84,7 +89,9 @@ func pandoc(t *testing.T, file []byte) readBack {
 		require.NoError(t, json.Unmarshal(b.C, &content))
 		switch b.T {
 		case "Header":
-			back.headings = append(back.headings, words(t, content[2]))
+			var level int
+			require.NoError(t, json.Unmarshal(content[0], &level))
+			back.levels, back.headings = append(back.levels, level), append(back.headings, words(t, content[2]))
 		case "OrderedList":
 			var attributes, items []json.RawMessage
 			var first int
@@ -93,11 +100,25 @@ func pandoc(t *testing.T, file []byte) readBack {
 			require.NoError(t, json.Unmarshal(content[1], &items))
 			back.numbered = append(back.numbered, first)
 			back.listed += len(items)
+			back.notes += strings.Count(string(b.C), `"t":"Note"`)
+		case "Table":
+			back.tables++
+			back.cells = append(back.cells, plainCells(b.C)...)
 		case "Para":
 			back.annexRows++
 		}
 	}
 	return back
+}
+
+var cellText = regexp.MustCompile(`"t":"Str","c":"([^"]*)"|"c":"([^"]*)","t":"Str"`)
+
+// plainCells are the words of a table, in their order.
+func plainCells(table []byte) (list []string) {
+	for _, m := range cellText.FindAllSubmatch(table, -1) {
+		list = append(list, string(m[1])+string(m[2]))
+	}
+	return list
 }
 
 // words joins the text of pandoc's inline elements.
@@ -115,6 +136,10 @@ func words(t *testing.T, inlines json.RawMessage) string {
 			var s string
 			require.NoError(t, json.Unmarshal(in.C, &s))
 			b.WriteString(s)
+		case "Span": // of a text from right to left
+			var span []json.RawMessage
+			require.NoError(t, json.Unmarshal(in.C, &span))
+			b.WriteString(words(t, span[1]))
 		case "Space":
 			b.WriteString(" ")
 		}
@@ -126,10 +151,10 @@ func TestPandocReadsTheDocumentBack(t *testing.T) {
 	t.Parallel()
 	doc := document("en")
 	var headings []string
-	var starts []int
+	var levels, starts []int
 	paragraphs, rows := 0, 0
 	for _, s := range doc.Sections {
-		headings = append(headings, s.Heading)
+		headings, levels = append(headings, s.Heading), append(levels, max(s.Level, 1))
 		if s.Annex {
 			rows += len(s.Paragraphs)
 			continue
@@ -137,8 +162,30 @@ func TestPandocReadsTheDocumentBack(t *testing.T) {
 		starts = append(starts, paragraphs+1)
 		paragraphs += len(s.Paragraphs)
 	}
-	require.Equal(t, readBack{headings: headings, numbered: starts, listed: paragraphs, annexRows: rows}, pandoc(t, write(t, doc)),
+	require.Equal(t, readBack{headings: headings, levels: levels, numbered: starts, listed: paragraphs, annexRows: rows}, pandoc(t, write(t, doc)),
 		"numbers count on across the headings")
+}
+
+// thorough is a document with everything that a section can hold.
+func thorough(language string) drafting.Document {
+	return drafting.Document{Title: "Report", Language: language, Sections: []followup.ReportSection{
+		{ID: "a", Heading: "Health", Paragraphs: []string{"A first[^1] and a second[^2] note.", "No note."}, Notes: []string{"See A/HRC/1/1.", "See above."}},
+		{ID: "b", Heading: "Hospitals", Level: 2, Paragraphs: []string{"In the north.[^1]"}, Notes: []string{"Register."},
+			Table: &followup.Table{Header: []string{"Place", "Beds"}, Rows: [][]string{{"North", "12"}, {"South", "7"}}}},
+		{ID: "c", Heading: "Clinics", Level: 3, Paragraphs: []string{"Few."}},
+		{ID: "d", Heading: "Annex", Annex: true, Paragraphs: []string{"Rows."}},
+	}}
+}
+
+func TestPandocReadsNotesTablesAndLevelsBack(t *testing.T) {
+	t.Parallel()
+	for _, language := range []string{"en", "ar", "zh"} {
+		require.Equal(t, readBack{headings: []string{"Health", "Hospitals", "Clinics", "Annex"}, levels: []int{1, 2, 3, 1}, numbered: []int{1, 3, 4}, listed: 4,
+			notes: 3, tables: 1, cells: []string{"Place", "Beds", "North", "12", "South", "7"}, annexRows: 1}, pandoc(t, write(t, thorough(language))), language)
+	}
+	notes := parts(t, write(t, thorough("en")))["word/endnotes.xml"]
+	require.Less(t, strings.Index(notes, "See A/HRC/1/1."), strings.Index(notes, "See above."), "in the order of the text")
+	require.Less(t, strings.Index(notes, "See above."), strings.Index(notes, "Register."), "counted on across sections")
 }
 
 func TestDOCXIsTheSameEachTime(t *testing.T) {

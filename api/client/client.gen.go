@@ -107,6 +107,24 @@ func (e GetPlanWorkbookParamsLanguage) Valid() bool {
 	}
 }
 
+// Defines values for GetReportParamsFormat.
+const (
+	Docx GetReportParamsFormat = "docx"
+	Pdf  GetReportParamsFormat = "pdf"
+)
+
+// Valid indicates whether the value is a known member of the GetReportParamsFormat enum.
+func (e GetReportParamsFormat) Valid() bool {
+	switch e {
+	case Docx:
+		return true
+	case Pdf:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GetImportTemplateParamsLanguage.
 const (
 	GetImportTemplateParamsLanguageAr GetImportTemplateParamsLanguage = "ar"
@@ -207,7 +225,7 @@ type Acknowledgement struct {
 // recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
 // document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), assign_drafter (drafters; reason
 // where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown), pause_stage, resume_stage and
-// override_limit (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
+// override_limit and waive_dispositions (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
 // stage).
 type Act struct {
 	// ActingFor Institution; the first of the caller's that has a part in the step where it is left out.
@@ -845,7 +863,7 @@ type KeyedAct struct {
 	// recuse (reason), add_party and remove_party (institution, reason), replace_party (institution, instead, reason), correct (the
 	// document), confirm_correction, reject_correction (reason), amend_rule (rule_kind, rule, reason; no step), assign_drafter (drafters; reason
 	// where others were named before), comment (items of kind comment or suggestion, shown), take (item: a suggestion, shown), pause_stage, resume_stage and
-	// override_limit (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
+	// override_limit and waive_dispositions (reason; no step), extend_stage (by or due, reason; no step), reopen_stage and reopen_cycle (return_to, reason; no
 	// stage).
 	Act Act `json:"act"`
 
@@ -1943,6 +1961,9 @@ type StepState = followup.StepState
 // part; empty if they were merged all the same.
 type Sureness = overlaps.Sureness
 
+// Table A table of a section.
+type Table = followup.Table
+
 // Task A step that concerns the caller.
 type Task struct {
 	// Acts What she can do in it.
@@ -2233,9 +2254,15 @@ type GetPlanChangesParams struct {
 
 // GetReportParams defines parameters for GetReport.
 type GetReportParams struct {
+	// Format Word, or its copy as PDF where one was made.
+	Format GetReportParamsFormat `form:"format,omitempty" json:"format,omitempty,omitzero"`
+
 	// IfNoneMatch ETag of the file that the caller has.
 	IfNoneMatch string `json:"If-None-Match,omitempty,omitzero"`
 }
+
+// GetReportParamsFormat defines parameters for GetReport.
+type GetReportParamsFormat string
 
 // GetSectionChangesParams defines parameters for GetSectionChanges.
 type GetSectionChangesParams struct {
@@ -5774,6 +5801,29 @@ func NewGetReportRequest(server string, cycle CyclePath, params *GetReportParams
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "format", params.Format, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)

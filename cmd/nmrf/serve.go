@@ -17,6 +17,7 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"nmrf/activities"
+	"nmrf/activities/office"
 	"nmrf/api"
 	"nmrf/audit"
 	"nmrf/followup"
@@ -111,7 +112,7 @@ func (p *parts) startWorker(ctx context.Context) (stop func(), err error) {
 	}
 	guard := workflows.NewGuard(p.log())
 	w := worker.New(p.temporal, workflows.TaskQueue, worker.Options{WorkerStopTimeout: 5 * time.Second, Interceptors: []interceptor.WorkerInterceptor{guard}})
-	workflows.Register(w, &workflows.Flows{Keys: keys}, &activities.Activities{Store: p.store, PullPrivate: os.Getenv("NMRF_PULL_PRIVATE") == "yes"})
+	workflows.Register(w, &workflows.Flows{Keys: keys}, &activities.Activities{Store: p.store, PDF: office.PDF, PullPrivate: os.Getenv("NMRF_PULL_PRIVATE") == "yes"})
 	ctx, cancel := context.WithCancel(ctx)
 	mailed, err := p.startRelay(ctx)
 	if err != nil {
