@@ -133,3 +133,29 @@ func TestBatch(t *testing.T) {
 	}
 	require.Equal(t, 404, res.JSON200.Items[len(steps)].Problem.Status)
 }
+
+func TestACounterProposalThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	p := apitest.New(t).Launch(t, "").To(followup.Assignment)
+	coordinator, health, justice := p.By("coordinator"), p.Institutions["health"], p.Institutions["justice"]
+	step := coordinator.Steps(t, p.Cycle, followup.Assignment)[0].Id
+	act := func(kind followup.CommandKind) client.Act {
+		return client.Act{Kind: kind, Stage: followup.Assignment, Step: step}
+	}
+	assign, decline := act(followup.Assign), act(followup.DeclineIt)
+	assign.Lead, decline.Lead, decline.Supporting, decline.Reason = health, justice, []string{health}, "Prisons are not ours."
+	coordinator.Does(t, p.Cycle, assign)
+	nobody := decline
+	nobody.Lead = "atlantis"
+	require.Equal(t, 422, p.By("focal_health").Refused(t, p.Cycle, nobody).Status, "there is no such institution")
+	nobody.Lead = p.Institutions["nhri"]
+	require.Equal(t, 422, p.By("focal_health").Refused(t, p.Cycle, nobody).Status, "a cluster is for ministries")
+	require.Equal(t, "no_proposal", coordinator.Refused(t, p.Cycle, act(followup.TakeProposal)).Rule)
+
+	p.By("focal_health").Does(t, p.Cycle, decline)
+	declined := coordinator.Step(t, p.Cycle, followup.Assignment, step)
+	require.Equal(t, &followup.Assignees{Lead: justice, Supporting: []string{health}}, declined.Step.Replies[0].Proposes)
+	require.Equal(t, 403, p.By("focal_health").Refused(t, p.Cycle, act(followup.TakeProposal)).Status)
+	coordinator.Does(t, p.Cycle, act(followup.TakeProposal))
+	require.Equal(t, []string{justice, health}, coordinator.Step(t, p.Cycle, followup.Assignment, step).Step.Awaited)
+}

@@ -27,6 +27,7 @@ func (s *Step) replaceParty(old, successor string) {
 		if s.Replies[i].Institution == old {
 			s.Replies[i].Institution = successor
 		}
+		s.Replies[i].Proposes = s.Replies[i].Proposes.succeeded(old, successor)
 	}
 	for i := range s.Items {
 		if s.Items[i].Institution == old {

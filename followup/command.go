@@ -7,16 +7,18 @@ type CommandKind string
 
 const (
 	// Acts of persons on a step.
-	Submit    CommandKind = "submit"   // put a text into the step, as its author
-	Approve   CommandKind = "approve"  // agree to the text that was shown
-	Return    CommandKind = "return"   // ask for changes, with a reason
-	AcceptIt  CommandKind = "accept"   // accept an assignment
-	DeclineIt CommandKind = "decline"  // decline an assignment or an invitation, with a reason
-	Assign    CommandKind = "assign"   // name lead and supporting institutions of a cluster
-	Dispose   CommandKind = "dispose"  // say what becomes of an input, with a reason
-	Dispatch  CommandKind = "dispatch" // record that the report was transmitted
-	Extend    CommandKind = "extend"   // move a step's due date, with a reason
-	Reopen    CommandKind = "reopen"   // open a lapsed step again, with a reason
+	Submit    CommandKind = "submit"  // put a text into the step, as its author
+	Approve   CommandKind = "approve" // agree to the text that was shown
+	Return    CommandKind = "return"  // ask for changes, with a reason
+	AcceptIt  CommandKind = "accept"  // accept an assignment
+	DeclineIt CommandKind = "decline" // decline an assignment or an invitation, with a reason
+	Assign    CommandKind = "assign"  // name lead and supporting institutions of a cluster
+	// TakeProposal assigns as the institution that declined proposed instead.
+	TakeProposal CommandKind = "take_proposal"
+	Dispose      CommandKind = "dispose"  // say what becomes of an input, with a reason
+	Dispatch     CommandKind = "dispatch" // record that the report was transmitted
+	Extend       CommandKind = "extend"   // move a step's due date, with a reason
+	Reopen       CommandKind = "reopen"   // open a lapsed step again, with a reason
 	// Acts of drafting.
 	AssignDrafter CommandKind = "assign_drafter" // name the persons who write a section
 	CommentIt     CommandKind = "comment"        // remark on a section, or suggest a wording, outside a reply
@@ -75,7 +77,7 @@ const (
 
 // StepCommands, StageCommands and CycleCommands list what persons can send, in the order of the decision matrix.
 var (
-	StepCommands = []CommandKind{Submit, Approve, Return, AcceptIt, DeclineIt, Assign, Dispose, Dispatch, Extend, Reopen,
+	StepCommands = []CommandKind{Submit, Approve, Return, AcceptIt, DeclineIt, Assign, TakeProposal, Dispose, Dispatch, Extend, Reopen,
 		ReplyIt, Answer, ClaimMet, Settle, ClearIt, RefuseClear, Escalate, Arbitrate, OverrideIt, Recall, Suspend, Unsuspend, Abandon,
 		Shorten, AddParty, RemoveParty, ReplaceParty, CorrectIt, ConfirmCorrection, RejectCorrection, Recuse, AssignDrafter, CommentIt, TakeIt}
 	StageCommands = []CommandKind{Close, SendBack, AmendRule, PauseStage, ResumeStage, ExtendStage, OverrideLimit, Waive}
@@ -149,8 +151,8 @@ type Command struct {
 	Sections    []SectionHead `json:"sections,omitempty"`    // propose: the report's sections
 	Count       int           `json:"count,omitempty"`       // submit: number of recommendations in Content
 	Undecided   int           `json:"undecided,omitempty"`   // submit: of these without the position that they need
-	Lead        string        `json:"lead,omitempty"`        // assign
-	Supporting  []string      `json:"supporting,omitempty"`  // assign
+	Lead        string        `json:"lead,omitempty"`        // assign; decline: proposed instead
+	Supporting  []string      `json:"supporting,omitempty"`  // assign; decline: proposed instead
 	Disposition Disposition   `json:"disposition,omitempty"` // dispose
 	Channel     Channel       `json:"channel,omitempty"`     // dispatch
 	Due         time.Time     `json:"due,omitzero"`          // extend, reopen, extend_stage

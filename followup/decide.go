@@ -125,7 +125,7 @@ func (d *decision) decide() error {
 // stepActs are the acts on a step, by their kind.
 var stepActs = map[CommandKind]func(*decision, *Step) error{
 	Submit: (*decision).submit, Approve: (*decision).approve, Return: (*decision).returnIt, ReplyIt: (*decision).reply,
-	AcceptIt: (*decision).accept, DeclineIt: (*decision).decline, Assign: (*decision).assign,
+	AcceptIt: (*decision).accept, DeclineIt: (*decision).decline, Assign: (*decision).assign, TakeProposal: (*decision).takeProposal,
 	Dispose: (*decision).dispose, Dispatch: (*decision).dispatch, Extend: (*decision).extend, Shorten: (*decision).shorten,
 	Reopen: (*decision).reopen, Answer: (*decision).answer, ClaimMet: (*decision).claimMet, Settle: (*decision).settle,
 	ClearIt: (*decision).clear, RefuseClear: (*decision).refuseClear, Escalate: (*decision).escalate, Arbitrate: (*decision).arbitrate,

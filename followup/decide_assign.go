@@ -22,6 +22,9 @@ func (d *decision) decline(st *Step) error {
 	if err := d.needReason(); err != nil {
 		return err
 	}
+	if err := d.checkProposal(st); err != nil {
+		return err
+	}
 	return d.record(st, Decline, Clock{})
 }
 
@@ -61,6 +64,18 @@ func (d *decision) mayAnswerAssignment(st *Step) error {
 // assign names the institutions of a cluster. Assigning again needs a reason and asks everybody anew.
 func (d *decision) assign(st *Step) error {
 	c := d.command
+	if err := d.mayAssign(st); err != nil {
+		return err
+	}
+	if len(st.Parties) > 0 {
+		if err := d.needReason(); err != nil {
+			return err
+		}
+	}
+	return d.assignTo(st, Assignees{Lead: c.Lead, Supporting: c.Supporting}, c.Reason, "")
+}
+
+func (d *decision) mayAssign(st *Step) error {
 	if err := d.needCoordinator(); err != nil {
 		return err
 	}
@@ -68,28 +83,20 @@ func (d *decision) assign(st *Step) error {
 		return err
 	}
 	if st.Kind != AcceptStep {
-		return unexpected(st, c)
+		return unexpected(st, d.command)
 	}
-	if len(st.Parties) > 0 {
-		if err := d.needReason(); err != nil {
-			return err
-		}
-	}
-	if c.Lead == "" {
-		return InvalidField("lead", "name the lead institution")
-	}
-	seen := map[string]bool{c.Lead: true}
-	for _, id := range c.Supporting {
-		if id == "" || seen[id] {
-			return InvalidField("supporting", "each institution can be named once only")
-		}
-		seen[id] = true
+	return nil
+}
+
+func (d *decision) assignTo(st *Step, to Assignees, reason Ref, takes string) error {
+	if err := to.check(); err != nil {
+		return err
 	}
 	clock, err := d.stage.RuleFor(AcceptStep).clock(d.at, d.stage.Launch)
 	if err != nil {
 		return err
 	}
-	d.add(st.ID, StepAssigned{Lead: c.Lead, Supporting: c.Supporting, Reason: c.Reason, Clock: clock})
+	d.add(st.ID, StepAssigned{Lead: to.Lead, Supporting: to.Supporting, Reason: reason, Clock: clock, Takes: takes})
 	return nil
 }
 

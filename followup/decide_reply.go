@@ -146,6 +146,9 @@ func (d *decision) record(st *Step, kind ReplyKind, clock Clock) error {
 	if c.Kind == ReplyIt {
 		r.Paper, r.SignedOn = c.Paper, c.SignedOn
 	}
+	if st.Kind == AcceptStep {
+		r.Proposes = c.proposes()
+	}
 	if before, ok := st.Standing(r.Institution); ok && before.Person != r.Person {
 		r.Supersedes = before.Person
 	}

@@ -72,6 +72,7 @@ type (
 		Supporting []string `json:"supporting,omitempty"`
 		Reason     Ref      `json:"reason,omitzero"`
 		Clock      Clock    `json:"clock"`
+		Takes      string   `json:"takes,omitempty"` // id of the reply whose counter-proposal it is
 	}
 	// InputDisposed says what became of an input.
 	InputDisposed struct {

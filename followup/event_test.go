@@ -13,7 +13,8 @@ import (
 var (
 	someClock = Clock{RemindAt: monday, Due: nextWeek, EscalateAt: nextYear, Ladder: []time.Time{nextYear}}
 	someReply = Reply{ID: "x", Kind: Agree, Institution: "health", Person: "hugo", OnBehalfOf: "minister", Reason: why,
-		Content: text("plan").Hash, Round: 2, At: monday, Late: true, Supersedes: "hedy", Paper: text("paper"), SignedOn: monday}
+		Content: text("plan").Hash, Round: 2, At: monday, Late: true, Supersedes: "hedy", Paper: text("paper"), SignedOn: monday,
+		Proposes: &Assignees{Lead: "justice", Supporting: []string{"health"}}}
 	someItem = Item{ID: "i1", Kind: ReserveItem, Institution: "health", Person: "hugo", Passage: "m1", Text: why, Wanted: text("wording"),
 		Reserve: LegalReserve, LiftBy: nextWeek, Round: 2, State: StillOpen,
 		History: []ItemChange{{State: StillOpen, Claimed: true, Institution: "health", Person: "hana", Reason: why, At: monday}}}
@@ -60,7 +61,7 @@ var examples = []Body{
 	TextSubmitted{Content: text("plan"), Words: 100, Count: 12, Undecided: 1, Clusters: someDossier.Heads, Clock: someClock,
 		Passages: somePassages, Note: text("what changed"), Files: []FrozenFile{{Media: "application/pdf", Content: text("pdf")}}},
 	ReplyRecorded{Reply: someReply, Items: []Item{someItem}, Clock: someClock},
-	StepAssigned{Lead: "health", Supporting: []string{"justice"}, Reason: why, Clock: someClock},
+	StepAssigned{Lead: "health", Supporting: []string{"justice"}, Reason: why, Clock: someClock, Takes: "x"},
 	InputDisposed{Disposition: NotAccepted, Reason: why},
 	ReportDispatched{Channel: ByEmail, Reference: text("note"), Report: text("report"), Warnings: []string{WarnOverLimit}},
 	StepPassed{Note: text("outcome")},

@@ -266,7 +266,7 @@ func (m *stageModel) keeps(st *stepModel, b ReplyRecorded, said spoken) {
 		st.writing = true
 		st.restart(b.Clock)
 	case Decline:
-		st.declined = true
+		st.declined, st.proposed = true, r.Proposes
 	}
 }
 

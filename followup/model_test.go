@@ -23,6 +23,7 @@ type stepModel struct {
 	drafters  []string
 	writing   bool // its author owes a text
 	declined  bool
+	proposed  *Assignees // by whoever declined
 	ended     bool
 	end       string // kind of event that ended it
 	opened    time.Time
@@ -173,6 +174,12 @@ func (m *stageModel) onStep(c Command, st *stepModel, e Event) {
 		m.replies(c, st, b)
 	case StepAssigned:
 		require.True(m.t, coordinates(c.Actor), "%v assigns", c.Actor)
+		require.Equal(m.t, c.Kind == TakeProposal, b.Takes != "")
+		if b.Takes != "" {
+			require.True(m.t, st.declined, "a counter-proposal is taken that nobody made")
+			require.Equal(m.t, st.proposed, &Assignees{Lead: b.Lead, Supporting: b.Supporting})
+		}
+		st.proposed = nil
 		if len(st.parties) > 0 {
 			st.round++
 		}

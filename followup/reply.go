@@ -62,6 +62,8 @@ type Reply struct {
 	Supersedes  string    `json:"supersedes,omitempty"` // person whose reply for the same institution it replaces
 	Paper       Ref       `json:"paper,omitzero"`       // the signed paper that was entered by the coordination
 	SignedOn    time.Time `json:"signed_on,omitzero"`   // date on that paper
+
+	Proposes *Assignees `json:"proposes,omitempty"` // whom an institution that declined proposes instead
 }
 
 // saidBy says whether one of the persons said it, or had it said for her; an empty name is nobody. What stands on a signed paper

@@ -65,6 +65,9 @@ func one(why Why, acts ...CommandKind) []Ask { return []Ask{{why, acts}} }
 func (s *Step) turnToWrite() []Ask {
 	switch {
 	case s.State == Declined || s.Kind == AcceptStep:
+		if _, proposed := s.Proposal(); proposed {
+			return one(WhyAssign, TakeProposal, Assign)
+		}
 		return one(WhyAssign, Assign)
 	case s.Kind == ReportStep && s.Round > 1: // returned: the drafting has to mend it
 		return one(WhySendBack, SendBack)

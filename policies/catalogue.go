@@ -61,7 +61,7 @@ func stepObjects() []object {
 	return []object{
 		step(followup.Intake, followup.ConfirmStep, written, replied),
 		step(followup.Clustering, followup.ConfirmStep, written, replied),
-		step(followup.Assignment, followup.AcceptStep, []followup.CommandKind{followup.Assign, followup.AcceptIt, followup.DeclineIt, followup.ReplaceParty}),
+		step(followup.Assignment, followup.AcceptStep, []followup.CommandKind{followup.Assign, followup.TakeProposal, followup.AcceptIt, followup.DeclineIt, followup.ReplaceParty}),
 		step(followup.SignOff, followup.PlanStep, written, replied, disputed, composed, []followup.CommandKind{followup.Abandon}),
 		step(followup.SignOff, followup.CommitteeStep, replied, disputed, []followup.CommandKind{followup.ReplaceParty}),
 		step(followup.Consultation, followup.InputStep, []followup.CommandKind{followup.Submit, followup.DeclineIt, followup.Dispose, followup.Abandon}),

@@ -229,7 +229,7 @@ func families(t *testing.T) map[string][]string {
 		"workbook":     found(`(?m)^\t\w+ += "(\w+)"`, sources(t, "../activities/planning", "read.go")),
 		"error.title":  {"malformed", "forbidden", "not_found", "conflict", "too_large", "invalid", "internal", "unavailable", "unknown"},
 		"effect": append(each(slices.DeleteFunc(slices.Clone(followup.StepCommands), func(k followup.CommandKind) bool { return k == followup.ReplyIt })...),
-			"close", "send_back", "amend_rule", "draft", "paper", "pause_stage", "resume_stage", "extend_stage", "override_limit", "waive_dispositions", "pause", "resume",
+			"close", "send_back", "amend_rule", "draft", "decline_assignment", "paper", "pause_stage", "resume_stage", "extend_stage", "override_limit", "waive_dispositions", "pause", "resume",
 			"withdraw", "reopen_stage", "reopen_cycle"),
 		"field": {"reason", "text", "disposition", "channel", "reference", "lead", "supporting", "return_to", "answer", "note", "paper", "paragraphs", "notes", "heading",
 			"due", "lift_by", "signed_on", "item_state", "reserve", "reply", "instead", "institution", "signed_by", "condition", "overruled", "drafters",

@@ -19,7 +19,7 @@ func has(list []string, value string) bool { return slices.Contains(list, value)
 
 // plainFields are the fields of acts whose form is always the same. An entry that ends in a question mark may stay empty.
 var plainFields = map[followup.CommandKind][]string{
-	followup.AcceptIt: {}, followup.Return: {"reason"}, followup.DeclineIt: {"reason"}, followup.Dispose: {"disposition", "reason"},
+	followup.AcceptIt: {}, followup.Return: {"reason"}, followup.TakeProposal: {}, followup.Dispose: {"disposition", "reason"},
 	followup.Dispatch: {"channel", "reference"}, followup.SendBack: {"return_to", "reason"},
 	followup.Answer: {"answer"}, followup.ClaimMet: {"reason?"}, followup.Settle: {"item_state", "reason?"},
 	followup.ClearIt: {"note?"}, followup.RefuseClear: {"reason"}, followup.Escalate: {"reason"}, followup.Arbitrate: {"overruled?", "reason"},
@@ -62,6 +62,11 @@ func fields(f form, st *followup.Step, again bool) []string {
 			return []string{"drafters?", "reason"}
 		}
 		return []string{"drafters?"}
+	case followup.DeclineIt:
+		if st != nil && st.Kind == followup.AcceptStep {
+			return []string{"reason", "lead?", "supporting?"}
+		}
+		return []string{"reason"}
 	case followup.Assign:
 		if len(st.Parties) > 0 {
 			return []string{"lead", "supporting?", "reason"}

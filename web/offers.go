@@ -58,6 +58,8 @@ func (w *words) effect(f form, st *followup.Step) string {
 		return w.Family("saying", f.reply())
 	case f.Kind == followup.Submit && st != nil && st.Kind != followup.InputStep:
 		return w.T("effect.draft")
+	case f.Kind == followup.DeclineIt && st != nil && st.Kind == followup.AcceptStep:
+		return w.T("effect.decline_assignment")
 	}
 	return w.Family("effect", f.Kind)
 }

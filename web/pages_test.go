@@ -216,9 +216,12 @@ func TestACycleByItsPages(t *testing.T) {
 		path := at(followup.Assignment, st.Id)
 		does(coordinator, path, "assign", url.Values{"lead": {h.Institutions["health"]}, "supporting": {h.Institutions["justice"]}})
 		does(h.as(t, "focal_health"), path, "accept", nil)
-		does(h.as(t, "focal_justice"), path, "decline", url.Values{"reason": {"Not our remit."}})
-		require.Contains(t, coordinator.get(path).text, "Not our remit.")
-		does(coordinator, path, "assign", url.Values{"lead": {h.Institutions["health"]}, "reason": {"Justice declined."}})
+		does(h.as(t, "focal_justice"), path, "decline", url.Values{"reason": {"Not our remit."}, "lead": {h.Institutions["interior"]}, "supporting": {h.Institutions["health"]}})
+		page := coordinator.get(path).text
+		require.Contains(t, page, "Not our remit.")
+		require.Regexp(t, `Proposes instead: lead .*[Ii]nterior.*; supporting: .*[Hh]ealth`, page)
+		does(coordinator, path, "take_proposal", nil)
+		require.Contains(t, coordinator.get(cycle+"/history").text, "As the institution that declined proposed.")
 		does(h.as(t, "focal_health"), path, "accept", nil)
 		does(coordinator, cycle, "send_back", url.Values{"return_to": {"clustering"}, "reason": {"Two clusters belong together."}})
 		break

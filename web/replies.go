@@ -59,6 +59,7 @@ func (s scene) replyRow(st *followup.Step, r followup.Reply, texts map[string]st
 	if r.Supersedes != "" {
 		row.Notes = append(row.Notes, s.T("note.replaces", "Person", s.name(r.Supersedes)))
 	}
+	row.Notes = append(row.Notes, s.proposes(r)...)
 	if r.Institution == "" {
 		return row
 	}
@@ -72,6 +73,14 @@ func (s scene) replyRow(st *followup.Step, r followup.Reply, texts map[string]st
 		row.Past = s.T("replies.past")
 	}
 	return row
+}
+
+// proposes tells whom a reply that declines an assignment proposes instead.
+func (s scene) proposes(r followup.Reply) []string {
+	if r.Proposes == nil {
+		return nil
+	}
+	return []string{s.T("note.proposes", "Lead", s.name(r.Proposes.Lead), "Supporting", s.nameAll(r.Proposes.Supporting))}
 }
 
 // partyRow tells where an institution stands, as far as the reader may see it.

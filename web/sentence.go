@@ -176,6 +176,12 @@ func (s scene) notes(e followup.Event) []string {
 	if isReply && reply.Reply.Late {
 		notes = append(notes, s.T("note.late"))
 	}
+	if isReply {
+		notes = append(notes, s.proposes(reply.Reply)...)
+	}
+	if b, assigned := e.Body.(followup.StepAssigned); assigned && b.Takes != "" {
+		notes = append(notes, s.T("note.takes"))
+	}
 	if isReply && len(reply.Items) > 0 {
 		notes = append(notes, s.N("note.items", len(reply.Items)))
 	}

@@ -80,7 +80,7 @@ var actsFor = map[followup.Why][]followup.CommandKind{
 	followup.WhyReply: {followup.Approve, followup.Return, followup.ReplyIt}, followup.WhyText: {followup.Submit, followup.DeclineIt},
 	followup.WhyAnswer: {followup.Answer, followup.ClaimMet}, followup.WhySettle: {followup.Settle},
 	followup.WhyClear: {followup.ClearIt, followup.RefuseClear}, followup.WhyArbitrate: {followup.Arbitrate, followup.OverrideIt},
-	followup.WhyCorrection: {followup.ConfirmCorrection, followup.RejectCorrection}, followup.WhyAssign: {followup.Assign},
+	followup.WhyCorrection: {followup.ConfirmCorrection, followup.RejectCorrection}, followup.WhyAssign: {followup.TakeProposal, followup.Assign},
 	followup.WhyAccept: {followup.AcceptIt, followup.DeclineIt}, followup.WhyDispose: {followup.Dispose}, followup.WhyDispatch: {followup.Dispatch},
 	followup.WhyUnblock: {followup.AddParty, followup.RemoveParty, followup.ReplaceParty, followup.Recall, followup.Abandon}, followup.WhyReopen: {followup.Reopen}, followup.WhyHeld: {followup.Unsuspend},
 }

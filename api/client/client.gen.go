@@ -216,7 +216,8 @@ type Acknowledgement struct {
 
 // Act What a person wants to do. Each kind uses the fields that it needs:
 // submit (selection, clusters, plan, section, progress or text), approve and return (shown; return also reason), accept, decline (reason),
-// assign (lead, supporting), dispose (disposition, reason), dispatch (channel, shown, reason: the reference of the transmission),
+// assign (lead, supporting), decline of an assignment (reason; lead and supporting where other institutions are proposed),
+// take_proposal (assigns as the reply that declined proposes), dispose (disposition, reason), dispatch (channel, shown, reason: the reference of the transmission),
 // extend, shorten and reopen (due, reason), close, send_back (return_to, reason), pause, resume and withdraw (reason; no stage),
 // reply (reply, shown, and what its kind needs: items or reason; from paper also institution, paper, signed_on, signed_by, reason),
 // answer (item, reason: the answer), claim_met (item), settle (item, item_state), clear (shown, note), refuse_clear (reason),
@@ -351,6 +352,9 @@ type Apart = [][2]string
 
 // Arbitration A dispute that waits for the higher authority.
 type Arbitration = followup.Arbitration
+
+// Assignees The institutions that answer for a cluster.
+type Assignees = followup.Assignees
 
 // Calendar A State's own working days, in place of a named calendar.
 type Calendar = followup.Calendar
@@ -850,7 +854,8 @@ type Key = string
 type KeyedAct struct {
 	// Act What a person wants to do. Each kind uses the fields that it needs:
 	// submit (selection, clusters, plan, section, progress or text), approve and return (shown; return also reason), accept, decline (reason),
-	// assign (lead, supporting), dispose (disposition, reason), dispatch (channel, shown, reason: the reference of the transmission),
+	// assign (lead, supporting), decline of an assignment (reason; lead and supporting where other institutions are proposed),
+	// take_proposal (assigns as the reply that declined proposes), dispose (disposition, reason), dispatch (channel, shown, reason: the reference of the transmission),
 	// extend, shorten and reopen (due, reason), close, send_back (return_to, reason), pause, resume and withdraw (reason; no stage),
 	// reply (reply, shown, and what its kind needs: items or reason; from paper also institution, paper, signed_on, signed_by, reason),
 	// answer (item, reason: the answer), claim_met (item), settle (item, item_state), clear (shown, note), refuse_clear (reason),
