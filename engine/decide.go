@@ -143,7 +143,7 @@ func (e *Engine) checkInstitutions(ctx context.Context, c Caller, a Act) error {
 			named = append(named, id)
 		}
 	}
-	if a.Kind == followup.Assign || a.Kind == followup.DeclineIt {
+	if a.Lead != "" && (a.Kind == followup.Assign || a.Kind == followup.DeclineIt) {
 		named = append(named, a.Lead)
 	}
 	found, err := e.store.InstitutionsByID(ctx, named)
