@@ -162,14 +162,21 @@ func printStage(w *tabwriter.Writer, s followup.StageOutlook, zone *time.Locatio
 			name = string(s.Stage)
 		}
 		if i == len(s.Steps)-1 && !s.Latest.IsZero() {
-			latest, spare = shown(s.Latest, zone), fmt.Sprintf("%d working days", s.Spare)
+			latest, spare = shown(s.Latest, zone), workingDays(s.Spare)
 			if s.Late > 0 {
-				spare = fmt.Sprintf("%d working days too late", s.Late)
+				spare = workingDays(s.Late) + " too late"
 			}
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", name, asked[step.Kind][step.Owes], step.Opens.In(zone).Format(dayForm), shown(step.Clock.RemindAt, zone),
 			shown(step.Clock.Due, zone), shown(step.Clock.EscalateAt, zone), latest, spare)
 	}
+}
+
+func workingDays(n int) string {
+	if n == 1 {
+		return "1 working day"
+	}
+	return fmt.Sprintf("%d working days", n)
 }
 
 func shown(t time.Time, zone *time.Location) string { return t.In(zone).Format(dayForm + " 15:04") }
@@ -205,7 +212,7 @@ func printVerdict(w *tabwriter.Writer, o followup.Outlook) {
 	}
 	for _, s := range o.Stages {
 		if s.Late > 0 {
-			fmt.Fprintf(w, "- %s would end %d working days too late\n", s.Stage, s.Late)
+			fmt.Fprintf(w, "- %s would end %s too late\n", s.Stage, workingDays(s.Late))
 		}
 	}
 	fmt.Fprintf(w, "Begin earlier, shorten the periods in a profile of your own, or ask the body for a later date.\n")
