@@ -2,6 +2,7 @@ package drafting
 
 import (
 	"encoding/xml"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -71,14 +72,28 @@ func (b *body) paragraph(style, text string, newPage bool) {
 	b.WriteString(`</w:p>`)
 }
 
-// run writes a stretch of text of one kind.
+// latin is a stretch of Latin words, symbols of documents and addresses inside a text from right to left.
+var latin = regexp.MustCompile(`\p{Latin}[\p{Latin}0-9]*(?:[-./:_@&\x27]+[\p{Latin}0-9]+| \p{Latin}[\p{Latin}0-9]*)*`)
+
+// run writes a stretch of text. From right to left, Latin stands in runs of its own: in others, Word turns the parts of A/HRC/28/15 round.
 func (b *body) run(text string) {
-	if text == "" {
+	if !b.rtl {
+		b.plainRun("", text)
 		return
 	}
-	properties := ""
-	if b.rtl {
-		properties = `<w:rPr><w:rtl/></w:rPr>`
+	const rightToLeftRun = `<w:rPr><w:rtl/></w:rPr>`
+	last := 0
+	for _, place := range latin.FindAllStringIndex(text, -1) {
+		b.plainRun(rightToLeftRun, text[last:place[0]])
+		b.plainRun("", text[place[0]:place[1]])
+		last = place[1]
+	}
+	b.plainRun(rightToLeftRun, text[last:])
+}
+
+func (b *body) plainRun(properties, text string) {
+	if text == "" {
+		return
 	}
 	b.WriteString(`<w:r>` + properties)
 	b.text(text)
