@@ -9,7 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sync"
+	"syscall"
 	"time"
 )
 
@@ -19,8 +19,8 @@ const convertWithin = 3 * time.Minute
 // ErrMissing says that LibreOffice is not installed.
 var ErrMissing = errors.New("LibreOffice is missing: install the package libreoffice-writer-nogui (nmrf works without it, and then makes no PDF)")
 
-// one conversion runs at a time: LibreOffice takes a core and some hundred megabytes.
-var one sync.Mutex
+// turn lets one conversion run at a time: LibreOffice takes a core and some hundred megabytes.
+var turn = make(chan struct{}, 1)
 
 // PDF converts a Word document. It works in a folder of its own, with a profile of its own, so that nothing of the machine's user is read or kept.
 // ErrMissing where LibreOffice is not installed.
@@ -41,14 +41,23 @@ func PDF(ctx context.Context, docx []byte) ([]byte, error) {
 	if err := writeFonts(folder); err != nil {
 		return nil, err
 	}
-	one.Lock()
-	defer one.Unlock()
+	select {
+	case turn <- struct{}{}:
+		defer func() { <-turn }()
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wait for another conversion to PDF: %w", ctx.Err())
+	}
+	return convert(ctx, program, folder, source)
+}
+
+func convert(ctx context.Context, program, folder, source string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, convertWithin)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, "-env:UserInstallation=file://"+filepath.Join(folder, "profile"), "--headless", "--norestore", "--nolockcheck",
 		"--convert-to", "pdf:writer_pdf_Export", "--outdir", folder, source)
 	cmd.Env = append(os.Environ(), "HOME="+folder, "FONTCONFIG_FILE="+filepath.Join(folder, "fonts.conf"))
 	cmd.WaitDelay = 5 * time.Second
+	stopWhole(cmd)
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Run(); err != nil {
@@ -59,6 +68,12 @@ func PDF(ctx context.Context, docx []byte) ([]byte, error) {
 		return nil, fmt.Errorf("convert the report to PDF: LibreOffice made none: %s", bytes.TrimSpace(said.Bytes()))
 	}
 	return pdf, nil
+}
+
+// stopWhole makes a cancelled program end with the processes that it started: soffice only launches the one that converts.
+func stopWhole(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 }
 
 // fonts names what stands in for the fonts of the report: one face for Latin, Cyrillic and Greek, one for Arabic, one for Chinese.

@@ -6,8 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -58,6 +60,36 @@ func TestWhatIsNoDocumentMakesNoPDF(t *testing.T) {
 	cancel()
 	_, err := office.PDF(ended, docx(t, "en", "Health", "Text."))
 	require.Error(t, err)
+}
+
+func TestACancelledConversionLeavesNoProcess(t *testing.T) {
+	folder := t.TempDir()
+	child := filepath.Join(folder, "child")
+	launcher := "#!/bin/sh\nsleep 600 &\necho $! >" + child + ".new\nmv " + child + ".new " + child + "\nwait\n"
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "soffice"), []byte(launcher), 0o700))
+	t.Setenv("PATH", folder+":"+os.Getenv("PATH"))
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() {
+		_, err := office.PDF(ctx, nil)
+		ended <- err
+	}()
+	var pid int
+	require.Eventually(t, func() bool {
+		written, _ := os.ReadFile(child)
+		pid, _ = strconv.Atoi(strings.TrimSpace(string(written)))
+		return pid > 0
+	}, 10*time.Second, 10*time.Millisecond)
+
+	cancel()
+	require.Error(t, <-ended)
+	require.Eventually(t, func() bool { return !running(pid) }, 10*time.Second, 10*time.Millisecond, "the process that the launcher started lives on")
+}
+
+// running says whether a process runs; a dead one that nobody has waited for does not.
+func running(pid int) bool {
+	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	return err == nil && !strings.Contains(string(stat), ") Z ")
 }
 
 func TestAMissingLibreOfficeIsSaid(t *testing.T) {
