@@ -75,7 +75,8 @@ func (b *body) paragraph(style, text string, newPage bool) {
 // latin is a stretch of Latin words, symbols of documents and addresses inside a text from right to left.
 var latin = regexp.MustCompile(`\p{Latin}[\p{Latin}0-9]*(?:[-./:_@&\x27]+[\p{Latin}0-9]+| \p{Latin}[\p{Latin}0-9]*)*`)
 
-// run writes a stretch of text. From right to left, Latin stands in runs of its own: in others, Word turns the parts of A/HRC/28/15 round.
+// run writes a stretch of text. From right to left, Latin stands in runs of its own: ECMA-376 leaves open
+// how w:rtl shows it, and the parts of A/HRC/28/15 must keep their order.
 func (b *body) run(text string) {
 	if !b.rtl {
 		b.plainRun("", text)
