@@ -660,6 +660,15 @@ type Difference struct {
 // Disposition What became of a consultation input.
 type Disposition = followup.Disposition
 
+// DraftedSection A section that a person is named to write.
+type DraftedSection struct {
+	// Cycle Id of the cycle.
+	Cycle string `json:"cycle"`
+
+	// Step Id of the step.
+	Step string `json:"step"`
+}
+
 // Event A fact that was recorded. What `body` holds depends on `type`.
 type Event = followup.Event
 
@@ -707,6 +716,36 @@ type FixedNames = map[string]string
 
 // Grant A role of a person in an institution, between two instants.
 type Grant = followup.Grant
+
+// Handover What goes from a person to her successor.
+type Handover struct {
+	// At From when.
+	At time.Time `json:"at"`
+
+	// Delegations Delegations from or to the successor that begin.
+	Delegations []Delegation `json:"delegations"`
+
+	// Ended Ids of the grants and delegations that end.
+	Ended []string `json:"ended,omitempty,omitzero"`
+
+	// Grants Roles that the successor gets.
+	Grants []Grant `json:"grants"`
+
+	// Instrument By which instrument; empty in a plan.
+	Instrument string `json:"instrument"`
+
+	// Open How many steps wait for the person, or after the handover for her successor.
+	Open int `json:"open"`
+
+	// Person Id of the person who leaves.
+	Person string `json:"person"`
+
+	// Sections Sections that the person is named to write.
+	Sections []DraftedSection `json:"sections"`
+
+	// Successor Id of her successor.
+	Successor string `json:"successor"`
+}
 
 // Import A file on its way into the registry. The counts stand from the state `ready` on.
 type Import struct {
@@ -1012,6 +1051,24 @@ type NewGrant struct {
 
 	// To No end where it is left out.
 	To time.Time `json:"to,omitempty,omitzero"`
+}
+
+// NewHandover A handover to be made.
+type NewHandover struct {
+	// At From when; now where it is left out.
+	At time.Time `json:"at,omitempty,omitzero"`
+
+	// Instrument Decree, letter or rota by which it happens.
+	Instrument string `json:"instrument"`
+
+	// Person Id of the person who leaves.
+	Person string `json:"person"`
+
+	// Reason Why.
+	Reason string `json:"reason"`
+
+	// Successor Id of her successor.
+	Successor string `json:"successor"`
 }
 
 // NewInstitution An institution to be registered.
@@ -2344,6 +2401,24 @@ type EndGrantParams struct {
 	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// HandOverParams defines parameters for HandOver.
+type HandOverParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// PlanHandoverParams defines parameters for PlanHandover.
+type PlanHandoverParams struct {
+	// Person Id of the person who leaves.
+	Person string `form:"person" json:"person"`
+
+	// Successor Id of her successor.
+	Successor string `form:"successor" json:"successor"`
+
+	// At Instant of the handover; now where it is left out.
+	At time.Time `form:"at,omitempty" json:"at,omitempty,omitzero"`
+}
+
 // StartImportParams defines parameters for StartImport.
 type StartImportParams struct {
 	// Complete The file holds everything of its documents; what they no longer hold is withdrawn.
@@ -2589,6 +2664,9 @@ type CreateDelegationJSONRequestBody = NewDelegation
 // CreateGrantJSONRequestBody defines body for CreateGrant for application/json ContentType.
 type CreateGrantJSONRequestBody = NewGrant
 
+// HandOverJSONRequestBody defines body for HandOver for application/json ContentType.
+type HandOverJSONRequestBody = NewHandover
+
 // PullImportJSONRequestBody defines body for PullImport for application/json ContentType.
 type PullImportJSONRequestBody = Pull
 
@@ -2714,6 +2792,12 @@ type ServerInterface interface {
 	// EndGrant End a grant now
 	// (POST /grants/{grant}/end)
 	EndGrant(ctx echo.Context, grant string, params EndGrantParams) error
+	// HandOver Hand a person's work over to her successor
+	// (POST /handovers)
+	HandOver(ctx echo.Context, params HandOverParams) error
+	// PlanHandover Say what a handover would give to a successor
+	// (GET /handovers/plan)
+	PlanHandover(ctx echo.Context, params PlanHandoverParams) error
 	// ListImports List the latest imports, newest first
 	// (GET /imports)
 	ListImports(ctx echo.Context) error
@@ -3654,6 +3738,67 @@ func (w *ServerInterfaceWrapper) EndGrant(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.EndGrant(ctx, grant, params)
+	return err
+}
+
+// HandOver converts echo context to params.
+func (w *ServerInterfaceWrapper) HandOver(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params HandOverParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey OptionalKeyHeader
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.HandOver(ctx, params)
+	return err
+}
+
+// PlanHandover converts echo context to params.
+func (w *ServerInterfaceWrapper) PlanHandover(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PlanHandoverParams
+	// ------------- Required query parameter "person" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "person", ctx.QueryParams(), &params.Person, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person: %s", err))
+	}
+
+	// ------------- Required query parameter "successor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "successor", ctx.QueryParams(), &params.Successor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter successor: %s", err))
+	}
+
+	// ------------- Optional query parameter "at" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "at", ctx.QueryParams(), &params.At, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter at: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PlanHandover(ctx, params)
 	return err
 }
 
@@ -4665,6 +4810,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/grants/:grant/end", wrapper.EndGrant, options.OperationMiddlewares["endGrant"]...)
 	router.GET(options.BaseURL+"/delegations", wrapper.ListDelegations, options.OperationMiddlewares["listDelegations"]...)
 	router.POST(options.BaseURL+"/delegations", wrapper.CreateDelegation, options.OperationMiddlewares["createDelegation"]...)
+	router.POST(options.BaseURL+"/handovers", wrapper.HandOver, options.OperationMiddlewares["handOver"]...)
+	router.GET(options.BaseURL+"/handovers/plan", wrapper.PlanHandover, options.OperationMiddlewares["planHandover"]...)
 	router.POST(options.BaseURL+"/delegations/:delegation/end", wrapper.EndDelegation, options.OperationMiddlewares["endDelegation"]...)
 	router.GET(options.BaseURL+"/recommendations", wrapper.ListRecommendations, options.OperationMiddlewares["listRecommendations"]...)
 	router.GET(options.BaseURL+"/recommendations/:recommendation", wrapper.GetRecommendation, options.OperationMiddlewares["getRecommendation"]...)
@@ -6018,6 +6165,91 @@ type EndGrantdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response EndGrantdefaultApplicationProblemPlusJSONResponse) VisitEndGrantResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HandOverRequestObject struct {
+	Params HandOverParams
+	Body   *HandOverJSONRequestBody
+}
+
+type HandOverResponseObject interface {
+	VisitHandOverResponse(w http.ResponseWriter) error
+}
+
+type HandOver201JSONResponse Handover
+
+func (response HandOver201JSONResponse) VisitHandOverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HandOverdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response HandOverdefaultApplicationProblemPlusJSONResponse) VisitHandOverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PlanHandoverRequestObject struct {
+	Params PlanHandoverParams
+}
+
+type PlanHandoverResponseObject interface {
+	VisitPlanHandoverResponse(w http.ResponseWriter) error
+}
+
+type PlanHandover200JSONResponse Handover
+
+func (response PlanHandover200JSONResponse) VisitPlanHandoverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PlanHandoverdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response PlanHandoverdefaultApplicationProblemPlusJSONResponse) VisitPlanHandoverResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7850,6 +8082,12 @@ type StrictServerInterface interface {
 	// EndGrant End a grant now
 	// (POST /grants/{grant}/end)
 	EndGrant(ctx context.Context, request EndGrantRequestObject) (EndGrantResponseObject, error)
+	// HandOver Hand a person's work over to her successor
+	// (POST /handovers)
+	HandOver(ctx context.Context, request HandOverRequestObject) (HandOverResponseObject, error)
+	// PlanHandover Say what a handover would give to a successor
+	// (GET /handovers/plan)
+	PlanHandover(ctx context.Context, request PlanHandoverRequestObject) (PlanHandoverResponseObject, error)
 	// ListImports List the latest imports, newest first
 	// (GET /imports)
 	ListImports(ctx context.Context, request ListImportsRequestObject) (ListImportsResponseObject, error)
@@ -8929,6 +9167,79 @@ func (sh *strictHandler) EndGrant(ctx echo.Context, grant string, params EndGran
 		return err
 	} else if validResponse, ok := response.(EndGrantResponseObject); ok {
 		return validResponse.VisitEndGrantResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// HandOver operation middleware
+func (sh *strictHandler) HandOver(ctx echo.Context, params HandOverParams) error {
+	var request HandOverRequestObject
+
+	request.Params = params
+
+	var body HandOverJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.HandOver(ctx.Request().Context(), request.(HandOverRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "HandOver")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(HandOverResponseObject); ok {
+		return validResponse.VisitHandOverResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PlanHandover operation middleware
+func (sh *strictHandler) PlanHandover(ctx echo.Context, params PlanHandoverParams) error {
+	var request PlanHandoverRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PlanHandover(ctx.Request().Context(), request.(PlanHandoverRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PlanHandover")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PlanHandoverResponseObject); ok {
+		return validResponse.VisitPlanHandoverResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

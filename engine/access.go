@@ -33,6 +33,8 @@ var useCases = map[string]access{
 	"CreateAdministrator":    {"people", "create"},
 	"CreateGrant":            {"grants", "create"},
 	"EndGrant":               {"grants", "end"},
+	"HandOver":               {"grants", "hand_over"},
+	"PlanHandover":           {"grants", "hand_over"},
 	"Recommendations":        {"recommendations", "list"},
 	"Recommendation":         {"recommendations", "read"},
 	"RecommendationsOf":      {"recommendations", "read"},

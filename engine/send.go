@@ -159,6 +159,7 @@ func (e *Engine) Watch(ctx context.Context) {
 		}
 		e.TellChanged(ctx)
 		e.tellObligations(ctx)
+		e.tellHandedOver(ctx)
 		select {
 		case <-ctx.Done():
 			return

@@ -106,7 +106,7 @@ func (s *Step) applyDispute(e Event) {
 	case ItemsRaised:
 		s.Items = append(s.Items, b.Items...)
 	case DraftersNamed:
-		s.Drafters = b.Drafters
+		s.Drafters, s.NamedAt = b.Drafters, e.At
 	case SuggestionTaken:
 		s.takeIn(e, b)
 	case ItemClaimedMet:

@@ -215,6 +215,12 @@ func (d *decision) resume(seq int64, paused time.Duration) error {
 // heed takes note of an event of the cycle: a pause, a resumption, a change of its recommendations or the withdrawal of the whole cycle.
 func (d *decision) heed() error {
 	e := d.command.Noticed
+	if e != nil && e.Stream == RegistryStream {
+		if b, handedOver := e.Body.(PersonHandedOver); handedOver {
+			d.heedHandover(b)
+		}
+		return nil
+	}
 	if e == nil || e.Stream != CycleStream(d.stage.Cycle) || e.Seq <= d.stage.CycleSeq {
 		return nil
 	}

@@ -166,6 +166,7 @@ func (RoleGranted) Type() string               { return "RoleGranted" }
 func (RoleEnded) Type() string                 { return "RoleEnded" }
 func (PolicyAdopted) Type() string             { return "PolicyAdopted" }
 func (ReportAcknowledged) Type() string        { return "ReportAcknowledged" }
+func (PersonHandedOver) Type() string          { return "PersonHandedOver" }
 func (DocumentReceived) Type() string          { return "DocumentReceived" }
 func (RulesAdopted) Type() string              { return "RulesAdopted" }
 func (RunArchived) Type() string               { return "RunArchived" }
@@ -206,7 +207,7 @@ var _ = []bool{
 	known[StageHeld](), known[StageReleased](),
 	known[StageClosed](), known[LimitOverridden](), known[DispositionsWaived](), known[CommandRefused](),
 	known[RecommendationsImported](), known[RecommendationsMerged](), known[RecommendationsParted](), known[LabelsConfirmed](), known[InstitutionRegistered](), known[PersonRegistered](), known[RoleGranted](),
-	known[ReportAcknowledged](), known[DocumentReceived](),
+	known[ReportAcknowledged](), known[DocumentReceived](), known[PersonHandedOver](),
 	known[RoleEnded](), known[DelegationGiven](), known[DelegationRevoked](), known[PolicyAdopted](), known[RulesAdopted](), known[RunArchived](),
 	known[SignedIn](), known[AccessDenied](), known[LedgerRead](), known[ForgedCommandRefused](), known[UnlaunchedWorkflowRefused](),
 }

@@ -61,6 +61,12 @@ type (
 		Delegation string    `json:"delegation"`
 		To         time.Time `json:"to"`
 	}
+	// PersonHandedOver says that what a person held goes to her successor. The grants and delegations that end and begin by it are events
+	// of their own; the sections that she was named to write go over in their stages.
+	PersonHandedOver struct {
+		Handover
+		Reason Ref `json:"reason"`
+	}
 	// PolicyAdopted puts a version of the policy into force. Hash is the hex SHA-256 of its text.
 	PolicyAdopted struct {
 		Version int64  `json:"version"`

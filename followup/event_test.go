@@ -121,6 +121,7 @@ var examples = []Body{
 	RulesAdopted{Kind: ProfileFile, Name: "ours", Version: 2, File: text("file")},
 	RunArchived{Workflow: "cycle/c1", Run: "r", History: text("history")},
 	ReportAcknowledged{Cycle: "c1", Symbol: "CERD/C/2", Received: monday, Reference: text("letter")},
+	PersonHandedOver{Handover: Handover{Person: "hana", Successor: "hela", At: monday, Instrument: "letter 9"}, Reason: why},
 	DocumentReceived{Body: "CERD", Symbol: "CERD/C/1"},
 	ObligationArmed{Terms: someObligation, Clock: someTimes, CycleSeq: 9},
 	ObligationMoved{Clock: someTimes, Proposal: someProposal, Reason: why},

@@ -304,7 +304,7 @@ func (m *stageModel) onDispute(c Command, st *stepModel, e Event) {
 			st.items = append(st.items, itemModel{i.ID, i.Institution, i.Kind, i.Round, i.State})
 		}
 	case DraftersNamed:
-		require.True(m.t, coordinates(c.Actor), "%v names drafters", c.Actor)
+		require.True(m.t, coordinates(c.Actor) || c.Kind == Heed, "%v names drafters", c.Actor)
 		require.Equal(m.t, SectionStep, st.kind)
 		st.drafters = b.Drafters
 	case SuggestionTaken:

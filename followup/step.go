@@ -71,6 +71,7 @@ type Step struct {
 	Round    int       `json:"round"`              // 1 when opened; a new assignment or a reopening starts the next
 	Content  Ref       `json:"content,omitzero"`   // the text that stands
 	Drafters []string  `json:"drafters,omitempty"` // persons who write it; none: whoever writes for the author
+	NamedAt  time.Time `json:"named_at,omitzero"`  // when they were named
 	Words    int       `json:"words,omitempty"`    // of the text that stands, where it counts
 	Editors  []string  `json:"editors,omitempty"`  // persons who wrote this step's texts, and those they wrote for
 	Replies  []Reply   `json:"replies,omitempty"`

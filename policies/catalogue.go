@@ -25,6 +25,7 @@ const (
 
 	acknowledge = "acknowledge"
 	adopt       = "adopt"
+	handOver    = "hand_over"
 )
 
 // object is one thing that the policy is asked about, with the actions that have a meaning for it.
@@ -39,7 +40,7 @@ var objects = slices.Concat(stepObjects(), stageObjects(), []object{
 	{"recommendations", []string{read, list, importIt, merge, label}},
 	{"institutions", []string{read, list, create}},
 	{"people", []string{read, list, create}},
-	{"grants", []string{create, end}},
+	{"grants", []string{create, end, handOver}},
 	{"delegations", []string{list, create, end}},
 	{"tasks", []string{list}},
 	{"step", []string{read}},

@@ -24,17 +24,22 @@ func (s *Store) AddDelegation(ctx context.Context, by By, d followup.Delegation)
 		if err := d.Check(grants); err != nil {
 			return nil, err
 		}
-		doc, err := json.Marshal(d)
-		if err != nil {
-			return nil, err
-		}
-		row := delegationRow{ID: d.ID, Principal: d.Principal, Delegate: d.Delegate, Institution: d.Institution, FromAt: d.From, ToAt: d.To, Doc: doc}
-		if err := tx.Create(&row).Error; err != nil {
-			return nil, fmt.Errorf("record the delegation: %w", err)
-		}
-		return []followup.Body{followup.DelegationGiven{Delegation: d}}, nil
+		given, err := addDelegation(tx, d)
+		return []followup.Body{given}, err
 	})
 	return d, err
+}
+
+func addDelegation(tx *gorm.DB, d followup.Delegation) (followup.Body, error) {
+	doc, err := json.Marshal(d)
+	if err != nil {
+		return nil, err
+	}
+	row := delegationRow{ID: d.ID, Principal: d.Principal, Delegate: d.Delegate, Institution: d.Institution, FromAt: d.From, ToAt: d.To, Doc: doc}
+	if err := tx.Create(&row).Error; err != nil {
+		return nil, fmt.Errorf("record the delegation: %w", err)
+	}
+	return followup.DelegationGiven{Delegation: d}, nil
 }
 
 // EndDelegation revokes a delegation at an instant; Conflict if it has ended already, NotFound if it is not the principal's.
@@ -59,16 +64,18 @@ func (s *Store) EndDelegation(ctx context.Context, by By, id, principal string, 
 		if err := json.Unmarshal(row.Doc, &d); err != nil {
 			return nil, err
 		}
-		d.To = to
-		doc, err := json.Marshal(d)
-		if err != nil {
-			return nil, err
-		}
-		if err := tx.Exec(`UPDATE delegation SET to_at = ?, doc = ? WHERE id = ?`, to, doc, id).Error; err != nil {
-			return nil, err
-		}
-		return []followup.Body{followup.DelegationRevoked{Delegation: id, To: to}}, nil
+		ended, err := endDelegation(tx, d, to)
+		return []followup.Body{ended}, err
 	})
+}
+
+func endDelegation(tx *gorm.DB, d followup.Delegation, to time.Time) (followup.Body, error) {
+	d.To = to
+	doc, err := json.Marshal(d)
+	if err != nil {
+		return nil, err
+	}
+	return followup.DelegationRevoked{Delegation: d.ID, To: to}, tx.Exec(`UPDATE delegation SET to_at = ?, doc = ? WHERE id = ?`, to, doc, d.ID).Error
 }
 
 // DelegationsTo lists the delegations to a person that are in force at an instant, oldest first.
@@ -82,8 +89,12 @@ func (s *Store) DelegationsOf(ctx context.Context, person string) ([]followup.De
 }
 
 func (s *Store) delegations(ctx context.Context, where string, args ...any) ([]followup.Delegation, error) {
+	return delegationsWhere(s.db.WithContext(ctx), where, args...)
+}
+
+func delegationsWhere(tx *gorm.DB, where string, args ...any) ([]followup.Delegation, error) {
 	var rows []delegationRow
-	if err := s.db.WithContext(ctx).Where(where, args...).Order("from_at, id").Find(&rows).Error; err != nil {
+	if err := tx.Where(where, args...).Order("from_at, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("read delegations: %w", err)
 	}
 	out := make([]followup.Delegation, len(rows))

@@ -105,7 +105,7 @@ func (s *Store) MakeDigests(ctx context.Context, local time.Time) error {
 	}
 	var rows []personMailRow
 	if err := tx.Raw(`SELECT w.* FROM person_mail w WHERE w.mode = 'daily' AND w.digest_hour <= ? AND NOT EXISTS (SELECT FROM mail m
-		WHERE m.person = w.person AND m.outbox = '' AND (m.state IN ('due', 'stuck') OR m.day = ?))`, local.Hour(), today).Scan(&rows).Error; err != nil {
+		WHERE m.person = w.person AND m.notice = 'digest' AND (m.state IN ('due', 'stuck') OR m.day = ?))`, local.Hour(), today).Scan(&rows).Error; err != nil {
 		return fmt.Errorf("look for digests that are due: %w", err)
 	}
 	for _, r := range rows {

@@ -24,16 +24,20 @@ const (
 	NoticeClosed    Notice = "closed"    // a stage ended
 	NoticeDisposed  Notice = "disposed"  // what became of an input
 	NoticeDigest    Notice = "digest"    // what is open, once a day
+	NoticeHandover  Notice = "handover"  // what is open for who takes over from somebody
 )
 
 // Notices lists every notice.
 var Notices = []Notice{NoticeAsked, NoticeChanges, NoticeSource, NoticeReminder, NoticeEscalated, NoticeLapsed, NoticeDeclined, NoticeOpened, NoticeClosed,
-	NoticeDisposed, NoticeDigest}
+	NoticeDisposed, NoticeDigest, NoticeHandover}
 
 // Asks says whether the notice wants an act: it is moot once the step no longer waits for the institution.
 func (n Notice) Asks() bool {
 	return n == NoticeAsked || n == NoticeChanges || n == NoticeSource || n == NoticeReminder
 }
+
+// Lists says whether the notice lists what is open instead of telling one thing.
+func (n Notice) Lists() bool { return n == NoticeDigest || n == NoticeHandover }
 
 // Urgent says whether the notice is about a deadline: it waits for no digest.
 func (n Notice) Urgent() bool { return n == NoticeReminder || n == NoticeEscalated }

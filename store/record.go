@@ -165,7 +165,8 @@ func unheeded(tx *gorm.DB, req RecordRequest) ([]followup.Event, error) {
 	for i, r := range recorded {
 		events[i] = r.Event
 	}
-	return events, nil
+	handed, err := handedOver(tx, req.Stream)
+	return append(events, handed...), err
 }
 
 // OpenStage writes the first events of a stage with what the cycle has produced so far, read in the same transaction.

@@ -301,8 +301,17 @@ func (s *Store) Grants(ctx context.Context, person string, at time.Time) ([]foll
 }
 
 func grantsAt(tx *gorm.DB, person string, at time.Time) ([]followup.Grant, error) {
+	return grantsWhere(tx, "person = ? AND from_at <= ? AND (to_at IS NULL OR to_at > ?)", person, at, at)
+}
+
+// grantsFrom lists the grants of a person that are in force at an instant or begin after it.
+func grantsFrom(tx *gorm.DB, person string, at time.Time) ([]followup.Grant, error) {
+	return grantsWhere(tx, "person = ? AND (to_at IS NULL OR to_at > ?)", person, at)
+}
+
+func grantsWhere(tx *gorm.DB, where string, args ...any) ([]followup.Grant, error) {
 	var rows []grantRow
-	err := tx.Where("person = ? AND from_at <= ? AND (to_at IS NULL OR to_at > ?)", person, at, at).Order("from_at, id").Find(&rows).Error
+	err := tx.Where(where, args...).Order("from_at, id").Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("read grants: %w", err)
 	}

@@ -53,6 +53,15 @@ type (
 		Content     string
 		At          time.Time
 	}
+	handoverRow struct {
+		ID         string `gorm:"primaryKey"`
+		Person     string
+		Successor  string
+		At         time.Time
+		Instrument string
+		Reason     string
+		Hash       string
+	}
 	outboxRow struct {
 		ID          string `gorm:"primaryKey"`
 		CreatedAt   time.Time
@@ -287,3 +296,4 @@ func (missingRow) TableName() string         { return "import_missing" }
 func (obligationRow) TableName() string      { return "obligation" }
 func (documentRow) TableName() string        { return "received_document" }
 func (acknowledgementRow) TableName() string { return "acknowledgement" }
+func (handoverRow) TableName() string        { return "handover" }

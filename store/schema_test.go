@@ -14,7 +14,7 @@ import (
 
 // models are all models of rows.go.
 var models = []any{cycleRow{}, stageRow{}, stepRow{}, replyRow{}, outboxRow{}, institutionRow{}, personRow{}, grantRow{}, sessionRow{}, delegationRow{},
-	linkRow{}, policyRow{}, contentRow{}, recommendationRow{}, mergedRow{}, labelRow{}, sourceChangeRow{}, mailRow{}, personMailRow{}, calendarRow{}, importRow{}, importFileRow{}, stagedRow{}, rejectionRow{}, missingRow{}, ruleFileRow{}, progressRow{}, obligationRow{}, acknowledgementRow{}, documentRow{}}
+	linkRow{}, policyRow{}, contentRow{}, recommendationRow{}, mergedRow{}, labelRow{}, sourceChangeRow{}, mailRow{}, personMailRow{}, calendarRow{}, importRow{}, importFileRow{}, stagedRow{}, rejectionRow{}, missingRow{}, ruleFileRow{}, progressRow{}, obligationRow{}, acknowledgementRow{}, documentRow{}, handoverRow{}}
 
 // unmapped columns are the database's own.
 var unmapped = map[string]bool{"recommendation.search": true}

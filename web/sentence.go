@@ -222,6 +222,8 @@ func (s scene) ofRegistry(body followup.Body) []any {
 		d := b.Delegation
 		return []any{"Principal", s.name(d.Principal), "Delegate", s.name(d.Delegate), "Role", s.Family("role", d.Role), "Institution", s.name(d.Institution),
 			"From", s.date(d.From, s.zone), "To", s.date(d.To, s.zone)}
+	case followup.PersonHandedOver:
+		return []any{"Leaver", s.name(b.Person), "Successor", s.name(b.Successor), "From", s.date(b.At, s.zone), "Instrument", isolate(b.Instrument)}
 	case followup.RulesAdopted:
 		return []any{"Kind", s.Family("rules", b.Kind), "Name", isolate(b.Name), "Version", s.number(int64(b.Version))}
 	case followup.PolicyAdopted:

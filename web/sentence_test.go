@@ -26,6 +26,8 @@ func sampleBody(kind string) string {
 		return `{"institution":{"id":"health","name":"Ministry of Health","kind":"ministry"}}`
 	case "ReplyRecorded":
 		return `{"reply":{"kind":"agree","institution":"health"}}`
+	case "PersonHandedOver":
+		return `{"person":"hana","successor":"hugo","at":"2027-02-08T17:00:00Z","instrument":"letter 9"}`
 	case "ItemSettled":
 		return `{"item":"i2","state":"met"}`
 	}

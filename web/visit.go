@@ -33,14 +33,15 @@ type answer struct {
 // page is what the frame around every page shows.
 type page struct {
 	*words
-	Title   string
-	Person  string // name of who is signed in; empty before
-	Here    string // address of the page, for the switch of the language
-	Assets  map[string]asset
-	Current string // the entry of the navigation that is open
-	Imports bool   // the navigation leads to the imports
-	Refresh bool
-	Merges  bool // the navigation leads to overlaps and labels: one role does both
+	Title     string
+	Person    string // name of who is signed in; empty before
+	Here      string // address of the page, for the switch of the language
+	Assets    map[string]asset
+	Current   string // the entry of the navigation that is open
+	Imports   bool   // the navigation leads to the imports
+	Refresh   bool
+	Merges    bool // the navigation leads to overlaps and labels: one role does both
+	Handovers bool // it leads to handovers: an administrator makes them
 }
 
 type action func(*visit) (answer, error)
@@ -87,7 +88,7 @@ func (s *server) render(v *visit, a answer, err error) {
 	body := a.body
 	if !a.bare {
 		body = framePage(page{words: v.words, Title: a.title, Person: v.caller.Person.Name, Here: v.r.URL.RequestURI(), Assets: s.assets,
-			Current: v.r.Pattern, Imports: v.seesImports(), Merges: v.caller.May("MergeRecommendations"), Refresh: a.refresh}, a.body)
+			Current: v.r.Pattern, Imports: v.seesImports(), Merges: v.caller.May("MergeRecommendations"), Handovers: v.caller.May("HandOver"), Refresh: a.refresh}, a.body)
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.Header().Set("Content-Language", v.code)

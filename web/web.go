@@ -56,6 +56,8 @@ func (s *server) routes() http.Handler {
 	mux.Handle("GET /cycles", s.private(s.cycles))
 	mux.Handle("GET /delegations", s.private(s.delegationsPage))
 	mux.Handle("POST /delegations", s.private(s.delegate))
+	mux.Handle("GET "+handoverAddress, s.private(s.handoverPage))
+	mux.Handle("POST "+handoverAddress, s.private(s.handOver))
 	mux.Handle("GET /settings", s.private(s.settingsPage))
 	mux.Handle("POST /settings", s.private(s.changeSettings))
 	mux.Handle("GET /imports", s.private(s.importsPage))

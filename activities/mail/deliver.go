@@ -41,7 +41,7 @@ func (r *Relay) deliver(ctx context.Context, line *sender, m store.Mail, zone *t
 
 // ripe returns the state of a mail that is not sent by itself.
 func ripe(m store.Mail) (state store.MailState, ended bool) {
-	single := m.Notice != store.NoticeDigest && !m.Notice.Urgent()
+	single := !m.Notice.Lists() && !m.Notice.Urgent()
 	switch {
 	case m.Moot, single && m.When.Mode == store.MailDeadlinesOnly:
 		return store.MailMoot, true
@@ -65,7 +65,7 @@ func (r *Relay) composeSafely(ctx context.Context, m store.Mail, local time.Time
 // compose writes the message of a mail, and its fate once it is sent; no message if there is nothing to say.
 func (r *Relay) compose(ctx context.Context, m store.Mail, local time.Time) (store.Fate, *gomail.Msg, error) {
 	fate := store.Fate{State: store.MailSent}
-	if m.Notice != store.NoticeDigest {
+	if !m.Notice.Lists() {
 		l, err := r.composer.notice(ctx, m)
 		if err != nil {
 			return fate, nil, fmt.Errorf("write the mail: %w", err)
@@ -73,14 +73,17 @@ func (r *Relay) compose(ctx context.Context, m store.Mail, local time.Time) (sto
 		msg, err := newMessage(r.config, m, l)
 		return fate, msg, err
 	}
-	held, err := r.store.HeldMails(ctx, m.Person.ID, local.UTC())
-	if err != nil {
-		return fate, nil, err
+	var held []store.Mail
+	if m.Notice == store.NoticeDigest {
+		var err error
+		if held, err = r.store.HeldMails(ctx, m.Person.ID, local.UTC()); err != nil {
+			return fate, nil, err
+		}
+		fate.Day = store.DayOf(local)
 	}
 	for _, h := range held {
 		fate.Listed = append(fate.Listed, h.ID)
 	}
-	fate.Day = store.DayOf(local)
 	l, ok, err := r.composer.digest(ctx, m, held, local)
 	if err != nil {
 		return fate, nil, fmt.Errorf("write the digest: %w", err)

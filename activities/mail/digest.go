@@ -7,7 +7,7 @@ import (
 	"nmrf/store"
 )
 
-// digest writes the letter of a day: what is open for the person, with dates, and what is new. held are the mails that it stands
+// digest writes the letter of a day, or of who takes over: what is open for the person, with dates, and what is new. held are the mails that it stands
 // for; ok is false when there is nothing to say.
 func (c *composer) digest(ctx context.Context, m store.Mail, held []store.Mail, local time.Time) (l letter, ok bool, err error) {
 	w := c.texts.words(m.Person.Language)
@@ -35,6 +35,10 @@ func (c *composer) digest(ctx context.Context, m store.Mail, held []store.Mail, 
 	if l.Subject = w.T("subject.news", "Date", today); len(asks) > 0 {
 		l.Subject = w.N("subject.digest", len(asks), "Date", first)
 		l.Lead = []string{w.T("lead.digest", "Date", today)}
+	}
+	if m.Notice == store.NoticeHandover {
+		l.Subject, l.Lead = w.N("subject.handover", len(asks)), []string{w.T("lead.handover")}
+		l.Foot = l.Foot[1:]
 	}
 	return l, len(l.Items)+len(l.News) > 0, nil
 }

@@ -661,6 +661,15 @@ type Difference struct {
 // Disposition What became of a consultation input.
 type Disposition = followup.Disposition
 
+// DraftedSection A section that a person is named to write.
+type DraftedSection struct {
+	// Cycle Id of the cycle.
+	Cycle string `json:"cycle"`
+
+	// Step Id of the step.
+	Step string `json:"step"`
+}
+
 // Event A fact that was recorded. What `body` holds depends on `type`.
 type Event = followup.Event
 
@@ -708,6 +717,36 @@ type FixedNames = map[string]string
 
 // Grant A role of a person in an institution, between two instants.
 type Grant = followup.Grant
+
+// Handover What goes from a person to her successor.
+type Handover struct {
+	// At From when.
+	At time.Time `json:"at"`
+
+	// Delegations Delegations from or to the successor that begin.
+	Delegations []Delegation `json:"delegations"`
+
+	// Ended Ids of the grants and delegations that end.
+	Ended []string `json:"ended,omitempty,omitzero"`
+
+	// Grants Roles that the successor gets.
+	Grants []Grant `json:"grants"`
+
+	// Instrument By which instrument; empty in a plan.
+	Instrument string `json:"instrument"`
+
+	// Open How many steps wait for the person, or after the handover for her successor.
+	Open int `json:"open"`
+
+	// Person Id of the person who leaves.
+	Person string `json:"person"`
+
+	// Sections Sections that the person is named to write.
+	Sections []DraftedSection `json:"sections"`
+
+	// Successor Id of her successor.
+	Successor string `json:"successor"`
+}
 
 // Import A file on its way into the registry. The counts stand from the state `ready` on.
 type Import struct {
@@ -1013,6 +1052,24 @@ type NewGrant struct {
 
 	// To No end where it is left out.
 	To time.Time `json:"to,omitempty,omitzero"`
+}
+
+// NewHandover A handover to be made.
+type NewHandover struct {
+	// At From when; now where it is left out.
+	At time.Time `json:"at,omitempty,omitzero"`
+
+	// Instrument Decree, letter or rota by which it happens.
+	Instrument string `json:"instrument"`
+
+	// Person Id of the person who leaves.
+	Person string `json:"person"`
+
+	// Reason Why.
+	Reason string `json:"reason"`
+
+	// Successor Id of her successor.
+	Successor string `json:"successor"`
 }
 
 // NewInstitution An institution to be registered.
@@ -2345,6 +2402,24 @@ type EndGrantParams struct {
 	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// HandOverParams defines parameters for HandOver.
+type HandOverParams struct {
+	// IdempotencyKey A key of the caller's own making; the same again is refused as taken.
+	IdempotencyKey OptionalKeyHeader `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// PlanHandoverParams defines parameters for PlanHandover.
+type PlanHandoverParams struct {
+	// Person Id of the person who leaves.
+	Person string `form:"person" json:"person"`
+
+	// Successor Id of her successor.
+	Successor string `form:"successor" json:"successor"`
+
+	// At Instant of the handover; now where it is left out.
+	At time.Time `form:"at,omitempty" json:"at,omitempty,omitzero"`
+}
+
 // StartImportParams defines parameters for StartImport.
 type StartImportParams struct {
 	// Complete The file holds everything of its documents; what they no longer hold is withdrawn.
@@ -2589,6 +2664,9 @@ type CreateDelegationJSONRequestBody = NewDelegation
 
 // CreateGrantJSONRequestBody defines body for CreateGrant for application/json ContentType.
 type CreateGrantJSONRequestBody = NewGrant
+
+// HandOverJSONRequestBody defines body for HandOver for application/json ContentType.
+type HandOverJSONRequestBody = NewHandover
 
 // PullImportJSONRequestBody defines body for PullImport for application/json ContentType.
 type PullImportJSONRequestBody = Pull
@@ -2987,6 +3065,33 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /grants/{grant}/end (the `EndGrant` operationId).
 	EndGrant(ctx context.Context, grant string, params *EndGrantParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// HandOverWithBody Hand a person's work over to her successor
+	//
+	// In one act the roles that the person holds and the delegations from her and to her go to the successor, at an instant or now, by an instrument
+	// and with a reason. From then on what is open stands on the successor's desk and the mails go to her; the sections that the person
+	// was named to write go over too. What the person has said and written stays hers. For administrators.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /handovers (the `HandOver` operationId).
+	HandOverWithBody(ctx context.Context, params *HandOverParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// HandOver Hand a person's work over to her successor
+	//
+	// In one act the roles that the person holds and the delegations from her and to her go to the successor, at an instant or now, by an instrument
+	// and with a reason. From then on what is open stands on the successor's desk and the mails go to her; the sections that the person
+	// was named to write go over too. What the person has said and written stays hers. For administrators.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /handovers (the `HandOver` operationId).
+	HandOver(ctx context.Context, params *HandOverParams, body HandOverJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PlanHandover Say what a handover would give to a successor
+	//
+	// Corresponds with GET /handovers/plan (the `PlanHandover` operationId).
+	PlanHandover(ctx context.Context, params *PlanHandoverParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListImports List the latest imports, newest first
 	//
@@ -4032,6 +4137,63 @@ func (c *Client) CreateGrant(ctx context.Context, params *CreateGrantParams, bod
 // Corresponds with POST /grants/{grant}/end (the `EndGrant` operationId).
 func (c *Client) EndGrant(ctx context.Context, grant string, params *EndGrantParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewEndGrantRequest(c.Server, grant, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// HandOverWithBody Hand a person's work over to her successor
+//
+// In one act the roles that the person holds and the delegations from her and to her go to the successor, at an instant or now, by an instrument
+// and with a reason. From then on what is open stands on the successor's desk and the mails go to her; the sections that the person
+// was named to write go over too. What the person has said and written stays hers. For administrators.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /handovers (the `HandOver` operationId).
+func (c *Client) HandOverWithBody(ctx context.Context, params *HandOverParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewHandOverRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// HandOver Hand a person's work over to her successor
+//
+// In one act the roles that the person holds and the delegations from her and to her go to the successor, at an instant or now, by an instrument
+// and with a reason. From then on what is open stands on the successor's desk and the mails go to her; the sections that the person
+// was named to write go over too. What the person has said and written stays hers. For administrators.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /handovers (the `HandOver` operationId).
+func (c *Client) HandOver(ctx context.Context, params *HandOverParams, body HandOverJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewHandOverRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PlanHandover Say what a handover would give to a successor
+//
+// Corresponds with GET /handovers/plan (the `PlanHandover` operationId).
+func (c *Client) PlanHandover(ctx context.Context, params *PlanHandoverParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPlanHandoverRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6506,6 +6668,125 @@ func NewEndGrantRequest(server string, grant string, params *EndGrantParams) (*h
 	return req, nil
 }
 
+// NewHandOverRequest calls the generic HandOver builder with application/json body
+func NewHandOverRequest(server string, params *HandOverParams, body HandOverJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewHandOverRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewHandOverRequestWithBody constructs an http.Request for the HandOver method, with any body, and a specified content type
+func NewHandOverRequestWithBody(server string, params *HandOverParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/handovers")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
+}
+
+// NewPlanHandoverRequest constructs an http.Request for the PlanHandover method
+func NewPlanHandoverRequest(server string, params *PlanHandoverParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/handovers/plan")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "person", params.Person, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "successor", params.Successor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "at", params.At, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListImportsRequest constructs an http.Request for the ListImports method
 func NewListImportsRequest(server string) (*http.Request, error) {
 	var err error
@@ -8871,6 +9152,35 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /grants/{grant}/end (the `EndGrant` operationId).
 	EndGrantWithResponse(ctx context.Context, grant string, params *EndGrantParams, reqEditors ...RequestEditorFn) (*EndGrantResponse, error)
 
+	// HandOverWithBodyWithResponse Hand a person's work over to her successor
+	//
+	// In one act the roles that the person holds and the delegations from her and to her go to the successor, at an instant or now, by an instrument
+	// and with a reason. From then on what is open stands on the successor's desk and the mails go to her; the sections that the person
+	// was named to write go over too. What the person has said and written stays hers. For administrators.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /handovers (the `HandOver` operationId).
+	HandOverWithBodyWithResponse(ctx context.Context, params *HandOverParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*HandOverResponse, error)
+
+	// HandOverWithResponse Hand a person's work over to her successor
+	//
+	// In one act the roles that the person holds and the delegations from her and to her go to the successor, at an instant or now, by an instrument
+	// and with a reason. From then on what is open stands on the successor's desk and the mails go to her; the sections that the person
+	// was named to write go over too. What the person has said and written stays hers. For administrators.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /handovers (the `HandOver` operationId).
+	HandOverWithResponse(ctx context.Context, params *HandOverParams, body HandOverJSONRequestBody, reqEditors ...RequestEditorFn) (*HandOverResponse, error)
+
+	// PlanHandoverWithResponse Say what a handover would give to a successor
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /handovers/plan (the `PlanHandover` operationId).
+	PlanHandoverWithResponse(ctx context.Context, params *PlanHandoverParams, reqEditors ...RequestEditorFn) (*PlanHandoverResponse, error)
+
 	// ListImportsWithResponse List the latest imports, newest first
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -10906,6 +11216,118 @@ func (r EndGrantResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r EndGrantResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// HandOverResponseDefaultHeaders the declared response headers of an HTTP default response for HandOver
+type HandOverResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type HandOverResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Handover
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *HandOverResponseDefaultHeaders
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r HandOverResponse) GetJSON201() *Handover {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r HandOverResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r HandOverResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r HandOverResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r HandOverResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r HandOverResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PlanHandoverResponseDefaultHeaders the declared response headers of an HTTP default response for PlanHandover
+type PlanHandoverResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type PlanHandoverResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Handover
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *PlanHandoverResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PlanHandoverResponse) GetJSON200() *Handover {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PlanHandoverResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PlanHandoverResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PlanHandoverResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PlanHandoverResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PlanHandoverResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -13720,6 +14142,53 @@ func (c *ClientWithResponses) EndGrantWithResponse(ctx context.Context, grant st
 	return ParseEndGrantResponse(rsp)
 }
 
+// HandOverWithBodyWithResponse Hand a person's work over to her successor
+//
+// In one act the roles that the person holds and the delegations from her and to her go to the successor, at an instant or now, by an instrument
+// and with a reason. From then on what is open stands on the successor's desk and the mails go to her; the sections that the person
+// was named to write go over too. What the person has said and written stays hers. For administrators.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /handovers (the `HandOver` operationId).
+func (c *ClientWithResponses) HandOverWithBodyWithResponse(ctx context.Context, params *HandOverParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*HandOverResponse, error) {
+	rsp, err := c.HandOverWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseHandOverResponse(rsp)
+}
+
+// HandOverWithResponse Hand a person's work over to her successor
+//
+// In one act the roles that the person holds and the delegations from her and to her go to the successor, at an instant or now, by an instrument
+// and with a reason. From then on what is open stands on the successor's desk and the mails go to her; the sections that the person
+// was named to write go over too. What the person has said and written stays hers. For administrators.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /handovers (the `HandOver` operationId).
+func (c *ClientWithResponses) HandOverWithResponse(ctx context.Context, params *HandOverParams, body HandOverJSONRequestBody, reqEditors ...RequestEditorFn) (*HandOverResponse, error) {
+	rsp, err := c.HandOver(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseHandOverResponse(rsp)
+}
+
+// PlanHandoverWithResponse Say what a handover would give to a successor
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /handovers/plan (the `PlanHandover` operationId).
+func (c *ClientWithResponses) PlanHandoverWithResponse(ctx context.Context, params *PlanHandoverParams, reqEditors ...RequestEditorFn) (*PlanHandoverResponse, error) {
+	rsp, err := c.PlanHandover(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePlanHandoverResponse(rsp)
+}
+
 // ListImportsWithResponse List the latest imports, newest first
 //
 // Returns a wrapper object for the known response body format(s).
@@ -16007,6 +16476,112 @@ func ParseEndGrantResponse(rsp *http.Response) (*EndGrantResponse, error) {
 	switch {
 	case true:
 		var headers EndGrantResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseHandOverResponse parses an HTTP response from a HandOverWithResponse call
+func ParseHandOverResponse(rsp *http.Response) (*HandOverResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &HandOverResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Handover
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers HandOverResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePlanHandoverResponse parses an HTTP response from a PlanHandoverWithResponse call
+func ParsePlanHandoverResponse(rsp *http.Response) (*PlanHandoverResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PlanHandoverResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Handover
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers PlanHandoverResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
