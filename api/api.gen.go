@@ -355,6 +355,42 @@ type Arbitration = followup.Arbitration
 // Assignees The institutions that answer for a cluster.
 type Assignees = followup.Assignees
 
+// AssignmentSuggestion To whom a cluster could go, and why.
+type AssignmentSuggestion struct {
+	// Alike How many of these are like one that was assigned before.
+	Alike int `json:"alike"`
+
+	// Count How many recommendations it holds.
+	Count int `json:"count"`
+
+	// Lead Institution that led most of those; left out where there are none.
+	Lead string `json:"lead,omitempty,omitzero"`
+
+	// Name Name of the cluster.
+	Name string `json:"name"`
+
+	// Precedents What speaks most for it, at most five.
+	Precedents []Precedent `json:"precedents"`
+
+	// Step Id of the step.
+	Step string `json:"step"`
+
+	// Supporting Institutions that had a part in at least half as much.
+	Supporting []string `json:"supporting,omitempty,omitzero"`
+}
+
+// AssignmentSuggestionList To whom the clusters of a cycle could go.
+type AssignmentSuggestionList struct {
+	// Attempt At the assignment.
+	Attempt int `json:"attempt"`
+
+	// Items One for each cluster that is not assigned yet.
+	Items []AssignmentSuggestion `json:"items"`
+
+	// Names Names of persons and institutions, by id.
+	Names Names `json:"names"`
+}
+
 // Calendar A State's own working days, in place of a named calendar.
 type Calendar = followup.Calendar
 
@@ -1415,6 +1451,42 @@ type Position = followup.Position
 
 // PositionFilter A position to look for; `none` finds what has none.
 type PositionFilter string
+
+// Precedent An earlier recommendation that is like one of the cluster, and to whom it was assigned.
+type Precedent struct {
+	// Cycle Id of the cycle in which it was assigned.
+	Cycle string `json:"cycle"`
+
+	// Earlier Id of the earlier one.
+	Earlier string `json:"earlier"`
+
+	// EarlierText Its text.
+	EarlierText string `json:"earlier_text"`
+
+	// Lead Institution that led.
+	Lead string `json:"lead"`
+
+	// Likeness Of the two, 0 to 1.
+	Likeness float64 `json:"likeness"`
+
+	// Recommendation Id of the one of the cluster.
+	Recommendation string `json:"recommendation"`
+
+	// Same It is the same one, or merged with it.
+	Same bool `json:"same"`
+
+	// Supporting Institutions that supported it.
+	Supporting []string `json:"supporting,omitempty,omitzero"`
+
+	// Symbol Document of the earlier one.
+	Symbol string `json:"symbol,omitempty,omitzero"`
+
+	// Text Its text.
+	Text string `json:"text"`
+
+	// Title Title of that cycle.
+	Title string `json:"title"`
+}
 
 // Problem A problem document (RFC 9457).
 type Problem struct {
@@ -2723,6 +2795,9 @@ type ServerInterface interface {
 	// AcknowledgeReport Record that the body received the report
 	// (POST /cycles/{cycle}/acknowledgements)
 	AcknowledgeReport(ctx echo.Context, cycle CyclePath, params AcknowledgeReportParams) error
+	// SuggestAssignments Suggest institutions for the clusters that are not assigned yet
+	// (GET /cycles/{cycle}/assignment-suggestions)
+	SuggestAssignments(ctx echo.Context, cycle CyclePath) error
 	// GetClusterProposal Group the recommendations into another number of clusters
 	// (GET /cycles/{cycle}/clusters/proposal)
 	GetClusterProposal(ctx echo.Context, cycle CyclePath, params GetClusterProposalParams) error
@@ -3042,6 +3117,22 @@ func (w *ServerInterfaceWrapper) AcknowledgeReport(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.AcknowledgeReport(ctx, cycle, params)
+	return err
+}
+
+// SuggestAssignments converts echo context to params.
+func (w *ServerInterfaceWrapper) SuggestAssignments(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cycle" -------------
+	var cycle CyclePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cycle", ctx.Param("cycle"), &cycle, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cycle: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SuggestAssignments(ctx, cycle)
 	return err
 }
 
@@ -4843,6 +4934,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/cycles/:cycle/sections/changes", wrapper.GetSectionChanges, options.OperationMiddlewares["getSectionChanges"]...)
 	router.GET(options.BaseURL+"/cycles/:cycle/sections/evidence", wrapper.ListEvidence, options.OperationMiddlewares["listEvidence"]...)
 	router.POST(options.BaseURL+"/cycles/:cycle/sections/words", wrapper.CountSection, options.OperationMiddlewares["countSection"]...)
+	router.GET(options.BaseURL+"/cycles/:cycle/assignment-suggestions", wrapper.SuggestAssignments, options.OperationMiddlewares["suggestAssignments"]...)
 	router.GET(options.BaseURL+"/cycles/:cycle/clusters/proposal", wrapper.GetClusterProposal, options.OperationMiddlewares["getClusterProposal"]...)
 	router.POST(options.BaseURL+"/cycles/:cycle/clusters/proposal", wrapper.ProposeClusters, options.OperationMiddlewares["proposeClusters"]...)
 	router.GET(options.BaseURL+"/cycles/:cycle/inputs", wrapper.ListInputs, options.OperationMiddlewares["listInputs"]...)
@@ -5128,6 +5220,48 @@ type AcknowledgeReportdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response AcknowledgeReportdefaultApplicationProblemPlusJSONResponse) VisitAcknowledgeReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SuggestAssignmentsRequestObject struct {
+	Cycle CyclePath `json:"cycle"`
+}
+
+type SuggestAssignmentsResponseObject interface {
+	VisitSuggestAssignmentsResponse(w http.ResponseWriter) error
+}
+
+type SuggestAssignments200JSONResponse AssignmentSuggestionList
+
+func (response SuggestAssignments200JSONResponse) VisitSuggestAssignmentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SuggestAssignmentsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response SuggestAssignmentsdefaultApplicationProblemPlusJSONResponse) VisitSuggestAssignmentsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8013,6 +8147,9 @@ type StrictServerInterface interface {
 	// AcknowledgeReport Record that the body received the report
 	// (POST /cycles/{cycle}/acknowledgements)
 	AcknowledgeReport(ctx context.Context, request AcknowledgeReportRequestObject) (AcknowledgeReportResponseObject, error)
+	// SuggestAssignments Suggest institutions for the clusters that are not assigned yet
+	// (GET /cycles/{cycle}/assignment-suggestions)
+	SuggestAssignments(ctx context.Context, request SuggestAssignmentsRequestObject) (SuggestAssignmentsResponseObject, error)
 	// GetClusterProposal Group the recommendations into another number of clusters
 	// (GET /cycles/{cycle}/clusters/proposal)
 	GetClusterProposal(ctx context.Context, request GetClusterProposalRequestObject) (GetClusterProposalResponseObject, error)
@@ -8412,6 +8549,31 @@ func (sh *strictHandler) AcknowledgeReport(ctx echo.Context, cycle CyclePath, pa
 		return err
 	} else if validResponse, ok := response.(AcknowledgeReportResponseObject); ok {
 		return validResponse.VisitAcknowledgeReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SuggestAssignments operation middleware
+func (sh *strictHandler) SuggestAssignments(ctx echo.Context, cycle CyclePath) error {
+	var request SuggestAssignmentsRequestObject
+
+	request.Cycle = cycle
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SuggestAssignments(ctx.Request().Context(), request.(SuggestAssignmentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SuggestAssignments")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SuggestAssignmentsResponseObject); ok {
+		return validResponse.VisitSuggestAssignmentsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

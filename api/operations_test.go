@@ -33,6 +33,7 @@ func TestEveryOperation(t *testing.T) {
 	t.Run("clusters", func(t *testing.T) { clusters(t, p) })
 	t.Run("ledger", func(t *testing.T) { ledger(t, p) })
 	t.Run("delegations", func(t *testing.T) { delegations(t, p) })
+	t.Run("suggestions", func(t *testing.T) { assignmentSuggestions(t, p) })
 	t.Run("handovers", func(t *testing.T) { handovers(t, p) })
 	t.Run("policy", func(t *testing.T) { policy(t, p) })
 	t.Run("drafting", func(t *testing.T) { drafting(t, p) })

@@ -33,6 +33,7 @@ var useCases = map[string]access{
 	"CreateAdministrator":    {"people", "create"},
 	"CreateGrant":            {"grants", "create"},
 	"EndGrant":               {"grants", "end"},
+	"SuggestAssignments":     {"assignment/accept", "assign"},
 	"HandOver":               {"grants", "hand_over"},
 	"PlanHandover":           {"grants", "hand_over"},
 	"Recommendations":        {"recommendations", "list"},

@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"nmrf/activities"
+	"nmrf/activities/clustering"
 	"nmrf/activities/clustering/labels"
 	"nmrf/activities/clustering/overlaps"
 	"nmrf/audit"
@@ -31,6 +32,7 @@ type Engine struct {
 
 	collections collections
 	overlaps    memo[[]overlaps.Group]
+	alike       memo[map[string][]clustering.Alike]
 
 	reference  func() (*activities.Reference, error) // nil: there is none
 	references memo[*labels.Model]

@@ -13,15 +13,13 @@ import (
 // leadExamples are the recommendations of clusters whose assignment was accepted, each with the institution that leads; of several cycles the
 // latest counts. It fills in the names of the institutions.
 func (e *Engine) leadExamples(ctx context.Context, scope policies.Scope, l *labeller) ([]labels.Example, error) {
-	cycles, err := e.store.Cycles(ctx, scope)
+	given, err := e.acceptedAssignments(ctx, scope)
 	if err != nil {
 		return nil, err
 	}
 	lead := map[string]string{}
-	for _, cycle := range slices.Backward(cycles) {
-		if err := e.acceptedLeads(ctx, cycle.ID, lead); err != nil {
-			return nil, err
-		}
+	for id, a := range given {
+		lead[id] = a.Lead
 	}
 	ids := slices.Sorted(maps.Keys(lead))
 	found, err := e.store.RecommendationsByID(ctx, ids)
@@ -37,9 +35,30 @@ func (e *Engine) leadExamples(ctx context.Context, scope policies.Scope, l *labe
 	return examples, e.nameLeads(ctx, l, lead)
 }
 
-// acceptedLeads notes which institution leads for each recommendation of a cycle, by the latest assignment.
-func (e *Engine) acceptedLeads(ctx context.Context, cycle string, lead map[string]string) error {
-	stages, err := e.store.Stages(ctx, cycle)
+// assigned is to whom a recommendation was assigned, in which cycle.
+type assigned struct {
+	followup.Assignees
+	cycle, title string // id of the cycle, and of the content that is its title
+}
+
+// acceptedAssignments returns for each recommendation to whom it was assigned where that was accepted; of several cycles the latest counts.
+func (e *Engine) acceptedAssignments(ctx context.Context, scope policies.Scope) (map[string]assigned, error) {
+	cycles, err := e.store.Cycles(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	given := map[string]assigned{}
+	for _, cycle := range slices.Backward(cycles) {
+		if err := e.acceptedIn(ctx, cycle, given); err != nil {
+			return nil, err
+		}
+	}
+	return given, nil
+}
+
+// acceptedIn notes to whom the recommendations of a cycle were assigned, by the latest assignment.
+func (e *Engine) acceptedIn(ctx context.Context, cycle *followup.Cycle, given map[string]assigned) error {
+	stages, err := e.store.Stages(ctx, cycle.ID)
 	if err != nil {
 		return err
 	}
@@ -51,11 +70,11 @@ func (e *Engine) acceptedLeads(ctx context.Context, cycle string, lead map[strin
 		if err := e.store.ContentJSON(ctx, stage.Dossier.Clusters.ID, &doc); err != nil {
 			return err
 		}
-		accepted := acceptedIn(stage)
+		accepted := acceptedSteps(stage)
 		for _, cluster := range doc.Clusters {
-			for _, id := range cluster.Recommendations {
-				if institution := accepted[cluster.ID]; institution != "" {
-					lead[id] = institution
+			if to, ok := accepted[cluster.ID]; ok {
+				for _, id := range cluster.Recommendations {
+					given[id] = assigned{to, cycle.ID, cycle.Launch.Title.ID}
 				}
 			}
 		}
@@ -63,20 +82,15 @@ func (e *Engine) acceptedLeads(ctx context.Context, cycle string, lead map[strin
 	return nil
 }
 
-// acceptedIn returns the institution that leads for each cluster whose assignment was accepted.
-func acceptedIn(stage *followup.Stage) map[string]string {
-	leads := map[string]string{}
+// acceptedSteps returns the institutions of each cluster whose assignment was accepted.
+func acceptedSteps(stage *followup.Stage) map[string]followup.Assignees {
+	accepted := map[string]followup.Assignees{}
 	for _, step := range stage.Steps {
-		if step.Kind != followup.AcceptStep || step.State != followup.Passed {
-			continue
-		}
-		for _, p := range step.Parties {
-			if p.Relation == followup.Lead {
-				leads[step.Subject] = p.Institution
-			}
+		if step.Kind == followup.AcceptStep && step.State == followup.Passed {
+			accepted[step.Subject] = step.Assignees()
 		}
 	}
-	return leads
+	return accepted
 }
 
 func (e *Engine) nameLeads(ctx context.Context, l *labeller, lead map[string]string) error {

@@ -49,6 +49,7 @@ type cycleView struct {
 	Amend                         []form               // one for each kind of step of the stage
 	Earlier                       []followup.StageName // to which the stage can be sent back
 	Lost                          []rowView            // what she wrote in a form that is not offered any more
+	Suggestions                   string               // address of the page that suggests institutions; empty: not now, or not for her
 	Outdated                      []outdatedRow        // what was decided on an earlier wording of recommendations
 }
 
@@ -69,6 +70,9 @@ func (s *server) cycleView(v *visit, c engine.CycleView, filled form) cycleView 
 		Profile: sc.profile(c.Launch.Profile.Name), Outdated: sc.outdatedRows(c.ID, c.Outdated)}
 	open := openStage(c)
 	view.MayClose = coordinates(v.caller, c.Cycle)
+	if open != nil && open.Name == followup.Assignment && v.caller.May("SuggestAssignments") {
+		view.Suggestions = suggestionsAddress(c.ID)
+	}
 	used := view.offerWholeActs(v, c, open, filled)
 	for _, name := range c.Launch.Profile.Order() {
 		view.Runs = append(view.Runs, sc.runs(c, name, open)...)

@@ -82,6 +82,8 @@ func (s *server) routes() http.Handler {
 	mux.Handle("GET /cycles/{id}/history", s.private(s.history))
 	mux.Handle("GET /cycles/{id}/clusters", s.private(s.clustersPage))
 	mux.Handle("POST /cycles/{id}/clusters", s.private(s.arrange))
+	mux.Handle("GET /cycles/{id}/assignments", s.private(s.suggestionsPage))
+	mux.Handle("POST /cycles/{id}/assignments", s.private(s.assignSuggested))
 	mux.Handle("GET /cycles/{id}/plan-versions", s.private(s.planVersionsPage))
 	mux.Handle("GET /cycles/{id}/plan-workbook", s.private(s.plansPage))
 	mux.Handle("POST /cycles/{id}/plan-workbook", s.private(s.comparePlans))

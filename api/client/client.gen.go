@@ -356,6 +356,42 @@ type Arbitration = followup.Arbitration
 // Assignees The institutions that answer for a cluster.
 type Assignees = followup.Assignees
 
+// AssignmentSuggestion To whom a cluster could go, and why.
+type AssignmentSuggestion struct {
+	// Alike How many of these are like one that was assigned before.
+	Alike int `json:"alike"`
+
+	// Count How many recommendations it holds.
+	Count int `json:"count"`
+
+	// Lead Institution that led most of those; left out where there are none.
+	Lead string `json:"lead,omitempty,omitzero"`
+
+	// Name Name of the cluster.
+	Name string `json:"name"`
+
+	// Precedents What speaks most for it, at most five.
+	Precedents []Precedent `json:"precedents"`
+
+	// Step Id of the step.
+	Step string `json:"step"`
+
+	// Supporting Institutions that had a part in at least half as much.
+	Supporting []string `json:"supporting,omitempty,omitzero"`
+}
+
+// AssignmentSuggestionList To whom the clusters of a cycle could go.
+type AssignmentSuggestionList struct {
+	// Attempt At the assignment.
+	Attempt int `json:"attempt"`
+
+	// Items One for each cluster that is not assigned yet.
+	Items []AssignmentSuggestion `json:"items"`
+
+	// Names Names of persons and institutions, by id.
+	Names Names `json:"names"`
+}
+
 // Calendar A State's own working days, in place of a named calendar.
 type Calendar = followup.Calendar
 
@@ -1416,6 +1452,42 @@ type Position = followup.Position
 
 // PositionFilter A position to look for; `none` finds what has none.
 type PositionFilter string
+
+// Precedent An earlier recommendation that is like one of the cluster, and to whom it was assigned.
+type Precedent struct {
+	// Cycle Id of the cycle in which it was assigned.
+	Cycle string `json:"cycle"`
+
+	// Earlier Id of the earlier one.
+	Earlier string `json:"earlier"`
+
+	// EarlierText Its text.
+	EarlierText string `json:"earlier_text"`
+
+	// Lead Institution that led.
+	Lead string `json:"lead"`
+
+	// Likeness Of the two, 0 to 1.
+	Likeness float64 `json:"likeness"`
+
+	// Recommendation Id of the one of the cluster.
+	Recommendation string `json:"recommendation"`
+
+	// Same It is the same one, or merged with it.
+	Same bool `json:"same"`
+
+	// Supporting Institutions that supported it.
+	Supporting []string `json:"supporting,omitempty,omitzero"`
+
+	// Symbol Document of the earlier one.
+	Symbol string `json:"symbol,omitempty,omitzero"`
+
+	// Text Its text.
+	Text string `json:"text"`
+
+	// Title Title of that cycle.
+	Title string `json:"title"`
+}
 
 // Problem A problem document (RFC 9457).
 type Problem struct {
@@ -2836,6 +2908,15 @@ type ClientInterface interface {
 	// Corresponds with POST /cycles/{cycle}/acknowledgements (the `AcknowledgeReport` operationId).
 	AcknowledgeReport(ctx context.Context, cycle CyclePath, params *AcknowledgeReportParams, body AcknowledgeReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// SuggestAssignments Suggest institutions for the clusters that are not assigned yet
+	//
+	// From what recommendations like theirs got in assignments that were accepted, in other cycles or earlier in this one, each with the
+	// recommendation that speaks for it. Nothing is assigned by it: send what you agree to as acts of kind assign, all in one batch.
+	// For coordinators.
+	//
+	// Corresponds with GET /cycles/{cycle}/assignment-suggestions (the `SuggestAssignments` operationId).
+	SuggestAssignments(ctx context.Context, cycle CyclePath, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetClusterProposal Group the recommendations into another number of clusters
 	//
 	// Cuts the tree that the clustering stage keeps, under the moves of the clusters that stand. Nothing is stored: submit the
@@ -3607,6 +3688,25 @@ func (c *Client) AcknowledgeReportWithBody(ctx context.Context, cycle CyclePath,
 // Corresponds with POST /cycles/{cycle}/acknowledgements (the `AcknowledgeReport` operationId).
 func (c *Client) AcknowledgeReport(ctx context.Context, cycle CyclePath, params *AcknowledgeReportParams, body AcknowledgeReportJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewAcknowledgeReportRequest(c.Server, cycle, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SuggestAssignments Suggest institutions for the clusters that are not assigned yet
+//
+// From what recommendations like theirs got in assignments that were accepted, in other cycles or earlier in this one, each with the
+// recommendation that speaks for it. Nothing is assigned by it: send what you agree to as acts of kind assign, all in one batch.
+// For coordinators.
+//
+// Corresponds with GET /cycles/{cycle}/assignment-suggestions (the `SuggestAssignments` operationId).
+func (c *Client) SuggestAssignments(ctx context.Context, cycle CyclePath, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSuggestAssignmentsRequest(c.Server, cycle)
 	if err != nil {
 		return nil, err
 	}
@@ -5349,6 +5449,40 @@ func NewAcknowledgeReportRequestWithBody(server string, cycle CyclePath, params 
 
 		req.Header.Set("Idempotency-Key", headerParam0)
 
+	}
+
+	return req, nil
+}
+
+// NewSuggestAssignmentsRequest constructs an http.Request for the SuggestAssignments method
+func NewSuggestAssignmentsRequest(server string, cycle CyclePath) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "cycle", cycle, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/cycles/%s/assignment-suggestions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -8892,6 +9026,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /cycles/{cycle}/acknowledgements (the `AcknowledgeReport` operationId).
 	AcknowledgeReportWithResponse(ctx context.Context, cycle CyclePath, params *AcknowledgeReportParams, body AcknowledgeReportJSONRequestBody, reqEditors ...RequestEditorFn) (*AcknowledgeReportResponse, error)
 
+	// SuggestAssignmentsWithResponse Suggest institutions for the clusters that are not assigned yet
+	//
+	// From what recommendations like theirs got in assignments that were accepted, in other cycles or earlier in this one, each with the
+	// recommendation that speaks for it. Nothing is assigned by it: send what you agree to as acts of kind assign, all in one batch.
+	// For coordinators.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /cycles/{cycle}/assignment-suggestions (the `SuggestAssignments` operationId).
+	SuggestAssignmentsWithResponse(ctx context.Context, cycle CyclePath, reqEditors ...RequestEditorFn) (*SuggestAssignmentsResponse, error)
+
 	// GetClusterProposalWithResponse Group the recommendations into another number of clusters
 	//
 	// Cuts the tree that the clustering stage keeps, under the moves of the clusters that stand. Nothing is stored: submit the
@@ -9946,6 +10091,62 @@ func (r AcknowledgeReportResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r AcknowledgeReportResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// SuggestAssignmentsResponseDefaultHeaders the declared response headers of an HTTP default response for SuggestAssignments
+type SuggestAssignmentsResponseDefaultHeaders struct {
+	RetryAfter      int
+	WWWAuthenticate string
+}
+
+type SuggestAssignmentsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AssignmentSuggestionList
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *SuggestAssignmentsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SuggestAssignmentsResponse) GetJSON200() *AssignmentSuggestionList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SuggestAssignmentsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SuggestAssignmentsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SuggestAssignmentsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SuggestAssignmentsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SuggestAssignmentsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -13702,6 +13903,23 @@ func (c *ClientWithResponses) AcknowledgeReportWithResponse(ctx context.Context,
 	return ParseAcknowledgeReportResponse(rsp)
 }
 
+// SuggestAssignmentsWithResponse Suggest institutions for the clusters that are not assigned yet
+//
+// From what recommendations like theirs got in assignments that were accepted, in other cycles or earlier in this one, each with the
+// recommendation that speaks for it. Nothing is assigned by it: send what you agree to as acts of kind assign, all in one batch.
+// For coordinators.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /cycles/{cycle}/assignment-suggestions (the `SuggestAssignments` operationId).
+func (c *ClientWithResponses) SuggestAssignmentsWithResponse(ctx context.Context, cycle CyclePath, reqEditors ...RequestEditorFn) (*SuggestAssignmentsResponse, error) {
+	rsp, err := c.SuggestAssignments(ctx, cycle, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSuggestAssignmentsResponse(rsp)
+}
+
 // GetClusterProposalWithResponse Group the recommendations into another number of clusters
 //
 // Cuts the tree that the clustering stage keeps, under the moves of the clusters that stand. Nothing is stored: submit the
@@ -15245,6 +15463,59 @@ func ParseAcknowledgeReportResponse(rsp *http.Response) (*AcknowledgeReportRespo
 	switch {
 	case true:
 		var headers AcknowledgeReportResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSuggestAssignmentsResponse parses an HTTP response from a SuggestAssignmentsWithResponse call
+func ParseSuggestAssignmentsResponse(rsp *http.Response) (*SuggestAssignmentsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SuggestAssignmentsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AssignmentSuggestionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers SuggestAssignmentsResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
