@@ -124,7 +124,9 @@ func TestAHandoverTakesTheSectionsAlong(t *testing.T) {
 	p := apitest.New(t).Launch(t, "").To(followup.Drafting)
 	coordinator := p.By("coordinator")
 	step := coordinator.Steps(t, p.Cycle, followup.Drafting)
-	i := slices.IndexFunc(step, func(s client.Step) bool { return s.State == followup.AwaitingText && s.Author == coordinator.Institution })
+	i := slices.IndexFunc(step, func(s client.Step) bool {
+		return s.State == followup.AwaitingText && s.Author == coordinator.Institution
+	})
 	section := step[max(i, 0)].Id
 	coordinator.Does(t, p.Cycle, client.Act{Kind: followup.AssignDrafter, Stage: followup.Drafting, Step: section, Drafters: []string{p.By("drafter").ID}})
 	done, err := p.By("administrator").API.HandOverWithResponse(t.Context(), nil, handsOver(p, "drafter", "focal_interior"))

@@ -89,13 +89,21 @@ func TestHandoversThatAreRefused(t *testing.T) {
 	}
 	require.NoError(t, handover.Check(monday))
 
-	_, err := handover.Changes(nil, nil, nil)
-	require.Equal(t, "nothing_to_hand_over", AsError(err).Rule)
-	hers := []Grant{granted("now", "hana", "health", FocalPoint, monday, time.Time{})}
-	for _, role := range []Role{Auditor, Administrator} {
-		_, err = handover.Changes(hers, []Grant{granted("x", "hela", "audit", role, monday, time.Time{})}, nil)
-		require.Equal(t, "roles_apart", AsError(err).Rule)
+	for name, r := range handoverRefusals {
+		_, err := handover.Changes(r.hers, r.successors, nil)
+		require.Equal(t, []any{Conflict, r.rule}, []any{AsError(err).Code, AsError(err).Rule}, name)
 	}
+}
+
+var focal = []Grant{granted("now", "hana", "health", FocalPoint, monday, time.Time{})}
+
+var handoverRefusals = map[string]struct {
+	rule             string
+	hers, successors []Grant
+}{
+	"who holds nothing":   {"nothing_to_hand_over", nil, nil},
+	"to an auditor":       {"roles_apart", focal, []Grant{granted("x", "hela", "audit", Auditor, monday, time.Time{})}},
+	"to an administrator": {"roles_apart", focal, []Grant{granted("x", "hela", "nmrf", Administrator, monday, time.Time{})}},
 }
 
 func TestSectionsGoToTheSuccessor(t *testing.T) {

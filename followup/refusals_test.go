@@ -210,6 +210,9 @@ func TestEveryRuleHasItsRefusal(t *testing.T) {
 	for _, r := range obligationRefusals {
 		tested[r.rule] = true
 	}
+	for _, r := range handoverRefusals {
+		tested[r.rule] = true
+	}
 	files, err := filepath.Glob("*.go")
 	require.NoError(t, err)
 	named := regexp.MustCompile(`Refuse\(\w+, "(\w+)"|Condition{Rule: "(\w+)"`)
