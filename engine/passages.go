@@ -3,13 +3,14 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"nmrf/activities"
 	"nmrf/followup"
 )
 
-// planParts are a plan's measures, each concerning the institution that is responsible for it and the plan's author, and its
-// capacity gaps, which concern everybody.
+// planParts are a plan's measures, each concerning those who have a part in it and the plan's author, and its capacity gaps and the technical
+// assistance that it asks for, which concern everybody.
 func planParts(p *followup.Plan, step *followup.Step) []activities.Part {
 	var parts []activities.Part
 	for i, m := range p.Measures {
@@ -17,20 +18,27 @@ func planParts(p *followup.Plan, step *followup.Step) []activities.Part {
 		if id == "" {
 			id = fmt.Sprintf("m%d", i+1)
 		}
-		parts = append(parts, activities.Part{ID: id, Words: m, Owners: concerned(m.Responsible, step)})
+		parts = append(parts, activities.Part{ID: id, Words: m, Owners: concerned(m, step)})
 	}
-	return append(parts, activities.Part{ID: "capacity", Words: p.CapacityGaps})
+	parts = append(parts, activities.Part{ID: "capacity", Words: p.CapacityGaps})
+	if p.TechnicalAssistance != "" { // plans of before it was asked for have no such passage
+		parts = append(parts, activities.Part{ID: "assistance", Words: p.TechnicalAssistance})
+	}
+	return parts
 }
 
-// concerned lists whom a measure of an institution concerns; one whose institution is no party concerns everybody.
-func concerned(responsible string, step *followup.Step) []string {
-	if _, party := step.Party(responsible); !party {
-		return nil
+// concerned lists whom a measure concerns: the author, who is responsible and who supports it; everybody where one of them is no party.
+func concerned(m followup.Measure, step *followup.Step) []string {
+	owners := []string{step.Author}
+	for _, id := range append([]string{m.Responsible}, m.Supporting...) {
+		if _, party := step.Party(id); !party {
+			return nil
+		}
+		if !slices.Contains(owners, id) {
+			owners = append(owners, id)
+		}
 	}
-	if responsible == step.Author {
-		return []string{responsible}
-	}
-	return []string{responsible, step.Author}
+	return owners
 }
 
 // passages hashes the parts of a document with the step's own secret (see activities.Passages).

@@ -144,9 +144,7 @@ func (e *Engine) plansOf(ctx context.Context, c Caller, cycle, useCase string, a
 		return p, err
 	}
 	p.attempt = lastAttempt(cyc, followup.SignOff)
-	if p.today, err = followup.DayIn(e.time(), cyc.Launch.Zone); err != nil {
-		return p, err
-	}
+	p.today = e.today(cyc.Launch.Zone)
 	st, err := e.store.Stage(ctx, followup.StageStream(cycle, followup.SignOff, p.attempt))
 	if err != nil {
 		return p, err

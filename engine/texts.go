@@ -32,53 +32,53 @@ func (e *Engine) storeTexts(ctx context.Context, st *followup.Stage, step *follo
 	}
 	text := store.Text{ID: ulid.Make().String(), Classification: followup.InternalUse, Cycle: cmd.Cycle, Institution: cmd.Actor.Institution,
 		Media: "application/json"}
-	switch d := doc.(type) {
-	case nil:
+	if doc == nil {
 		text.Media, text.Data, text.Classification = "text/plain", []byte(a.Text), followup.Restricted
-	case *followup.Selection:
-		if err := e.checkSelection(ctx, d); err != nil {
-			return err
-		}
-		cmd.Count, cmd.Undecided = len(d.Recommendations), d.Undecided()
-	case *followup.Clusters:
-		var selection followup.Selection
-		if err := e.store.ContentJSON(ctx, st.Dossier.Selection.ID, &selection); err != nil {
-			return err
-		}
-		if err := checkClusters(*d, selection); err != nil {
-			return err
-		}
-		if d.Tree, err = e.treeOf(ctx, step); err != nil {
-			return err
-		}
-		cmd.Clusters = d.Heads()
-	case *followup.ProgressReport:
-		if err := d.Check(e.today(st.Launch.Zone)); err != nil {
-			return err
-		}
-		cmd.Progress = d.Heads()
-	case *followup.Plan:
-		if err := e.checkPlan(st, step, d); err != nil {
-			return err
-		}
-		if cmd.Passages, err = e.passages(ctx, st, step, planParts(d, step)); err != nil {
-			return err
-		}
-	case *followup.ReportSection:
-		if err := e.completeSection(ctx, st, step, d); err != nil {
-			return err
-		}
-		cmd.Words = d.WordsUnder(st.Launch.Profile)
-		if cmd.Passages, err = e.passages(ctx, st, step, activities.SectionParts(*d)); err != nil {
-			return err
-		}
-	}
-	if doc != nil {
-		if text.Data, err = marshal(doc); err != nil {
-			return err
-		}
+	} else if err = e.describe(ctx, st, step, doc, cmd); err != nil {
+		return err
+	} else if text.Data, err = marshal(doc); err != nil {
+		return err
 	}
 	cmd.Content, err = e.store.Put(ctx, text)
+	return err
+}
+
+// describe checks a document against what it rests on, completes it, and puts into the command what events say of it beside its hash.
+func (e *Engine) describe(ctx context.Context, st *followup.Stage, step *followup.Step, doc any, cmd *followup.Command) (err error) {
+	switch d := doc.(type) {
+	case *followup.Selection:
+		err = e.checkSelection(ctx, d)
+		cmd.Count, cmd.Undecided = len(d.Recommendations), d.Undecided()
+	case *followup.Clusters:
+		err = e.completeClusters(ctx, st, step, d)
+		cmd.Clusters = d.Heads()
+	case *followup.ProgressReport:
+		err = d.Check(e.today(st.Launch.Zone))
+		cmd.Progress = d.Heads()
+	case *followup.Plan:
+		if err = e.checkPlan(st, step, d); err == nil {
+			cmd.Passages, err = e.passages(ctx, st, step, planParts(d, step))
+		}
+	case *followup.ReportSection:
+		if err = e.completeSection(ctx, st, step, d); err == nil {
+			cmd.Words = d.WordsUnder(st.Launch.Profile)
+			cmd.Passages, err = e.passages(ctx, st, step, activities.SectionParts(*d))
+		}
+	}
+	return err
+}
+
+// completeClusters refuses clusters that do not part the selection, and keeps the tree to which the standing ones refer.
+func (e *Engine) completeClusters(ctx context.Context, st *followup.Stage, step *followup.Step, d *followup.Clusters) error {
+	var selection followup.Selection
+	if err := e.store.ContentJSON(ctx, st.Dossier.Selection.ID, &selection); err != nil {
+		return err
+	}
+	if err := checkClusters(*d, selection); err != nil {
+		return err
+	}
+	var err error
+	d.Tree, err = e.treeOf(ctx, step)
 	return err
 }
 
@@ -87,11 +87,7 @@ func (e *Engine) checkPlan(st *followup.Stage, step *followup.Step, p *followup.
 	if p.Cluster != step.Subject {
 		return followup.InvalidField("plan", "this plan is for another cluster")
 	}
-	today, err := followup.DayIn(e.time(), st.Launch.Zone)
-	if err != nil {
-		return err
-	}
-	return p.CheckKnown(today)
+	return p.CheckKnown(e.today(st.Launch.Zone))
 }
 
 // treeOf is the tree to which the clusters that stand refer, whatever else is submitted in their place.

@@ -73,15 +73,6 @@ func hourOfDay(text string) (time.Duration, error) {
 	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, nil
 }
 
-// DayIn returns the day (midnight UTC) that an instant falls on in a zone.
-func DayIn(t time.Time, zone string) (time.Time, error) {
-	z, err := Zone(zone)
-	if err != nil {
-		return time.Time{}, err
-	}
-	return schedule{zone: z}.day(t), nil
-}
-
 // day returns the day in the State at the instant.
 func (s schedule) day(t time.Time) time.Time {
 	y, m, d := t.In(s.zone).Date()

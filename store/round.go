@@ -129,12 +129,7 @@ func askOf(tx *gorm.DB, cycle string, head followup.ClusterHead) (followup.Round
 	if err := json.Unmarshal(c.Data, &plan); err != nil {
 		return followup.RoundAsk{}, fmt.Errorf("read the plan of %s: %w", head.ID, err)
 	}
-	for i := range plan.Measures { // a plan of before measures had ids
-		if plan.Measures[i].ID == "" {
-			plan.Measures[i].ID = fmt.Sprintf("m%d", i+1)
-		}
-	}
-	return followup.AskOf(cycle, head, plan), nil
+	return followup.AskOf(cycle, head, plan.Numbered()), nil // a plan of before measures had ids has none
 }
 
 // saveRound keeps the row of a round beside those of the cycles.

@@ -25,6 +25,9 @@ func (s scene) passageNames(found engine.StepView) []passageName {
 			names = append(names, passageName{measureID(m, i), s.T("passage.measure", "Number", s.number(int64(i+1)))})
 		}
 		names = append(names, passageName{"capacity", s.T("plan.gaps")})
+		if doc.TechnicalAssistance != "" {
+			names = append(names, passageName{"assistance", s.T("plan.assistance")})
+		}
 	case followup.SectionStep:
 		var doc followup.ReportSection
 		_ = readDocument(found.Text, &doc)

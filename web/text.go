@@ -25,6 +25,7 @@ type textView struct {
 	Gaps       string
 	Assistance string
 	NewGaps    string     // the gaps changed
+	NewAssist  string     // the assistance asked for changed
 	Links      []linkView // what the text is made of
 	Download   string
 	PDF        string
@@ -130,7 +131,7 @@ func (s scene) section(found engine.StepView) (textView, error) {
 func (s scene) plan(found engine.StepView) (textView, error) {
 	var doc followup.Plan
 	err := readDocument(found.Text, &doc)
-	view := textView{Gaps: doc.CapacityGaps, Assistance: doc.TechnicalAssistance, NewGaps: s.mark(found, "capacity")}
+	view := textView{Gaps: doc.CapacityGaps, Assistance: doc.TechnicalAssistance, NewGaps: s.mark(found, "capacity"), NewAssist: s.mark(found, "assistance")}
 	for i, m := range doc.Measures {
 		row := s.measure(m)
 		row.Name, row.Changed = s.passage(measureID(m, i)), s.mark(found, measureID(m, i))

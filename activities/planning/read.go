@@ -61,10 +61,10 @@ var says = map[string]string{
 // among the plans. Plans are in the order of the entries; one that was never written and has no rows is left out.
 func Read(in io.Reader, entries []Entry, institutions map[string]string) ([]followup.Plan, []Fault, error) {
 	file, err := excelize.OpenReader(in, excelize.Options{UnzipSizeLimit: 64 << 20, UnzipXMLSizeLimit: 32 << 20})
-	if err != nil {
+	if err != nil { // the person brought another file: that is no failure of ours
 		r := reader{}
 		r.fault("", "", "", NoWorkbook, "")
-		return nil, r.faults, nil //nolint:nilerr // a file that is no workbook is the person's, not ours
+		return nil, r.faults, nil
 	}
 	r := reader{file: file, institutions: byName(institutions), plans: map[string]*followup.Plan{}}
 	for _, e := range entries {
