@@ -15,6 +15,7 @@ import (
 	"nmrf/activities/clustering/labels"
 	"nmrf/activities/clustering/overlaps"
 	"nmrf/audit"
+	"nmrf/followup"
 	"nmrf/policies"
 	"nmrf/store"
 	"nmrf/workflows"
@@ -89,6 +90,15 @@ const systemPerson = "system"
 
 // time is now, in UTC, to the microsecond that the database keeps.
 func (e *Engine) time() time.Time { return e.now().UTC().Truncate(time.Microsecond) }
+
+// today is the current day of a zone, midnight UTC; of UTC where there is no such zone.
+func (e *Engine) today(name string) time.Time {
+	zone, err := followup.Zone(name)
+	if err != nil {
+		zone = time.UTC
+	}
+	return store.DayOf(e.time().In(zone))
+}
 
 // enforcer returns the enforcer of a policy version, loading it if this process holds an older one.
 func (e *Engine) enforcer(ctx context.Context, version int64) (*policies.Enforcer, error) {

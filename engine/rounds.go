@@ -72,12 +72,3 @@ func wrapped(err error) error {
 	}
 	return nil
 }
-
-// today is the current day of a zone, midnight UTC; of UTC where there is no such zone.
-func (e *Engine) today(name string) time.Time {
-	zone, err := followup.Zone(name)
-	if err != nil {
-		zone = time.UTC
-	}
-	return store.DayOf(e.time().In(zone))
-}

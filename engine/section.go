@@ -113,6 +113,11 @@ func reword(s *followup.ReportSection, passage, wording string) bool {
 		s.Heading = wording
 		return true
 	}
+	if n, err := strconv.Atoi(strings.TrimPrefix(passage, "n")); err == nil && n >= 1 && n <= len(s.Notes) {
+		s.Notes = slices.Clone(s.Notes)
+		s.Notes[n-1] = wording
+		return true
+	}
 	n, err := strconv.Atoi(strings.TrimPrefix(passage, "p"))
 	if err != nil || n < 1 || n > len(s.Paragraphs) {
 		return false

@@ -45,16 +45,7 @@ func (t ObligationTerms) due(l Launch) (time.Time, error) {
 	if span, _ := period.parse(); span.length > 0 {
 		return t.SentAt.Add(time.Duration(step) * span.length), nil
 	}
-	from := s.day(t.SentAt)
-	if t.Rule.From != FromDispatch && !l.Anchor.IsZero() {
-		from = l.Anchor
-	}
-	if list := l.Profile.DeadlinesFor(l.Mechanism); t.Rule.From == FromDue && !l.Anchor.IsZero() && len(list) > 0 {
-		if from, err = list[0].At.From(l.Anchor, l.Calendar); err != nil {
-			return time.Time{}, err
-		}
-	}
-	day, err := t.Rule.At.From(from, t.Calendar)
+	day, err := t.Rule.Due(l, s.day(t.SentAt))
 	return s.end(day).UTC(), err
 }
 

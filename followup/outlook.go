@@ -110,7 +110,7 @@ func Foresee(l Launch, today time.Time) (Outlook, error) {
 	if err := o.backwards(l); err != nil {
 		return o, err
 	}
-	if err := o.after(l, zone); err != nil {
+	if err := o.after(l); err != nil {
 		return o, err
 	}
 	o.holidays(l.Calendar)
@@ -196,8 +196,11 @@ func (c Calendar) between(from, to time.Time) int {
 }
 
 // after lists what will be expected once the report has left.
-func (o *Outlook) after(l Launch, zone *time.Location) error {
-	s := schedule{zone: zone}
+func (o *Outlook) after(l Launch) error {
+	s, err := Rule{}.schedule(l)
+	if err != nil {
+		return err
+	}
 	dispatched := s.day(o.Stages[len(o.Stages)-1].Ends)
 	for _, r := range l.Profile.FollowUps {
 		if !r.Holds(l.Mechanism) {
@@ -207,28 +210,25 @@ func (o *Outlook) after(l Launch, zone *time.Location) error {
 		if err != nil {
 			return err
 		}
-		span, err := r.Propose.parse()
+		proposed, err := s.reach(s.end(due), r.Propose, -1)
 		if err != nil {
 			return err
 		}
-		o.FollowUps = append(o.FollowUps, FollowUpOutlook{FollowUpRule: r, Due: due, Proposed: span.calendar(due, -1)})
+		o.FollowUps = append(o.FollowUps, FollowUpOutlook{FollowUpRule: r, Due: due, Proposed: s.day(proposed)})
 	}
 	return nil
 }
 
-// Due is the day on which what the rule asks for is due after a cycle whose report left on a day.
+// Due is the day on which what the rule asks for is due after a cycle whose report left on a day; without an anchor it is counted from that day.
 func (r FollowUpRule) Due(l Launch, dispatched time.Time) (time.Time, error) {
 	origin := l.Anchor
-	switch r.From {
-	case FromDispatch:
+	if r.From == FromDispatch || l.Anchor.IsZero() {
 		origin = dispatched
-	case FromDue:
-		if dates := l.Profile.DeadlinesFor(l.Mechanism); len(dates) > 0 {
-			day, err := dates[0].At.From(l.Anchor, l.Calendar)
-			if err != nil {
-				return day, err
-			}
-			origin = day
+	}
+	if dates := l.Profile.DeadlinesFor(l.Mechanism); r.From == FromDue && !l.Anchor.IsZero() && len(dates) > 0 {
+		var err error
+		if origin, err = dates[0].At.From(l.Anchor, l.Calendar); err != nil {
+			return origin, err
 		}
 	}
 	return r.At.From(origin, l.Calendar)

@@ -20,3 +20,13 @@ func TestSectionChanges(t *testing.T) {
 	}
 	require.Len(t, SectionChanges(before, ReportSection{}), 5, "everything is gone")
 }
+
+func TestSectionChangesNameNotesAndTheTable(t *testing.T) {
+	t.Parallel()
+	before := ReportSection{Heading: "Health", Paragraphs: []string{"One[^1]."}, Notes: []string{"See above."}}
+	after := before
+	after.Notes, after.Table = []string{"See below.", "New."}, &Table{Header: []string{"Place", "Beds"}, Rows: [][]string{{"North", "12"}}}
+	require.Equal(t, []PassageChange{{Passage: "heading", Before: "Health", After: "Health"}, {Passage: "p1", Before: "One[^1].", After: "One[^1]."},
+		{Passage: "table", After: "Place | Beds\nNorth | 12"}, {Passage: "n1", Before: "See above.", After: "See below."}, {Passage: "n2", After: "New."}},
+		SectionChanges(before, after))
+}

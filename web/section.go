@@ -162,8 +162,12 @@ func (s scene) version(t engine.TextVersion) versionRow {
 
 func (s scene) passageDifference(c followup.PassageChange) differenceRow {
 	row := differenceRow{Field: s.T("field.heading")}
-	if c.Passage != "heading" {
-		n, _ := strconv.Atoi(c.Passage[1:])
+	switch n, _ := strconv.Atoi(c.Passage[1:]); {
+	case c.Passage == "table":
+		row.Field = s.T("passage.table")
+	case c.Passage[0] == 'n':
+		row.Field = s.T("passage.note", "Number", s.number(int64(n)))
+	case c.Passage != "heading":
 		row.Field = s.T("passage.paragraph", "Number", s.number(int64(n)))
 	}
 	row.Before, row.After = wordDifferences(c.Before, c.After)

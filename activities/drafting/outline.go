@@ -73,8 +73,8 @@ func (d *draft) clusterSections(o followup.OutlineSection) []Section {
 
 func sectionOf(o followup.OutlineSection, t *told, id, heading, clears string) Section {
 	return Section{
-		ReportSection: followup.ReportSection{ID: id, Heading: heading, Paragraphs: t.paragraphs, Evidence: t.evidence, Annex: o.Annex},
-		Clears:        []string{clears}, Kind: o.Kind, Level: o.Level, Budget: o.Budget,
+		ReportSection: followup.ReportSection{ID: id, Heading: heading, Paragraphs: t.paragraphs, Evidence: t.evidence, Level: o.Level, Annex: o.Annex},
+		Clears:        []string{clears}, Kind: o.Kind, Budget: o.Budget,
 	}
 }
 

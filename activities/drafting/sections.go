@@ -52,7 +52,6 @@ type Section struct {
 	followup.ReportSection
 	Clears []string
 	Kind   followup.SectionKind
-	Level  int
 	Budget int // words meant for it; 0: none is set
 }
 
