@@ -80,11 +80,5 @@ func (e *Engine) handoverView(ctx context.Context, h store.Handover, person stri
 
 // tellHandedOver tells those stages to look where somebody is named to write a section who has handed over.
 func (e *Engine) tellHandedOver(ctx context.Context) {
-	streams, err := e.store.HandedOverStages(ctx)
-	if err != nil && ctx.Err() == nil {
-		e.log.ErrorContext(ctx, "the ledger cannot be read", "error", err)
-	}
-	for _, stream := range streams {
-		e.Look(ctx, stream)
-	}
+	e.lookAt(ctx, e.store.HandedOverStages)
 }

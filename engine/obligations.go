@@ -187,11 +187,5 @@ func (e *Engine) checkAnswers(ctx context.Context, id string) error {
 
 // tellObligations tells those to look that have to take note of something, until they have.
 func (e *Engine) tellObligations(ctx context.Context) {
-	streams, err := e.store.ToldObligations(ctx)
-	if err != nil && ctx.Err() == nil {
-		e.log.ErrorContext(ctx, "the ledger cannot be read", "error", err)
-	}
-	for _, stream := range streams {
-		e.Look(ctx, stream)
-	}
+	e.lookAt(ctx, e.store.ToldObligations)
 }

@@ -108,11 +108,16 @@ func (r newsReader) outdated(ctx context.Context, c *followup.Cycle, stages []*f
 
 // TellChanged tells the running cycles to look whose recommendations an import has changed, until they have taken note of it.
 func (e *Engine) TellChanged(ctx context.Context) {
-	cycles, err := e.store.UnnotedCycles(ctx)
+	e.lookAt(ctx, e.store.UnnotedCycles)
+}
+
+// lookAt tells the processes of the streams to look that the store lists.
+func (e *Engine) lookAt(ctx context.Context, list func(context.Context) ([]string, error)) {
+	streams, err := list(ctx)
 	if err != nil && ctx.Err() == nil {
 		e.log.ErrorContext(ctx, "the ledger cannot be read", "error", err)
 	}
-	for _, stream := range cycles {
+	for _, stream := range streams {
 		e.Look(ctx, stream)
 	}
 }

@@ -146,6 +146,10 @@ func readdress(tx *gorm.DB, h Handover, now time.Time) error {
 
 // handedOver lists the handovers of which a stage has to take note: of persons who are named there to write a section.
 func handedOver(tx *gorm.DB, stream string) ([]followup.Event, error) {
+	var any bool
+	if err := tx.Raw(`SELECT EXISTS (SELECT FROM handover WHERE at <= now())`).Row().Scan(&any); err != nil || !any {
+		return nil, err
+	}
 	rows, err := tx.Raw(pendingHandovers+` AND t.stream = ? ORDER BY h.at, h.id`, stream).Rows()
 	if err != nil {
 		return nil, fmt.Errorf("read handovers: %w", err)

@@ -20,27 +20,9 @@ func (s *Store) OpenObligation(ctx context.Context, stream string, at time.Time)
 	if !ok {
 		return RecordResult{}, fmt.Errorf("%q is no obligation's stream", stream)
 	}
-	var res RecordResult
-	err := s.inTx(ctx, func(tx *gorm.DB) error {
-		if _, err := loadObligation(tx, id); err == nil {
-			res, err = s.record(tx, RecordRequest{Stream: stream})
-			return err
-		}
-		events, err := armingEvents(tx, id, cycle, at)
-		if err != nil {
-			return err
-		}
-		if events == nil {
-			res.Refused = "no completed cycle asks for this obligation"
-			return nil
-		}
-		res, err = s.record(tx, RecordRequest{Stream: stream, Events: events})
-		return err
+	return s.begin(ctx, stream, at, "no completed cycle asks for this obligation", func(tx *gorm.DB) ([]followup.Event, error) {
+		return armingEvents(tx, id, cycle, at)
 	})
-	if err == nil && res.Refused != "" {
-		err = s.RefuseUnlaunched(ctx, stream, at)
-	}
-	return res, err
 }
 
 // armingEvents returns nil without an error when the cycle does not ask for the obligation.

@@ -176,16 +176,32 @@ func (s *Store) OpenStage(ctx context.Context, stream string, at time.Time) (Rec
 	if !ok || stage(name) != nil {
 		return RecordResult{}, fmt.Errorf("%q is no stage's stream", stream)
 	}
+	return s.begin(ctx, stream, at, "no cycle started this stage", func(tx *gorm.DB) ([]followup.Event, error) {
+		return openingEvents(tx, cycle, name, attempt, at)
+	})
+}
+
+// begin writes the first events of a stream, which are made in the same transaction; of one that has some it returns those. Where none are made,
+// nothing asks for the stream: it is refused with what unasked says, and the refusal is recorded.
+func (s *Store) begin(ctx context.Context, stream string, at time.Time, unasked string, first func(*gorm.DB) ([]followup.Event, error)) (RecordResult, error) {
 	var res RecordResult
 	err := s.inTx(ctx, func(tx *gorm.DB) error {
-		events, err := openingEvents(tx, cycle, name, attempt, at)
-		if err != nil {
+		var seq int64
+		if err := tx.Raw(`SELECT coalesce(max(seq), 0) FROM stream WHERE stream = ?`, stream).Row().Scan(&seq); err != nil {
 			return err
 		}
-		if events == nil {
-			res.Refused = "no cycle started this stage"
-			return nil
+		var events []followup.Event
+		if seq == 0 {
+			var err error
+			if events, err = first(tx); err != nil {
+				return err
+			}
+			if events == nil {
+				res.Refused = unasked
+				return nil
+			}
 		}
+		var err error
 		res, err = s.record(tx, RecordRequest{Stream: stream, Events: events})
 		return err
 	})

@@ -21,29 +21,9 @@ func (s *Store) OpenRound(ctx context.Context, stream string, rules followup.Rou
 	if !ok || name != followup.Progress {
 		return RecordResult{}, fmt.Errorf("%q is no round's stream", stream)
 	}
-	var res RecordResult
-	err := s.inTx(ctx, func(tx *gorm.DB) error {
-		if seq, err := lockStream(tx, stream); err != nil || seq > 0 {
-			if err == nil {
-				res, err = s.record(tx, RecordRequest{Stream: stream})
-			}
-			return err
-		}
-		events, err := openingRound(tx, id, rules, at)
-		if err != nil {
-			return err
-		}
-		if events == nil {
-			res.Refused = "no round of progress is due"
-			return nil
-		}
-		res, err = s.record(tx, RecordRequest{Stream: stream, Events: events})
-		return err
+	return s.begin(ctx, stream, at, "no round of progress is due", func(tx *gorm.DB) ([]followup.Event, error) {
+		return openingRound(tx, id, rules, at)
 	})
-	if err == nil && res.Refused != "" {
-		err = s.RefuseUnlaunched(ctx, stream, at)
-	}
-	return res, err
 }
 
 // openingRound returns nil without an error when no round is due: not in this month, one was opened in it, or no plan is approved.
